@@ -1,0 +1,87 @@
+"""Reading settings from the environment: flags, lists and service addresses."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """The variable as yes or no; anything but 0/1, no/yes, false/true, off/on is refused by name."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
+
+
+def words(name: str) -> list[str]:
+    """The variable as a comma-separated list without blanks."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def needed(name: str, stand_in: str | None) -> str:
+    """The variable; without it the stand-in, and where there is none (production) an error that names it."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if stand_in is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it in the environment (see README, Configuration), "
+            "or run `uv run manage.py demo` to try the newsroom out."
+        )
+    return stand_in
+
+
+def database(url: str, base: Path) -> dict[str, Any]:
+    """Django's database entry for `sqlite:///path` (relative to `base`) or `postgres://user:password@host:port/name`."""
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    if parts.scheme in {"sqlite", "sqlite3"}:
+        name = unquote(parts.path[1:]) if not parts.netloc else ""
+        if not name:
+            raise ImproperlyConfigured("DATABASE_URL: write sqlite:///var/newsroom.sqlite3 or sqlite:////an/absolute/path")
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name if name == ":memory:" else str(base / name),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or options.pop("host", "")),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": options,
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use sqlite:/// or postgres://")
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """Django's mailer entry for `smtp://`, `smtps://user:password@host:port`, `console:` or `memory:`."""
+    parts = urlsplit(url)
+    if parts.scheme == "console":
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "memory":
+        return {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+    if parts.scheme in {"smtp", "smtps"}:
+        options: dict[str, Any] = {"host": parts.hostname, "port": parts.port or (465 if parts.scheme == "smtps" else 25)}
+        if parts.username:
+            options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
+        if parts.scheme == "smtps":
+            options["use_ssl"] = True
+        return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    raise ImproperlyConfigured(f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, smtps://, console: or memory:")

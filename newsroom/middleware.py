@@ -1,0 +1,57 @@
+"""What happens to every request: the interface language, the permissions policy, error pages in our design."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+
+from newsroom.views import page_not_found
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Public pages speak the language of their path (`/en/…`, else Vietnamese), the desk that of the account."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(self.language(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+
+    @staticmethod
+    def language(request: HttpRequest) -> str:
+        """The language code; the session is looked at on desk pages only."""
+        if request.path_info.startswith("/admin/"):
+            return getattr(request.user, "language", "vi")
+        return "en" if request.path_info.startswith("/en/") else "vi"
+
+
+class PermissionsPolicyMiddleware:
+    """No page of ours uses the camera, the microphone, the position or payment."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        return response
+
+
+class ErrorPageMiddleware:
+    """Shows our own 404 page also while DEBUG is on: readers of the demo never see Django's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a view's Http404 into the page; other exceptions go their way."""
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None
