@@ -1,0 +1,229 @@
+"""The test session: its environment and database, the known cast, and a browser that reports what goes wrong."""
+
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+from tests.harness import browser as chromium
+from tests.harness import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from tests.cast import Cast
+
+DATABASE = os.environ.get("NEWSROOM_TEST_DB", "sqlite")
+NO_SKIPS = os.environ.get("NEWSROOM_NO_SKIPS") == "1"
+FULL = os.environ.get("NEWSROOM_FULL") == "1"
+
+ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
+    "DEBUG": "0",
+    "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 4,
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "SITE_URL": "http://testserver",
+    "EMAIL_URL": "memory:",
+    "SECURE_SSL_REDIRECT": "0",
+    "REQUIRE_SECOND_FACTOR": "0",
+    # Playwright keeps an event loop in the main thread; the ORM must not take the tests for async code.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+}
+SURPRISES = ["NEWSROOM_SIDE", "PUBLIC_DATABASE_URL", "REDIS_URL", "NEWSROOM_DEMO_PASSWORD"]
+
+
+# --- The session --------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the environment before Django reads it; the first process also makes what the others share."""
+    if DATABASE not in {"sqlite", "postgres"}:
+        raise pytest.UsageError(f"NEWSROOM_TEST_DB must be sqlite or postgres, not {DATABASE!r}")
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
+        folder.chmod(0o755)  # the PostgreSQL server runs as another user
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["NEWSROOM_TEST_FOLDER"] = str(folder)
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/unused.sqlite3"
+        if DATABASE == "postgres" and not config.option.help:
+            os.environ["DATABASE_URL"] = _start_postgres(config, folder)
+    for name in SURPRISES:
+        os.environ.pop(name, None)
+    os.environ.update(ENVIRONMENT)
+    assert settings.DATABASES  # reads the settings now; pytest-django sets Django up after this
+    _configure_hypothesis()
+
+
+def _start_postgres(config: pytest.Config, folder: Path) -> str:
+    if postgres.programs() is None:
+        raise pytest.UsageError(f"NEWSROOM_TEST_DB=postgres: {postgres.MISSING}")
+    server = postgres.start(folder / "postgres")
+    config.add_cleanup(server.stop)
+    return server.url()
+
+
+def _configure_hypothesis() -> None:
+    # The same examples in every run; a full run looks further, and elsewhere each time.
+    slow = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+    hypothesis.settings.register_profile("check", derandomize=True, deadline=None, suppress_health_check=slow)
+    hypothesis.settings.register_profile("full", max_examples=2000, deadline=None, suppress_health_check=slow)
+    hypothesis.settings.load_profile("full" if FULL else "check")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what drives a browser; leave out what is about the other database."""
+    other = "postgres" if DATABASE == "sqlite" else "sqlite"
+    for item in items:
+        if "browser_type_launch_args" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where nothing may be skipped, a skip is a failure."""
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and NEWSROOM_NO_SKIPS=1 forbids it: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """The same for a module that skips itself."""
+    report = yield
+    if NO_SKIPS and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped, and NEWSROOM_NO_SKIPS=1 forbids it: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def full() -> bool:
+    """True in a full run (`./check --full`): use the large numbers."""
+    return FULL
+
+
+# --- The database -------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The databases go with the session's folder: nothing to drop."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Every test finds the provinces; a transactional test, which empties all tables, puts the same rows back."""
+    from django.apps import apps
+    from django.core.management import call_command
+    from django.db import transaction
+    from django.db.models.signals import post_migrate
+
+    ours = [apps.get_app_config(label) for label in ("newsroom", "provinces", "articles")]
+    with django_db_blocker.unblock():
+        call_command("load_provinces", verbosity=0, stdout=io.StringIO())
+        rows = {
+            model: list(model._base_manager.all()) for app in ours for model in app.get_models() if model._meta.managed
+        }
+
+    def put_back(**kwargs: Any) -> None:
+        with transaction.atomic():
+            for model, reference in rows.items():
+                model._base_manager.bulk_create(reference)
+
+    # The flush after a transactional test ends with this signal, once for each application.
+    post_migrate.connect(put_back, sender=ours[0], weak=False)
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """The known members of staff; see `tests/cast.py`."""
+    from tests.cast import create_cast
+
+    return create_cast()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Server]:
+    """A PostgreSQL server of the test's own, whatever database the session uses."""
+    if postgres.programs() is None:
+        pytest.skip(postgres.MISSING)
+    folder = Path(tempfile.mkdtemp(prefix="newsroom-postgres-"))
+    folder.chmod(0o755)
+    server = postgres.start(folder / "postgres")
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def media() -> Path:
+    """The folder of public files; it and that of private files are empty when the test starts."""
+    from django.core.files.storage import storages
+
+    for folder in (Path(settings.MEDIA_ROOT), Path(storages["private"].location)):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    return Path(settings.MEDIA_ROOT)
+
+
+# --- The browser --------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium; what needs it is skipped where it is missing."""
+    path = chromium.executable()
+    if path is None:
+        pytest.skip(chromium.MISSING)
+    return {**browser_type_launch_args, "executable_path": path, "args": chromium.FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    """Pages of the live server by path (`page.goto("/tinh/")`), for a reader in Việt Nam."""
+    reader = {"base_url": live_server.url, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+    return {**browser_context_args, **reader}
+
+
+@pytest.fixture
+def tripwire() -> Iterator[chromium.Tripwire]:
+    """What went wrong in the browser; whatever the test did not `expect()` fails it."""
+    wire = chromium.Tripwire()
+    yield wire
+    assert not wire.problems, "the browser reports:\n" + "\n".join(wire.problems)
+
+
+@pytest.fixture
+def new_context(
+    new_context: "Callable[..., BrowserContext]", tripwire: chromium.Tripwire
+) -> "Callable[..., BrowserContext]":
+    """Browser contexts (`page` uses one) with the tripwire; `new_context(java_script_enabled=False)` works."""
+
+    def watched(**kwargs: Any) -> "BrowserContext":
+        context = new_context(**kwargs)
+        tripwire.watch(context)
+        return context
+
+    return watched
+
+
+@pytest.fixture
+def desk_login(cast: "Cast") -> "Callable[[Page, str], None]":
+    """`desk_login(page, "editor")` signs one of the cast in by the form."""
+    from tests.cast import PASSWORD
+
+    return lambda page, username: chromium.sign_in(page, username, PASSWORD)

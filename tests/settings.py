@@ -1,0 +1,27 @@
+"""Settings of the test suite: those of production, pointed at temporary places.
+
+`tests/conftest.py` sets the environment that production would have before this is read.
+"""
+
+import os
+from pathlib import Path
+
+from newsroom.settings import *
+from newsroom.settings import DATABASES, STORAGES
+
+# Each pytest-xdist worker has folders of its own.
+FOLDER = Path(os.environ["NEWSROOM_TEST_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+MEDIA_ROOT = FOLDER / "media"
+STATIC_ROOT = FOLDER / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STORAGES["private"]["OPTIONS"]["location"] = FOLDER / "private"
+# Plain names: the suite needs no collectstatic. Tests of the manifest build their own.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: the server that the browser talks to has connections of its own.
+    DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
