@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q
-from django.utils.formats import date_format
+
+from newsroom.vietnamese import date_label
 
 type Moment = date | datetime
 
@@ -41,4 +42,4 @@ def last_day(end: date | None) -> date | None:
 def in_words(start: date | None, end: date | None) -> str:
     """First and last day as a reader writes them, `1/7/2025 – 31/12/2025`, with … where one is unknown."""
     last = last_day(end)
-    return f"{date_format(start, 'j/n/Y') if start else '…'} – {date_format(last, 'j/n/Y') if last else '…'}"
+    return f"{date_label(start) if start else '…'} – {date_label(last) if last else '…'}"

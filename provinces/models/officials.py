@@ -217,12 +217,8 @@ class TenureQuerySet(models.QuerySet["Tenure"]):
 class Tenure(models.Model):
     """One person in one office from a day up to, not including, another; null is unknown or still serving."""
 
-    person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="tenures"
-    )
-    office = models.ForeignKey(
-        Office, verbose_name=_("office"), on_delete=models.PROTECT, related_name="tenures"
-    )
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="tenures")
+    office = models.ForeignKey(Office, verbose_name=_("office"), on_delete=models.PROTECT, related_name="tenures")
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(
         _("to"), null=True, blank=True, help_text=_("The first day on which the office was no longer held.")
@@ -287,9 +283,7 @@ class Tenure(models.Model):
 def titles_on(people: Iterable[Person], day: date) -> dict[int, list[str]]:
     """For each person's id the titles held on `day`, as printed, in order of protocol; one query."""
     titles: dict[int, list[str]] = {person.pk: [] for person in people}
-    tenures = (
-        Tenure.objects.filter(person__in=list(titles)).on(day).in_protocol_order().select_related("office")
-    )
+    tenures = Tenure.objects.filter(person__in=list(titles)).on(day).in_protocol_order().select_related("office")
     for tenure in tenures:
         titles[tenure.person_id].append(tenure.office.title)
     return titles
@@ -301,9 +295,7 @@ class Beat(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("account"), on_delete=models.CASCADE, related_name="beats"
     )
-    province = models.ForeignKey(
-        Province, verbose_name=_("province"), on_delete=models.CASCADE, related_name="beats"
-    )
+    province = models.ForeignKey(Province, verbose_name=_("province"), on_delete=models.CASCADE, related_name="beats")
 
     class Meta:
         verbose_name = _("beat")

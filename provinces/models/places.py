@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,7 @@ class EarlierThanRecord(ValueError):
         self.day = day
         super().__init__(
             _now("The record of provinces begins on %(first)s; it does not reach back to %(day)s.")
-            % {"first": date_format(FIRST_DAY, "j/n/Y"), "day": date_format(day, "j/n/Y")}
+            % {"first": vietnamese.date_label(FIRST_DAY), "day": vietnamese.date_label(day)}
         )
 
 
@@ -140,9 +139,7 @@ class Province(models.Model):
             return []
         before = _reach(
             [period],
-            lambda periods: (
-                Period.objects.filter(successors__in=periods).distinct().select_related("province")
-            ),
+            lambda periods: Period.objects.filter(successors__in=periods).distinct().select_related("province"),
         )
         return sorted(before, key=lambda unit: (unit.valid_from or date.min, unit.province.sort_key))
 
@@ -176,9 +173,7 @@ class Period(models.Model):
         KIND = "doi-loai", _("Change of kind")
 
     uid = models.SlugField(_("identifier"), max_length=60, unique=True)
-    province = models.ForeignKey(
-        Province, verbose_name=_("province"), on_delete=models.PROTECT, related_name="periods"
-    )
+    province = models.ForeignKey(Province, verbose_name=_("province"), on_delete=models.PROTECT, related_name="periods")
     code = models.CharField(_("official code"), max_length=4)
     full_name = models.CharField(_("full name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
@@ -213,9 +208,7 @@ class Period(models.Model):
                 fields=["province"],
                 lower="valid_from",
                 upper="valid_to",
-                violation_error_message=_(
-                    "This province already has a period that covers part of this time."
-                ),
+                violation_error_message=_("This province already has a period that covers part of this time."),
             ),
         ]
 
@@ -241,9 +234,7 @@ class Alias(models.Model):
 
     text = models.CharField(_("as written"), max_length=100, unique=True)
     folded = models.CharField(_("without accents"), max_length=100, editable=False, db_index=True)
-    province = models.ForeignKey(
-        Province, verbose_name=_("province"), on_delete=models.CASCADE, related_name="aliases"
-    )
+    province = models.ForeignKey(Province, verbose_name=_("province"), on_delete=models.CASCADE, related_name="aliases")
     ambiguous = models.BooleanField(
         _("ambiguous"),
         default=False,
