@@ -7,9 +7,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
-from django.db.models import BaseConstraint, DateTimeField, Exists, F, Func, Model, Q
+from django.db.models import BaseConstraint, DateTimeField, Exists, F, Func, Q
 from django.db.models.sql import Query
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +59,7 @@ class NoOverlap(BaseConstraint):
 
     # --- the database ---------------------------------------------------------
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """The clause in CREATE TABLE; on SQLite none, but triggers to be made once the table is there.
 
         As deferred statements that name their table they also follow it when Django rebuilds it.
@@ -70,20 +69,20 @@ class NoOverlap(BaseConstraint):
         schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
         return None
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """The statement that adds it to a table that is there (SQLite rebuilds the table instead)."""
         if schema_editor.connection.vendor == "postgresql":
             return self._exclusion(model).create_sql(model, schema_editor)
         schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
         return None
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         """The statement that removes it (SQLite rebuilds the table, and its triggers go with the old one)."""
         if schema_editor.connection.vendor == "postgresql":
             return self._exclusion(model).remove_sql(model, schema_editor)
         return None
 
-    def _exclusion(self, model: type[Model]) -> ExclusionConstraint:
+    def _exclusion(self, model: Any) -> ExclusionConstraint:
         moments = isinstance(model._meta.get_field(self.lower), DateTimeField)
         span = Func(
             F(self.lower),
@@ -97,7 +96,7 @@ class NoOverlap(BaseConstraint):
             condition=self.condition,
         )
 
-    def _triggers(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> list[Statement]:
+    def _triggers(self, model: Any, schema_editor: Any) -> list[Statement]:
         if schema_editor.connection.vendor != "sqlite":
             raise NotSupportedError("NoOverlap knows PostgreSQL and SQLite only.")
 
@@ -122,28 +121,24 @@ class NoOverlap(BaseConstraint):
             ),
         }
         return [
-            Statement(
-                TRIGGER, name=schema_editor.quote_name(f"{self.name}_{event.lower()}"), event=event, **parts
-            )
+            Statement(TRIGGER, name=schema_editor.quote_name(f"{self.name}_{event.lower()}"), event=event, **parts)
             for event in ("INSERT", "UPDATE")
         ]
 
-    def _condition_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def _condition_sql(self, model: Any, schema_editor: Any) -> str:
         if self.condition is None:
             return "1"
         query = Query(model, alias_cols=False)
         where = query.build_where(self.condition)
-        sql, params = where.as_sql(
-            query.get_compiler(connection=schema_editor.connection), schema_editor.connection
-        )
+        sql, params = where.as_sql(query.get_compiler(connection=schema_editor.connection), schema_editor.connection)
         return f"({sql % tuple(schema_editor.quote_value(param) for param in params)})"
 
     # --- the form -------------------------------------------------------------
 
     def validate(
         self,
-        model: type[Model],
-        instance: Model,
+        model: Any,
+        instance: Any,
         exclude: Iterable[str] | None = None,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
@@ -151,11 +146,7 @@ class NoOverlap(BaseConstraint):
         excluded = set(exclude or ())
         if excluded & {*self.fields, self.lower, self.upper}:
             return
-        if (
-            self.condition is not None
-            and excluded
-            and self._expression_refs_exclude(model, self.condition, excluded)
-        ):
+        if excluded and self.condition is not None and self._names(model, excluded):
             return
         keys = {field: getattr(instance, model._meta.get_field(field).attname) for field in self.fields}
         start, end = getattr(instance, self.lower), getattr(instance, self.upper)
@@ -169,20 +160,22 @@ class NoOverlap(BaseConstraint):
         if self._meets(rivals, model, instance, excluded, using):
             raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
 
-    def _meets(
-        self, rivals: Any, model: type[Model], instance: Model, excluded: set[str], using: str
-    ) -> bool:
+    def _names(self, model: Any, excluded: set[str]) -> bool:
+        return self._expression_refs_exclude(model, self.condition, excluded)  # type: ignore[attr-defined]
+
+    def _meets(self, rivals: Any, model: Any, instance: Any, excluded: set[str], using: str) -> bool:
         if self.condition is None:
             return rivals.exists()
         against = instance._get_field_expression_map(meta=model._meta, exclude=excluded)
         return (self.condition & Q(Exists(rivals.filter(self.condition)))).check(against, using=using)
 
-    def check(self, model: type[Model], connection: Any) -> list[Any]:
+    def check(self, model: Any, connection: Any) -> list[Any]:
         """System check: the fields it names are fields of the model's own table."""
         references: set[tuple[str, ...]] = {(field,) for field in (*self.fields, self.lower, self.upper)}
         if self.condition is not None:
             references.update(model._get_expr_references(self.condition))
-        return [*super().check(model, connection), *self._check_references(model, references)]
+        wrong = self._check_references(model, references)  # type: ignore[attr-defined]
+        return [*super().check(model, connection), *wrong]
 
     # --- the migrations -------------------------------------------------------
 

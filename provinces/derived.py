@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, SlugField
 
 from newsroom import vietnamese
 
 
 def unused_slug(row: Model, text: str) -> str:
     """A slug for `text` that no other row of the same model has: `ten`, then `ten-2`, `ten-3` …"""
-    room = row._meta.get_field("slug").max_length or 100
-    base = vietnamese.slugify(text, max_length=room - 6).strip("-") or row._meta.model_name
+    field = row._meta.get_field("slug")
+    room = field.max_length if isinstance(field, SlugField) and field.max_length else 50
+    base = vietnamese.slugify(text, max_length=room - 6) or str(row._meta.model_name)
     others = type(row)._default_manager.filter(slug__startswith=base).exclude(pk=row.pk)
     taken = set(others.values_list("slug", flat=True))
     slug, number = base, 1

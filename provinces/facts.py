@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from newsroom.vietnamese import tidy
 from provinces.models import Period
 
 COLUMNS = [
@@ -84,7 +85,7 @@ def read(directory: Path) -> Facts:
 
 
 def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line number, stripped values by column) of each line after the heading."""
+    """(line number, tidied values by column) of each line after the heading."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -98,10 +99,8 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, dict[str, str]]
             raise BrokenFile(f"{path}: the first line must name the columns {','.join(columns)}")
         for values in reader:
             if len(values) != len(columns):
-                raise BrokenFile(
-                    f"{path}, line {reader.line_num}: {len(values)} values for {len(columns)} columns"
-                )
-            yield reader.line_num, {key: value.strip() for key, value in zip(columns, values, strict=True)}
+                raise BrokenFile(f"{path}, line {reader.line_num}: {len(values)} values for {len(columns)} columns")
+            yield reader.line_num, {key: tidy(value) for key, value in zip(columns, values, strict=True)}
     except csv.Error as error:
         raise BrokenFile(f"{path}, line {reader.line_num}: {error}") from error
 
@@ -122,8 +121,9 @@ def _unit(path: Path, line: int, row: dict[str, str]) -> UnitFact:
     try:
         first = date.fromisoformat(row["valid_from"]) if row["valid_from"] else None
         last = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
+        end = last + timedelta(days=1) if last else None
         lat, lon = float(row["lat"]), float(row["lon"])
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise fail(str(error)) from error
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise fail(f"{lat}, {lon} is no place on Earth")
@@ -133,7 +133,7 @@ def _unit(path: Path, line: int, row: dict[str, str]) -> UnitFact:
     return UnitFact(
         line=line,
         valid_from=first,
-        valid_to=last + timedelta(days=1) if last else None,
+        valid_to=end,
         lat=lat,
         lon=lon,
         predecessor_slugs=tuple(row["predecessor_slugs"].split()),
@@ -169,28 +169,24 @@ def _beginning(unit: UnitFact) -> date:
 
 def _predecessors(path: Path, units: tuple[UnitFact, ...]) -> dict[str, frozenset[str]]:
     """For each uid the units that ended where it began: those it names, or its own name's period before."""
-    ended = {(unit.slug, unit.valid_to): unit for unit in units if unit.valid_to}
+    ended: dict[tuple[str, date | None], UnitFact] = {
+        (unit.slug, unit.valid_to): unit for unit in units if unit.valid_to
+    }
     found: dict[str, frozenset[str]] = {}
     for unit in units:
         slugs = unit.predecessor_slugs
         if not slugs and unit.change == Period.Change.KIND:
             slugs = (unit.slug,)
         if unit.valid_from and not slugs:
-            raise BrokenFile(
-                f"{path}, line {unit.line}: {unit.uid} begins, but out of which units is not said"
-            )
+            raise BrokenFile(f"{path}, line {unit.line}: {unit.uid} begins, but out of which units is not said")
         for slug in slugs:
             if unit.valid_from is None or (slug, unit.valid_from) not in ended:
-                raise BrokenFile(
-                    f"{path}, line {unit.line}: no unit {slug} ended on the day before {unit.uid} began"
-                )
+                raise BrokenFile(f"{path}, line {unit.line}: no unit {slug} ended on the day before {unit.uid} began")
         found[unit.uid] = frozenset(ended[slug, unit.valid_from].uid for slug in slugs)
     return found
 
 
-def _check_succession(
-    path: Path, units: tuple[UnitFact, ...], predecessors: dict[str, frozenset[str]]
-) -> None:
+def _check_succession(path: Path, units: tuple[UnitFact, ...], predecessors: dict[str, frozenset[str]]) -> None:
     """Each unit that ended went into exactly one other, which belongs to the successor the file names."""
     by_uid = {unit.uid: unit for unit in units}
     became: defaultdict[str, list[str]] = defaultdict(list)
@@ -216,9 +212,7 @@ def _aliases(path: Path, slugs: set[str]) -> tuple[AliasFact, ...]:
     for line, row in _rows(path, ALIAS_COLUMNS):
         text, slug = row["alias"], row["slug"]
         if not text or len(text) > 100 or row["ambiguous"] not in ("", "1"):
-            raise BrokenFile(
-                f"{path}, line {line}: needs a spelling of up to 100 characters, ambiguous: 1 or nothing"
-            )
+            raise BrokenFile(f"{path}, line {line}: needs a spelling of up to 100 characters, ambiguous: 1 or nothing")
         if slug not in slugs:
             raise BrokenFile(f"{path}, line {line}: there is no province {slug}")
         before = found.get(text, AliasFact(text=text, slug=slug, ambiguous=False, note=""))

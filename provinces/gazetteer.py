@@ -183,4 +183,9 @@ def _read() -> Gazetteer:
     before: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for earlier in sorted(after, key=in_order.__getitem__):
         before[after[earlier]] += (earlier,)
-    return Gazetteer(*(MappingProxyType(table) for table in (places, units, dict(before), after)))
+    return Gazetteer(
+        places=MappingProxyType(places),
+        units=MappingProxyType(units),
+        before=MappingProxyType(dict(before)),
+        after=MappingProxyType(after),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Any, Self
 
 from django.conf import settings
@@ -92,6 +93,10 @@ class Organisation(models.Model):
         self.slug = self.slug or unused_slug(self, self.name)
         super().save(**kwargs)
 
+    def clean(self) -> None:
+        """Tidy what was typed: NFC, single blanks."""
+        self.name = vietnamese.tidy(self.name)
+
 
 class Person(models.Model):
     """Somebody who holds or held an office. Several may share a name; nothing merges them by itself."""
@@ -140,6 +145,10 @@ class Person(models.Model):
         store_with(kwargs, "name", "folded", "sort_key")
         super().save(**kwargs)
 
+    def clean(self) -> None:
+        """Tidy what was typed: NFC, single blanks; the spelling of a name stays."""
+        self.name = vietnamese.tidy(self.name)
+
     def titles_on(self, day: date) -> list[str]:
         """The titles held on `day`, as printed and in their order of protocol."""
         return titles_on([self], day)[self.pk]
@@ -175,12 +184,15 @@ class Office(models.Model):
         Raises `IntegrityError` where it becomes an office of one seat and two people have held it at once.
         """
         self.slug = self.slug or unused_slug(self, f"{self.title} {self.organisation.name}")
+        fields = kwargs.get("update_fields")
         with transaction.atomic(using=kwargs.get("using")):
             super().save(**kwargs)
-            self.tenures.exclude(single_seat=self.single_seat).update(single_seat=self.single_seat)
+            if fields is None or "single_seat" in fields:
+                self.tenures.exclude(single_seat=self.single_seat).update(single_seat=self.single_seat)
 
     def clean(self) -> None:
-        """Refuse to make it an office of one seat where two people have held it at once."""
+        """Tidy the title; refuse to make it an office of one seat where two people have held it at once."""
+        self.title = vietnamese.tidy(self.title)
         if self.single_seat and self.pk and (pair := self._held_at_once()):
             message = _("%(one)s (%(from)s) and %(other)s (%(to)s) hold it at the same time.")
             one, other = pair
@@ -196,9 +208,10 @@ class Office(models.Model):
         return self.holders_on(day).first()
 
     def _held_at_once(self) -> "tuple[Tenure, Tenure] | None":
-        for tenure in self.tenures.select_related("person").order_by("pk"):
-            if rival := tenure.rivals(self.tenures.all()).first():
-                return tenure, rival
+        oldest_first = (F("starts_on").asc(nulls_first=True), "pk")
+        for one, other in pairwise(self.tenures.select_related("person").order_by(*oldest_first)):
+            if one.ends_on is None or other.starts_on is None or other.starts_on < one.ends_on:
+                return one, other
         return None
 
 
@@ -264,17 +277,17 @@ class Tenure(models.Model):
         """First and last day in words, `1/7/2025 – …`."""
         return spans.in_words(self.starts_on, self.ends_on)
 
-    def rivals(self, among: "models.QuerySet[Tenure]") -> "models.QuerySet[Tenure]":
-        """The other tenures of the same office, of those in `among`, that share a day with this one."""
+    def rivals(self) -> "models.QuerySet[Tenure]":
+        """The other tenures of the same office that share a day with this one."""
         overlap = spans.overlapping(self.starts_on, self.ends_on, "starts_on", "ends_on")
-        return among.filter(overlap, office=self.office_id).exclude(pk=self.pk).select_related("person")
+        return self.office.tenures.filter(overlap).exclude(pk=self.pk).select_related("person")
 
     def clean(self) -> None:
         """Refuse a second holder of an office of one seat, naming the first."""
         if self.office_id is None or (self.starts_on and self.ends_on and self.starts_on >= self.ends_on):
             return
         self.single_seat = self.office.single_seat
-        if self.single_seat and (rival := self.rivals(Tenure.objects.all()).first()):
+        if self.single_seat and (rival := self.rivals().first()):
             message = _("%(office)s has one seat, and %(person)s holds it in that time (%(span)s).")
             names = {"office": self.office.title, "person": rival.person, "span": rival.span}
             raise ValidationError({"office": ValidationError(message, code="overlap", params=names)})

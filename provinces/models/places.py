@@ -255,3 +255,7 @@ class Alias(models.Model):
         self.folded = vietnamese.fold(self.text)
         store_with(kwargs, "text", "folded")
         super().save(**kwargs)
+
+    def clean(self) -> None:
+        """Tidy what was typed: NFC, single blanks."""
+        self.text = vietnamese.tidy(self.text)

@@ -1,5 +1,6 @@
 """A broken file of facts is refused in one line that says where; nothing is stored."""
 
+import unicodedata
 from datetime import date
 from io import StringIO
 
@@ -32,6 +33,12 @@ def test_a_spelling_given_twice_counts_once_and_stays_ambiguous():
     assert not aliases["Hoà Bình"].ambiguous
 
 
+def test_decomposed_letters_are_composed(folder):
+    path = folder / "provinces.csv"
+    path.write_text(unicodedata.normalize("NFD", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert facts.read(folder).units == facts.read(DATA).units
+
+
 def test_a_byte_order_mark_does_no_harm(folder):
     path = folder / "provinces.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
@@ -46,6 +53,7 @@ BROKEN = {
     "a code too long": ("ha-noi,01,", "ha-noi,00001,", "line 2: code is longer than 4"),
     "an unknown kind": ("ha-noi,thanh-pho,", "ha-noi,quan,", "line 2: kind is 'quan'"),
     "no such day": ("2024-12-31,hue", "2024-12-32,hue", "line 66: "),
+    "no day after it": ("2024-12-31,hue", "9999-12-31,hue", "line 66: "),
     "no number": ("20.989,105.696", "bắc,105.696", "line 2: could not convert"),
     "off the globe": ("20.989,105.696", "nan,105.696", "line 2: nan, 105.696 is no place"),
     "an end before its beginning": ("2025-07-01,2026-09-19", "2025-07-01,2025-06-01", "is before valid_from"),

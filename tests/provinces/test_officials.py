@@ -187,6 +187,37 @@ def test_it_does_not_where_two_have_held_it_at_once(deputy):
     assert set(Tenure.objects.values_list("single_seat", flat=True)) == {False}
 
 
+def test_storing_another_field_of_an_office_leaves_the_seats_alone(chair):
+    tenure = hold(person(), chair)
+    chair.single_seat, chair.rank = False, 3
+    chair.save(update_fields=["rank"])
+    tenure.refresh_from_db()
+    chair.refresh_from_db()
+    assert chair.single_seat
+    assert tenure.single_seat
+
+
+def test_unknown_days_of_two_holders_are_found_too(deputy, django_assert_num_queries):
+    hold(person(), deputy, None, JULY)
+    hold(person("Phạm Văn Khánh"), deputy, JULY, None)
+    third = hold(person("Đặng Thị Mai"), deputy)
+    deputy.single_seat = True
+    with pytest.raises(ValidationError), django_assert_num_queries(1):
+        deputy.clean()
+    third.delete()
+    deputy.clean()
+
+
+def test_what_is_typed_is_tidied(council):
+    typed = " Chủ  tịch\u00a0HĐND "
+    office = Office(organisation=council, title=typed)
+    office.full_clean()
+    assert office.title == "Chủ tịch HĐND"
+    somebody = Person(name="Nguye\u0302\u0303n  Hoà")
+    somebody.full_clean(exclude={"slug"})
+    assert somebody.name == "Nguyễn Hoà", "the place of the tone stays as it was"
+
+
 def test_a_tenure_moved_to_another_office_takes_its_number_of_seats(chair, deputy):
     tenure = hold(person(), deputy)
     tenure.office = chair
