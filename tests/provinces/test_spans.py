@@ -35,7 +35,7 @@ def test_words_give_the_last_day_that_counts():
     assert spans.last_day(None) is None
 
 
-def test_the_database_asks_the_same_question():
+def test_the_database_asks_the_same_question(db):
     tenure = Tenure(starts_on=FIRST, ends_on=END)
     assert tenure.span == "1/7/2025 – 31/12/2025"
     for day in (date(2025, 6, 30), FIRST, LAST, END):
