@@ -1,0 +1,120 @@
+"""Settings from the environment: production names what it lacks, and refuses what makes no sense."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.harness.source import ROOT
+
+PRODUCTION = {
+    "SECRET_KEY": "k" * 20 + "0123456789" * 4,
+    "ALLOWED_HOSTS": "newsroom.example",
+    "SITE_URL": "https://newsroom.example",
+    "EMAIL_URL": "smtp://localhost",
+}
+SHOW = """
+import json, sys
+from newsroom import settings
+values = {name: getattr(settings, name) for name in sys.argv[1:]}
+print(json.dumps(values, default=str))
+"""
+
+
+def read(environment: dict[str, str], *names: str) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a process of its own that has this environment and no other."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", SHOW, *names],
+        cwd=ROOT,
+        env={**keep, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def value(environment: dict[str, str], name: str) -> Any:
+    """One setting under this environment."""
+    run = read(environment, name)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)[name]
+
+
+def refusal(environment: dict[str, str]) -> str:
+    """The last line with which the settings refuse to load."""
+    run = read(environment)
+    assert run.returncode != 0, "production started"
+    last = run.stderr.strip().splitlines()[-1]
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured"), run.stderr
+    return last
+
+
+def test_production_starts_with_what_it_needs() -> None:
+    assert value(PRODUCTION, "DEBUG") is False
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_production_names_the_variable_that_is_missing(name: str) -> None:
+    assert name in refusal({key: text for key, text in PRODUCTION.items() if key != name})
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_an_empty_variable_is_a_missing_one(name: str) -> None:
+    assert name in refusal({**PRODUCTION, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("DEBUG", "maybe"),
+        ("SECURE_SSL_REDIRECT", "2"),
+        ("DATABASE_URL", "mysql://localhost/newsroom"),
+        ("DATABASE_URL", "newsroom.sqlite3"),
+        ("DATABASE_URL", "sqlite://"),
+        ("EMAIL_URL", "localhost:25"),
+        ("EMAIL_URL", "pigeon://loft"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
+    assert name in refusal({**PRODUCTION, name: text})
+
+
+def test_the_secret_is_not_in_the_refusal() -> None:
+    secret = "postgrezz://newsroom:a-secret-word@localhost/newsroom"
+    assert "a-secret-word" not in read({**PRODUCTION, "DATABASE_URL": secret}).stderr
+
+
+def test_without_a_database_address_it_is_sqlite_under_var() -> None:
+    database = value(PRODUCTION, "DATABASES")["default"]
+    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["NAME"] == str(ROOT / "var" / "newsroom.sqlite3")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgres://a:b%40c@db.example:5433/news", ("news", "a", "b@c", "db.example", "5433")),
+        ("postgresql://a@/news?host=%2Frun%2Fpostgresql", ("news", "a", "", "/run/postgresql", "")),
+    ],
+)
+def test_a_postgres_address_is_read(url: str, expected: tuple[str, ...]) -> None:
+    database = value({**PRODUCTION, "DATABASE_URL": url}, "DATABASES")["default"]
+    assert tuple(database[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")) == expected
+
+
+def test_production_sends_readers_to_https_unless_a_proxy_does() -> None:
+    assert value(PRODUCTION, "SECURE_SSL_REDIRECT") is True
+    assert value({**PRODUCTION, "SECURE_SSL_REDIRECT": "0"}, "SECURE_SSL_REDIRECT") is False
+
+
+def test_cookies_travel_over_https_only_where_the_site_has_it() -> None:
+    assert value(PRODUCTION, "SESSION_COOKIE_SECURE") is True
+    assert value({**PRODUCTION, "SITE_URL": "http://127.0.0.1:8000"}, "CSRF_COOKIE_SECURE") is False
+
+
+def test_debug_needs_nothing_else() -> None:
+    assert value({"DEBUG": "1"}, "ALLOWED_HOSTS") == ["127.0.0.1", "localhost", "[::1]"]
