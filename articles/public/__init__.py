@@ -1,0 +1,1 @@
+"""The public site: pages, feeds and pictures, made from the published tables alone."""

@@ -1,0 +1,203 @@
+"""Feeds: RSS, Atom and JSON Feed of the front page, a province, a section, a topic, an event, an official."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.views.decorators.http import require_safe
+
+from articles import lists
+from articles.models.published import PublicEvent, PublicPerson, PublicTopic, PublishedArticle
+from articles.models.reference import Section
+from articles.public.paging import entries_of
+from provinces.gazetteer import Gazetteer
+
+SIZE = 30
+
+
+class Channel(NamedTuple):
+    """What a feed is about: its list, its title, the page it belongs to, and when it was asked for."""
+
+    key: str
+    title: str
+    page: str
+    at: datetime
+
+    @property
+    def stories(self) -> list[PublishedArticle]:
+        """The newest stories that readers see."""
+        return [entry.story for entry in entries_of(self.key, self.at)[:SIZE]]
+
+
+def _front(at: datetime, slug: str) -> Channel:
+    return Channel(lists.LATEST, "", reverse("front"), at)
+
+
+def _province(at: datetime, slug: str) -> Channel:
+    place = Gazetteer.load().place(slug)
+    if place is None:
+        raise Http404("no such province")
+    return Channel(lists.province(slug), place.name, reverse("province", args=[slug]), at)
+
+
+def _section(at: datetime, slug: str) -> Channel:
+    section = get_object_or_404(Section, slug=slug)
+    return Channel(lists.section(slug), section.name, reverse("section", args=[slug]), at)
+
+
+def _copy(model: type, key: Callable[[str], str]) -> Callable[[datetime, str], Channel]:
+    def channel(at: datetime, slug: str) -> Channel:
+        row = get_object_or_404(model.objects.visible(at), slug=slug)
+        return Channel(key(slug), row.name, row.get_absolute_url(), at)
+
+    return channel
+
+
+# Name of the page → where it lies and how its channel is found.
+CHANNELS: dict[str, tuple[str, Callable[[datetime, str], Channel]]] = {
+    "front": ("", _front),
+    "province": ("tinh/<slug:slug>/", _province),
+    "section": ("chuyen-muc/<slug:slug>/", _section),
+    "topic": ("chu-de/<slug:slug>/", _copy(PublicTopic, lists.topic)),
+    "event": ("su-kien/<slug:slug>/", _copy(PublicEvent, lists.event)),
+    "person": ("can-bo/<slug:slug>/", _copy(PublicPerson, lists.person)),
+}
+
+
+def _url(address: str) -> str:
+    return settings.SITE_URL + address
+
+
+def _title(channel: Channel) -> str:
+    return " – ".join(filter(None, [channel.title, settings.MASTHEAD["name"]]))
+
+
+def _categories(story: PublishedArticle) -> list[str]:
+    return [name for name in (story.card["province"], story.section.name if story.section else "") if name]
+
+
+def _guid(story: PublishedArticle) -> str:
+    """A name that stays when the headline, and with it the address, is changed."""
+    return _url(f"/tin/{story.article_id}")
+
+
+class ChannelFeed(Feed):
+    """RSS of a channel."""
+
+    feed_type = Rss201rev2Feed
+    language = "vi"
+    item_guid_is_permalink = False
+
+    def __init__(self, find: Callable[[datetime, str], Channel]) -> None:
+        self.find = find
+
+    def get_object(self, request: HttpRequest, slug: str = "") -> Channel:
+        """The channel; 404 where readers know of none."""
+        return self.find(timezone.now(), slug)
+
+    def title(self, channel: Channel) -> str:
+        """`Bắc Kạn – ` and the name of the paper."""
+        return _title(channel)
+
+    def description(self, channel: Channel) -> str:
+        """The newest stories of …"""
+        return f"Tin mới nhất: {channel.title or settings.MASTHEAD['name']}"
+
+    subtitle = description
+
+    def link(self, channel: Channel) -> str:
+        """The page that readers see."""
+        return _url(channel.page)
+
+    def feed_url(self, channel: Channel) -> str:
+        """The feed's own address."""
+        return _url(channel.page + ("atom/" if self.feed_type is Atom1Feed else "rss/"))
+
+    def items(self, channel: Channel) -> list[PublishedArticle]:
+        """The newest stories that readers see."""
+        return channel.stories
+
+    def item_title(self, story: PublishedArticle) -> str:
+        """The headline."""
+        return story.headline
+
+    def item_description(self, story: PublishedArticle) -> str:
+        """The lead; the text is read on the page."""
+        return story.lead
+
+    def item_link(self, story: PublishedArticle) -> str:
+        """The story's address, absolute."""
+        return _url(story.get_absolute_url())
+
+    def item_guid(self, story: PublishedArticle) -> str:
+        """Stays when the headline changes."""
+        return _guid(story)
+
+    def item_pubdate(self, story: PublishedArticle) -> datetime:
+        """When readers first saw it."""
+        return story.first_published_at
+
+    def item_updateddate(self, story: PublishedArticle) -> datetime:
+        """When they first saw this text of it."""
+        return story.visible_from
+
+    def item_categories(self, story: PublishedArticle) -> list[str]:
+        """Province and section."""
+        return _categories(story)
+
+
+class AtomChannelFeed(ChannelFeed):
+    """Atom of a channel."""
+
+    feed_type = Atom1Feed
+
+
+def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpResponse]:
+    """A view that answers a channel as JSON Feed 1.1."""
+
+    @require_safe
+    def view(request: HttpRequest, slug: str = "") -> HttpResponse:
+        channel = find(timezone.now(), slug)
+        items = [
+            {
+                "id": _guid(story),
+                "url": _url(story.get_absolute_url()),
+                "title": story.headline,
+                "content_text": story.lead,
+                "date_published": story.first_published_at.isoformat(),
+                "date_modified": story.visible_from.isoformat(),
+                "tags": _categories(story),
+            }
+            for story in channel.stories
+        ]
+        data = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": _title(channel),
+            "home_page_url": _url(channel.page),
+            "feed_url": _url(channel.page + "feed.json"),
+            "language": "vi",
+            "items": items,
+        }
+        options = {"ensure_ascii": False}
+        return JsonResponse(data, content_type="application/feed+json; charset=utf-8", json_dumps_params=options)
+
+    return view
+
+
+def urlpatterns() -> list[URLPattern]:
+    """`…rss/`, `…atom/` and `…feed.json` under every page that has a feed; named `province_rss` and so on."""
+    patterns = []
+    for name, (prefix, find) in CHANNELS.items():
+        patterns += [
+            path(f"{prefix}rss/", ChannelFeed(find), name=f"{name}_rss"),
+            path(f"{prefix}atom/", AtomChannelFeed(find), name=f"{name}_atom"),
+            path(f"{prefix}feed.json", json_feed(find), name=f"{name}_json"),
+        ]
+    return patterns

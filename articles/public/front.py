@@ -1,0 +1,40 @@
+"""The front page, and all stories newest first behind it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import lists
+from articles.models.published import PublicEvent
+from articles.public.paging import entries_of, position, read_page
+from articles.public.places import regions
+from provinces.gazetteer import Gazetteer
+
+SECONDARY = 4
+LATEST = 12
+REPORTS = 4
+EVENTS = 4
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The newest stories composed as a front page; with a cursor, the plain list further down."""
+    at = timezone.now()
+    if position(request):
+        page = read_page(request, lists.LATEST, at)
+        return render(request, "site/latest.html", {"page": page, "canonical": request.get_full_path()})
+    page = read_page(request, lists.LATEST, at, size=1 + SECONDARY + LATEST)
+    top = page.stories[: 1 + SECONDARY]
+    shown = {story.article_id for story in top}
+    reports = entries_of(lists.reports(), at)[: REPORTS + len(top)]
+    context = {
+        "page": page,
+        "lead": top[0] if top else None,
+        "secondary": top[1:],
+        "latest": page.stories[len(top) :],
+        "reports": [entry.story for entry in reports if entry.article_id not in shown][:REPORTS],
+        "events": PublicEvent.objects.visible(at).order_by("-starts_on", "-pk")[:EVENTS],
+        "regions": regions(Gazetteer.load(), timezone.localdate(at)),
+    }
+    return render(request, "site/front.html", context)

@@ -1,0 +1,39 @@
+"""Public pictures, served while a story that shows them is visible."""
+
+import re
+from pathlib import PurePosixPath
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models.published import Rendition
+
+SAFE_NAME = re.compile(r"[0-9a-z][0-9a-z_-]{0,79}\.(?:webp|avif|jpg|png)")
+CONTENT_TYPES = {".webp": "image/webp", ".avif": "image/avif", ".jpg": "image/jpeg", ".png": "image/png"}
+# Short, though names are content hashes: a withdrawn picture must go from caches as well.
+MAX_AGE = 300  # seconds
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponse:
+    """A rendition by its public name; 404 unless a story that readers see now has it."""
+    if not SAFE_NAME.fullmatch(name) or not Rendition.objects.visible(timezone.now()).filter(name=name).exists():
+        raise Http404("no such picture")
+    etag = f'"{name}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        try:
+            file = default_storage.open(name)
+        except FileNotFoundError as error:
+            raise Http404("no such picture") from error
+        response = FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(name).suffix])
+    response.headers |= {
+        "ETag": etag,
+        "Cache-Control": f"public, max-age={MAX_AGE}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'",
+    }
+    return response

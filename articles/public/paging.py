@@ -1,0 +1,85 @@
+"""Public lists a page at a time: newest first, by keyset; a cursor names the last story shown."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+
+from articles.models.published import ListEntry, ListEntryQuerySet
+
+SIZE = 24
+PARAMETER = "truoc"
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CURSOR = re.compile(r"([0-9a-f]{1,14})-([0-9a-f]{1,15})")
+LATEST_MOMENT = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
+
+
+class Position(NamedTuple):
+    """A place in a list: the story's first publication and its number."""
+
+    first_published_at: datetime
+    article_id: int
+
+    def __str__(self) -> str:
+        """As a cursor in a URL."""
+        moment = (self.first_published_at - EPOCH) // timedelta(microseconds=1)
+        return f"{max(moment, 0):x}-{self.article_id:x}"
+
+
+def position(request: HttpRequest) -> Position | None:
+    """Where the reader wants to go on (`?truoc=`), None for the first page; 404 for a cursor we never made."""
+    text = request.GET.get(PARAMETER)
+    if text is None:
+        return None
+    match = CURSOR.fullmatch(text)
+    if match is None or (moment := int(match[1], 16)) > LATEST_MOMENT:
+        raise Http404("bad cursor")
+    return Position(EPOCH + timedelta(microseconds=moment), int(match[2], 16))
+
+
+def address(path: str, **parameters: str) -> str:
+    """The path with those parameters that are not empty; `_` in a name stands for `-`."""
+    query = urlencode({name.replace("_", "-"): value for name, value in parameters.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `older` is the address of the next page down, empty on the last."""
+
+    entries: list[ListEntry]
+    older: str = ""
+    newest: str = ""
+
+    @property
+    def stories(self) -> list:
+        """The stories of the page, newest first."""
+        return [entry.story for entry in self.entries]
+
+
+def entries_of(key: str, at: datetime, after: Position | None = None) -> ListEntryQuerySet:
+    """The visible entries of a list below a position, newest first, with their stories' cards."""
+    entries = ListEntry.objects.filter(key=key).visible(at)
+    return (entries.before(*after) if after else entries).for_cards()
+
+
+def page_of(request: HttpRequest, entries: Iterable[ListEntry], size: int = SIZE, **parameters: str) -> Page:
+    """A page from `size + 1` entries; `parameters` are the filters that the links keep."""
+    rows = list(entries)
+    shown = rows[:size]
+    older = ""
+    if len(rows) > size:
+        last = Position(shown[-1].first_published_at, shown[-1].article_id)
+        older = address(request.path, **parameters, truoc=str(last))
+    newest = address(request.path, **parameters) if PARAMETER in request.GET else ""
+    return Page(shown, older, newest)
+
+
+def read_page(request: HttpRequest, key: str, at: datetime, size: int = SIZE, **parameters: str) -> Page:
+    """The page of a list that the request asks for: one query."""
+    return page_of(request, entries_of(key, at, position(request))[: size + 1], size, **parameters)

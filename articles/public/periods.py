@@ -1,0 +1,25 @@
+"""Periods and quarters as a reader meets them, in the language of the page."""
+
+from calendar import month_name
+
+from django.utils.translation import get_language
+
+from newsroom.vietnamese import period_label
+
+
+def in_words(period: str) -> str:
+    """`2023-Q3` as `quý III năm 2023`, in English `Q3 2023`; also years, halves and months."""
+    if get_language() != "en":
+        return period_label(period)
+    year, _hyphen, part = period.partition("-")
+    if not part:
+        return year
+    if part.startswith("H"):
+        return f"{'First' if part == 'H1' else 'Second'} half of {year}"
+    return f"{part} {year}" if part.startswith("Q") else f"{month_name[int(part)]} {year}"
+
+
+def quarter_in_words(quarter: str) -> str:
+    """`2023-3` as `quý III năm 2023`."""
+    year, number = quarter.split("-")
+    return in_words(f"{year}-Q{number}")

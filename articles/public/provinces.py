@@ -1,0 +1,144 @@
+"""Provinces: the directory of the country, and one province with its stories and its former units."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import lists
+from articles.public.choices import Choice, chosen, quarters
+from articles.public.paging import address, read_page
+from articles.public.places import PlaceLink, in_words, link, now_part_of, regions
+from articles.public.present import keys_with_stories
+from newsroom.vietnamese import date_label
+from provinces.gazetteer import Gazetteer, Unit
+
+
+@require_safe
+def provinces(request: HttpRequest) -> HttpResponse:
+    """Today's provinces by region, each with those it absorbed."""
+    today = timezone.localdate(timezone.now())
+    return render(request, "site/provinces.html", {"regions": regions(Gazetteer.load(), today)})
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A province's head: what it is on a day, what it became, what it absorbed."""
+
+    name: str
+    unit: Unit  # of that day; of a former province its last
+    is_former: bool
+    now: PlaceLink | None
+    now_in_words: str
+    absorbed: tuple[PlaceLink, ...]
+    merged_on: date | None
+    made_of: tuple[Unit, ...]
+
+
+def profile(gazetteer: Gazetteer, slug: str, today: date) -> Profile:
+    """The head of the page of a province that the gazetteer knows."""
+    current = now_part_of(gazetteer, slug, today)
+    periods = gazetteer.periods_of(slug)
+    unit = gazetteer.period_of(slug, today) or periods[-1]
+    merged = next((period for period in periods if len(gazetteer.descends_from(period.uid)) > 1), None)
+    return Profile(
+        name=unit.name,
+        unit=unit,
+        is_former=current is not None,
+        now=link(gazetteer, current.slug) if current else None,
+        now_in_words=in_words(current) if current else "",
+        absorbed=link(gazetteer, slug).absorbed,
+        merged_on=merged.valid_from if merged else None,
+        made_of=gazetteer.descends_from(merged.uid) if merged else (),
+    )
+
+
+@require_safe
+def province(request: HttpRequest, slug: str) -> HttpResponse:
+    """A province's stories and those of the units it absorbed; `?don-vi=` one unit, `?quy=` one quarter."""
+    at = timezone.now()
+    gazetteer, today = Gazetteer.load(), timezone.localdate(at)
+    if gazetteer.place(slug) is None:
+        raise Http404("no such province")
+    units = [unit for member in gazetteer.lineage(slug) for unit in gazetteer.periods_of(member)]
+    unit = chosen(request, "don-vi", [unit.uid for unit in units])
+    quarter = chosen(request, "quy", quarters(today))
+    filters = Filters(slug, units, unit, quarter, quarters(today))
+    filters.look_up(at)
+    context = {
+        "province": profile(gazetteer, slug, today),
+        "page": read_page(request, lists.province(slug, unit, quarter), at, don_vi=unit, quy=quarter),
+        "unit_choices": filters.unit_choices(),
+        "quarter_years": filters.quarter_years(),
+        "filtered": bool(unit or quarter),
+        "unit": gazetteer.period(unit) if unit else None,
+        "quarter": quarter,
+        "all_url": reverse("province", args=[slug]),
+        "slug": slug,
+    }
+    return render(request, "site/province.html", context)
+
+
+class Filters:
+    """The chips of a province page; only those under which there is a story, and the chosen ones."""
+
+    def __init__(self, slug: str, units: list[Unit], unit: str, quarter: str, all_quarters: list[str]) -> None:
+        self.slug, self.units, self.unit, self.quarter = slug, units, unit, quarter
+        self.all_quarters = all_quarters
+        self.path = reverse("province", args=[slug])
+        self.present: set[str] = set()
+
+    def look_up(self, at: datetime) -> None:
+        """Ask which filters have stories: one query."""
+        keys = [lists.province(self.slug, unit.uid, self.quarter) for unit in self.units if len(self.units) > 1]
+        keys += [lists.province(self.slug, self.unit, quarter) for quarter in self.all_quarters]
+        self.present = keys_with_stories(keys, at)
+
+    def unit_choices(self) -> list[Choice]:
+        """A chip for each unit, today's and former ones, after one for all; none where there is no choice."""
+        shown = [
+            unit
+            for unit in self.units
+            if unit.uid == self.unit or lists.province(self.slug, unit.uid, self.quarter) in self.present
+        ]
+        if len(shown) < 2 and not self.unit:
+            return []
+        everything = Choice(_("All units"), address(self.path, quy=self.quarter), not self.unit)
+        return [everything] + [
+            Choice(
+                unit_label(unit, self.units),
+                address(self.path, don_vi=unit.uid, quy=self.quarter),
+                unit.uid == self.unit,
+            )
+            for unit in shown
+        ]
+
+    def quarter_years(self) -> list[tuple[str, list[Choice | None]]]:
+        """Years, newest first, each with its four quarters; None for a quarter without a story."""
+        years: dict[str, list[Choice | None]] = {}
+        for quarter in self.all_quarters:
+            if quarter == self.quarter or lists.province(self.slug, self.unit, quarter) in self.present:
+                year, number = quarter.split("-")
+                link_to = address(self.path, don_vi=self.unit, quy=quarter)
+                row = years.setdefault(year, [None] * 4)
+                row[int(number) - 1] = Choice(ROMAN[int(number) - 1], link_to, quarter == self.quarter)
+        return list(years.items())
+
+
+ROMAN = ("I", "II", "III", "IV")
+
+
+def unit_label(unit: Unit, units: list[Unit]) -> str:
+    """The unit's name; with its days where another unit on the page bears the same name."""
+    if sum(other.name == unit.name for other in units) == 1:
+        return unit.name
+    days = {"name": unit.name, "first": unit.valid_from and date_label(unit.valid_from)}
+    if unit.ended_on is None:
+        return _("%(name)s from %(first)s") % days
+    days["last"] = date_label(unit.ended_on)
+    return (_("%(name)s, %(first)s – %(last)s") if unit.valid_from else _("%(name)s until %(last)s")) % days

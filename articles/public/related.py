@@ -1,0 +1,91 @@
+"""Where a reader may go on from a story: the headlines it names, its event, its province."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from django.db.models import Value
+from django.utils.translation import gettext as _
+
+from articles import lists
+from articles.models.published import ListEntry, PublishedArticle, PublishedArticleQuerySet
+from newsroom.vietnamese import fold_words
+
+HEADLINES = 6  # related lines that are looked up
+SAME_EVENT = 4
+IN_ALL = 6
+
+
+@dataclass(frozen=True)
+class RelatedLine:
+    """A related headline as the house prints it, with its story where readers can see it."""
+
+    headline: str
+    story: PublishedArticle | None
+
+
+@dataclass(frozen=True)
+class Further:
+    """A story to read next, and why."""
+
+    reason: str
+    story: PublishedArticle
+
+
+@dataclass(frozen=True)
+class Related:
+    """All of it; made by `related_to`."""
+
+    lines: list[RelatedLine]
+    further: list[Further]
+
+
+def related_to(story: PublishedArticle, at: datetime) -> Related:
+    """The related lines and further stories of a story, as readers see them at that moment: one query."""
+    keys = {line: fold_words(line)[:300] for line in story.page["related_headlines"][:HEADLINES]}
+    lists_by_reason = _lists(story)
+    found = list(_union(keys, lists_by_reason, story, at))
+    by_key = {row.headline_key: row for row in sorted(found, key=_age) if row.found_by == "line"}
+    lines = [RelatedLine(line, by_key.get(keys.get(line, ""))) for line in story.page["related_headlines"]]
+    named = {line.story.article_id for line in lines if line.story}
+    return Related(lines, list(islice(_further(found, lists_by_reason, named), IN_ALL)))
+
+
+def _lists(story: PublishedArticle) -> dict[str, str]:
+    """The lists to look in, the closest first, by the reason to give."""
+    page, reasons = story.page, {}
+    if page["event"]:
+        reasons[_("Same event")] = lists.event(page["event"]["slug"])
+    if page["provinces"]:
+        first = page["provinces"][0]
+        reasons[_("More from %(province)s") % {"province": first["name"]}] = lists.province(first["slug"])
+    elif page["section"]:
+        reasons[_("Same section")] = lists.section(page["section"]["slug"])
+    return reasons
+
+
+def _union(
+    keys: dict[str, str], lists_by_reason: dict[str, str], story: PublishedArticle, at: datetime
+) -> PublishedArticleQuerySet:
+    visible = PublishedArticle.objects.visible(at).exclude(article_id=story.article_id).for_cards()
+    parts = [visible.filter(headline_key__in=set(keys.values())).annotate(found_by=Value("line"))]
+    for key in lists_by_reason.values():
+        # One more than is shown, for the story itself; those that the related lines name make room, too.
+        newest = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
+        part = visible.filter(pk__in=newest.values("story")[: IN_ALL + HEADLINES + 1])
+        parts.append(part.annotate(found_by=Value(key)))
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _age(row: PublishedArticle) -> tuple[datetime, int]:
+    return row.first_published_at, row.article_id
+
+
+def _further(found: list[PublishedArticle], lists_by_reason: dict[str, str], seen: set[int]) -> Iterator[Further]:
+    for reason, key in lists_by_reason.items():
+        rows = sorted((row for row in found if row.found_by == key), key=_age, reverse=True)
+        limit = SAME_EVENT if key.startswith("su-kien/") else IN_ALL
+        for row in [row for row in rows if row.article_id not in seen][:limit]:
+            seen.add(row.article_id)
+            yield Further(reason, row)

@@ -1,0 +1,36 @@
+"""The page of one story: shown, moved, or taken down."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models.published import PublishedArticle, Withdrawal
+from articles.public.story_page import story_context
+
+LARGEST_ID = 2**63 - 1
+
+
+@require_safe
+def story(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
+    """The story of that number; 301 from another slug, 410 where it was withdrawn, 404 where readers never saw one."""
+    at = timezone.now()
+    if article_id > LARGEST_ID:
+        raise Http404("no such story")
+    rows = PublishedArticle.objects.visible(at).select_related("section").defer("search_text")
+    published = rows.filter(article_id=article_id).first()
+    if published is None:
+        return gone(request, article_id, at)
+    if published.slug != slug:
+        return redirect(published, permanent=True)
+    return render(request, "site/story.html", story_context(published, at))
+
+
+def gone(request: HttpRequest, article_id: int, at: datetime) -> HttpResponse:
+    """410 with the notice of the withdrawal and nothing of the story; 404 where there is none."""
+    withdrawn = Withdrawal.objects.filter(article_id=article_id, withdrawn_at__lte=at).order_by("-withdrawn_at").first()
+    if withdrawn is None or not PublishedArticle.objects.past(at).filter(article_id=article_id).exists():
+        raise Http404("no such story")
+    return render(request, "410.html", {"withdrawal": withdrawn}, status=410)

@@ -1,0 +1,84 @@
+"""What a story's page shows, for readers and for the desk's preview alike."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models.published import PublishedArticle
+from articles.public.places import in_words, now_part_of
+from articles.public.related import related_to
+from provinces.gazetteer import Gazetteer
+
+
+def story_context(story: PublishedArticle, at: datetime, preview: bool = False) -> dict[str, Any]:
+    """Context of `site/story.html`; `story` may be unsaved in a preview. One query, for the related stories."""
+    page = story.page
+    updated = story.visible_from if story.visible_from and story.visible_from > story.first_published_at else None
+    lead_photo, *photos = page["photos"] or [None]
+    return {
+        "story": story,
+        "page": page,
+        "preview": preview,
+        "related": related_to(story, at),
+        "lead_photo": lead_photo,
+        "photos": photos,
+        "written_by": [byline["name"] for byline in page["bylines"] if byline["role"] == "text"],
+        "photographed_by": [byline["name"] for byline in page["bylines"] if byline["role"] == "photo"],
+        "event_date": date.fromisoformat(page["event_date"]) if page["event_date"] else None,
+        "documents": [
+            cited | {"issued_on": date.fromisoformat(cited["issued_on"]) if cited["issued_on"] else None}
+            for cited in page["documents"]
+        ],
+        "updated": updated,
+        "notes": province_notes(page["provinces"], timezone.localdate(at)),
+        "structured_data": structured_data(story, updated),
+    }
+
+
+def province_notes(provinces: list[dict[str, str]], today: date) -> list[dict[str, str]]:
+    """For each province of the story that has become part of another: the sentence and the slug to link to."""
+    gazetteer = Gazetteer.load()
+    notes = []
+    for unit in provinces:
+        if current := now_part_of(gazetteer, unit["slug"], today):
+            sentence = _("%(former)s is now part of %(current)s.")
+            notes.append(
+                {
+                    "sentence": sentence % {"former": unit["name"], "current": in_words(current)},
+                    "slug": current.slug,
+                    "name": current.name,
+                }
+            )
+    return notes
+
+
+def structured_data(story: PublishedArticle, updated: datetime | None) -> dict[str, Any]:
+    """The story as a schema.org NewsArticle."""
+    page, photo = story.page, story.card["photo"]
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": story.headline,
+        "description": story.lead,
+        "inLanguage": "vi",
+        "datePublished": story.first_published_at.isoformat(),
+        "dateModified": (updated or story.first_published_at).isoformat(),
+        "author": [{"@type": "Person", "name": byline["name"]} for byline in page["bylines"]]
+        or [{"@type": "Organization", "name": settings.MASTHEAD["name"]}],
+        "publisher": {
+            "@type": "NewsMediaOrganization",
+            "name": settings.MASTHEAD["name"],
+            "url": settings.SITE_URL,
+        },
+        "contentLocation": [{"@type": "Place", "name": unit["full_name"]} for unit in page["provinces"]],
+        "keywords": [topic["name"] for topic in page["topics"]],
+        "isAccessibleForFree": True,
+    }
+    if page["section"]:
+        data["articleSection"] = page["section"]["name"]
+    if photo:
+        data["image"] = [settings.SITE_URL + photo["src"]]
+    return data

@@ -1,0 +1,25 @@
+"""URLs of the public site."""
+
+from django.urls import path
+
+from articles.public import events, feeds, front, lists, media, people, provinces, reports, search, story
+
+# In both languages; the English ones lie under /en/.
+pages = [
+    path("", front.front, name="front"),
+    path("tinh/", provinces.provinces, name="provinces"),
+    path("tinh/<slug:slug>/", provinces.province, name="province"),
+    path("tin/<slug:slug>-<int:article_id>/", story.story, name="story"),
+    path("chuyen-muc/<slug:slug>/", lists.section, name="section"),
+    path("bao-cao/", reports.reports, name="reports"),
+    path("su-kien/", events.events, name="events"),
+    path("su-kien/<slug:slug>/", events.event, name="event"),
+    path("can-bo/", people.people, name="people"),
+    path("can-bo/<slug:slug>/", people.person, name="person"),
+    path("chu-de/<slug:slug>/", lists.topic, name="topic"),
+    path("van-ban/<slug:slug>/", lists.document, name="document"),
+    path("tim-kiem/", search.search, name="search"),
+]
+
+# In no language.
+files = [path("media/<str:name>", media.media, name="media"), *feeds.urlpatterns()]

@@ -1,0 +1,115 @@
+"""Template tags and filters of the public site."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from articles.models.reference import Section
+from articles.public import periods
+from newsroom.vietnamese import date_label
+
+register = template.Library()
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+# What must not occur inside a script element, and two line ends that old JavaScript does not take in a string.
+IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: template.Context) -> list[Section]:
+    """The sections of the paper in their order: one query, unless the view has them as `nav_sections`."""
+    return context.get("nav_sections") or list(Section.objects.all())
+
+
+@register.simple_tag
+def masthead() -> dict[str, str]:
+    """Name, governing_body, licence, editor_in_chief and address of the press body."""
+    return settings.MASTHEAD
+
+
+@register.simple_tag
+def sample_notice() -> bool:
+    """Whether the pages say that what they hold is invented."""
+    return settings.SAMPLE_NOTICE
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """The path with the site's own scheme and host, never those of the request."""
+    return settings.SITE_URL + path
+
+
+@register.simple_tag
+def in_language(request: HttpRequest, language: str, query: bool = True) -> str:
+    """The address of the same page in `vi` or `en`, with its query where wanted."""
+    path = request.get_full_path() if query else request.path
+    path = path.removeprefix("/en") if path.startswith("/en/") else path
+    return f"/en{path}" if language == "en" else path
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day: `1/7/2025`, in English `1 July 2025`; empty for None."""
+    if value is None:
+        return ""
+    return date_format(value, "j F Y") if get_language() == "en" else date_label(value)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """The name of the day of the week, `Thứ Ba`."""
+    return date_format(value, "l")
+
+
+def _moment(value: datetime, pattern: str) -> SafeString:
+    local = localtime(value, HANOI)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, pattern)
+    )
+
+
+@register.filter
+def clock(value: datetime) -> SafeString:
+    """A moment in Hà Nội, `09:21, 19/6/2023`, as a time element."""
+    return _moment(value, "H:i, j F Y" if get_language() == "en" else "H:i, j/n/Y")
+
+
+@register.filter
+def dated(value: datetime) -> SafeString:
+    """The day of a moment in Hà Nội, `19/6/2023`, as a time element."""
+    return _moment(value, "j F Y" if get_language() == "en" else "j/n/Y")
+
+
+@register.filter
+def period(value: str) -> str:
+    """A period reported on, in words: `quý III năm 2023`."""
+    return periods.in_words(value) if value else ""
+
+
+@register.filter
+def quarter(value: str) -> str:
+    """A quarter such as `2023-3`, in words."""
+    return periods.quarter_in_words(value) if value else ""
+
+
+@register.filter
+def focus(picture: dict[str, Any]) -> str:
+    """CSS classes for the focal point, to the nearest tenth: a policy against inline styles leaves no finer way."""
+    across, down = (min(max(round(share * 10), 0), 10) for share in picture["focal"])
+    return f"fx{across} fy{down}"
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Structured data as a script element's content, which nothing in the data can end."""
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(IN_SCRIPT))  # noqa: S308
