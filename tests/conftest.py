@@ -220,6 +220,7 @@ def new_context(
 
     def watched(**kwargs: Any) -> "BrowserContext":
         context = new_context(**kwargs)
+        context.set_default_timeout(15_000)  # milliseconds; a click that waits longer waits for nothing
         tripwire.watch(context)
         return context
 

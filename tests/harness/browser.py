@@ -59,7 +59,8 @@ class Tripwire:
 
 def sign_in(page: Page, username: str, password: str) -> None:
     """Sign in at the desk as a person would; the page then shows the desk's home."""
-    page.goto("/admin/login/")
+    response = page.goto("/admin/login/")
+    assert response is not None and response.ok, f"the sign-in page answers {response and response.status}"
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
     with page.expect_navigation():
