@@ -1,0 +1,186 @@
+"""Stories on the desk: one form to file and to edit them, behind the predicates of `articles.permissions`."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from articles import html, permissions, workflow
+from articles.desk import choosers, preview
+from articles.desk.article_list import ArticleListOptions
+from articles.desk.filing import Filing, Outdated, why_closed
+from articles.models import Article, PublicState, Status
+
+MOVES_BY_SAVING = {Status.DRAFT, Status.RETURNED, Status.APPROVED}
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleListOptions):
+    """The list (`ArticleListOptions`), the form (here); reading, moves and history are in `articles.desk.urls`."""
+
+    change_form_template = "admin/articles/article/change_form.html"
+    view_on_site = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return permissions.is_writer(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return permissions.is_writer(request.user)
+        return permissions.may_view(request.user, obj, timezone.now())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return permissions.is_writer(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None:
+            return permissions.is_writer(request.user)
+        return permissions.may_edit(request.user, obj, timezone.now())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Never: a story is spiked or withdrawn, and stays."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The form, the preview and what the form asks for; the admin's own pages for deleting are left out."""
+        view = self.admin_site.admin_view
+        ours = [
+            path("choose/<slug:what>/", view(choosers.choices), name="articles_article_choose"),
+            path("<int:pk>/preview/", view(preview.preview), name="articles_article_preview"),
+            path("<int:pk>/preview/frame/", view(self.preview_frame), name="articles_article_preview_frame"),
+        ]
+        if find_spec("articles.desk.urls"):
+            ours += import_module("articles.desk.urls").urlpatterns
+        return ours + [url for url in super().get_urls() if getattr(url, "name", "") != "articles_article_delete"]
+
+    def preview_frame(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The preview with a choice of widths."""
+        return preview.frame(request, pk, self.admin_site.each_context(request))
+
+    # --- The form ------------------------------------------------------------
+
+    @method_decorator([never_cache, csrf_protect])
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """File a new story or edit one; saving never moves it but through `workflow.perform`."""
+        at = timezone.now()
+        article = self._story(request, object_id) if object_id is not None else None
+        if article is None and not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._save(request, Filing(request.user, article, at, request.POST, request.FILES))
+        if article is not None and not permissions.may_edit(request.user, article, at):
+            return HttpResponseRedirect(reading_url(article))
+        filing = Filing(request.user, article, at)
+        if article is not None and "incomplete" in request.GET:
+            self._mark_missing(filing, article)
+        return self._page(request, filing)
+
+    def _story(self, request: HttpRequest, object_id: str) -> Article:
+        """A story that the user may see; 404 otherwise."""
+        rows = self.get_queryset(request).select_related(
+            "head__created_by", "section", "event", "home_province", "claimed_by"
+        )
+        number = int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
+        article = rows.filter(pk=number).first()
+        if article is None:
+            raise Http404("no such story")
+        return article
+
+    def _save(self, request: HttpRequest, filing: Filing) -> HttpResponse:
+        if filing.article is not None and not permissions.may_edit(request.user, filing.article, filing.at):
+            filing.is_valid()
+            return self._outdated(request, filing, why_closed(filing.article))
+        if not filing.is_valid() and not filing.is_stale:
+            return self._page(request, filing, status=422)
+        try:
+            article = filing.save()
+        except Outdated as error:
+            return self._outdated(request, filing, str(error))
+        self._tell(request, filing, article)
+        if "_submit" in request.POST:
+            return self._submit(request, filing, article)
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_preview_frame", args=[article.pk]))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def _outdated(self, request: HttpRequest, filing: Filing, sentence: str) -> HttpResponse:
+        filing.compare()
+        messages.error(request, sentence)
+        return self._page(request, filing, status=409)
+
+    def _tell(self, request: HttpRequest, filing: Filing, article: Article) -> None:
+        """Say what was done with what was sent."""
+        time = date_format(timezone.localtime(article.updated_at), "H:i:s")
+        if article.public_state_at(filing.at) in {PublicState.LIVE, PublicState.SCHEDULED}:
+            messages.success(
+                request,
+                _("Saved at %(time)s. Readers get the approved text until an editor approves this one.")
+                % {"time": time},
+            )
+        else:
+            messages.success(request, _("Saved at %(time)s.") % {"time": time})
+        if filing.form.body_was_cut:
+            messages.warning(
+                request, _("Something in the text cannot be published and was taken out. Read it once more.")
+            )
+        unknown = set(html.photo_ids(article.body)) - {photo.pk for photo in article.photos.all()}
+        if unknown:
+            messages.warning(
+                request, _("A picture in the text is not among the story's photos: readers will not see it.")
+            )
+
+    def _submit(self, request: HttpRequest, filing: Filing, article: Article) -> HttpResponse:
+        try:
+            workflow.perform("submit", article, request.user, filing.at)
+        except workflow.MoveRefused as error:
+            messages.error(request, _("Saved, but not submitted. %(why)s") % {"why": error})
+            url = reverse("admin:articles_article_change", args=[article.pk])
+            return HttpResponseRedirect(f"{url}?incomplete=1")
+        messages.success(request, _("The story is with the editors now."))
+        return HttpResponseRedirect(reading_url(article))
+
+    def _mark_missing(self, filing: Filing, article: Article) -> None:
+        """Show under each field what it lacks for the story to be submitted."""
+        filing.missing = workflow.missing_by_field(article)
+        if "home_province" not in filing.missing and not permissions.in_scope(filing.user, article):
+            filing.missing["home_province"] = _("The story's province is not one of yours. Choose one that you cover.")
+
+    def _page(self, request: HttpRequest, filing: Filing, status: int = 200) -> HttpResponse:
+        article = filing.article
+        filing.officials.with_titles(filing.form.day)
+        context = self.admin_site.each_context(request) | {
+            "title": article.headline if article else _("New story"),
+            "opts": self.opts,
+            "original": article,
+            "filing": filing,
+            "form": filing.form,
+            "media": filing.media,
+            "may_submit": article is None
+            or (article.status in MOVES_BY_SAVING and permissions.is_own(request.user, article)),
+            "may_save": article is None or permissions.may_edit(request.user, article, filing.at),
+            "colleagues": filing.bylines.signatures(),
+        }
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, self.change_form_template, context, status=status)
+
+
+def reading_url(article: Article) -> str:
+    """Where a story is read on the desk."""
+    return reverse("admin:articles_article_review", args=[article.pk])

@@ -1,0 +1,148 @@
+"""A story's filing form as a whole: the fields, the rows, and the one transaction that saves them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.forms import Media
+from django.utils.translation import gettext as _
+
+from articles import html, permissions
+from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
+from articles.desk.forms import ArticleForm
+from articles.models import Article, OtherProvince, Status, topics_named
+from articles.workflow import record_revision
+from provinces.gazetteer import Gazetteer
+
+
+class Outdated(Exception):
+    """Somebody else saved or moved the story since the form was opened; the message says so."""
+
+
+class Filing:
+    """The form of a new story (`article` is None) or of one that exists, at a moment."""
+
+    def __init__(self, user, article: Article | None, at: datetime, data: Any = None, files: Any = None) -> None:
+        self.user, self.article, self.at = user, article, at
+        self.bound = data is not None
+        self.token = data.get("version", "") if data is not None else ""
+        signed = [{"name": user.signature}] if article is None and data is None else None
+        self.form = ArticleForm(user, article, at, data)
+        self.bylines = BylineSet(article, user, data, initial=signed)
+        self.officials = OfficialSet(article, user, data)
+        self.documents = DocumentSet(article, user, data)
+        self.photos = PhotoSet(article, user, data, files)
+        self.newer: dict[str, Any] | None = None
+        self.missing: dict[str, str] = {}  # what a field lacks for the story to be submitted
+
+    @property
+    def sets(self) -> tuple[Any, ...]:
+        """The lists of rows."""
+        return self.bylines, self.officials, self.documents, self.photos
+
+    @property
+    def media(self) -> Media:
+        """Scripts and styles of the editor."""
+        return self.form.media
+
+    @property
+    def version(self) -> int:
+        """The version of the story that the form was made from, 0 for a new one."""
+        return self.article.version if self.article else 0
+
+    @property
+    def is_stale(self) -> bool:
+        """The form was made from an older version."""
+        return self.article is not None and self.token != str(self.article.version)
+
+    def is_valid(self) -> bool:
+        """Check all of it, so that everything wrong is shown at once. SuspiciousOperation for rows of other stories."""
+        if not self.is_stale:
+            for rows in self.sets:
+                rows.refuse_foreign()
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.sets)])
+
+    @property
+    def error_count(self) -> int:
+        """How many fields have something wrong."""
+        return len(self.form.errors) + sum(len(errors) for rows in self.sets for errors in rows.errors)
+
+    def save(self) -> Article:
+        """Save a valid form and keep a revision; `Outdated` where somebody was quicker, and then nothing is saved."""
+        with transaction.atomic():
+            story = self._locked()
+            if (event := self.form.new_event) is not None:
+                event.save()
+            self.form.apply(story)
+            if self.form.cleaned_data["event_name"]:
+                story.event = event or self.form.chosen_event
+            story.save()
+            if event is not None and story.home_province_id:
+                event.provinces.add(story.home_province_id)
+            self._save_provinces(story)
+            for rows in self.sets:
+                rows.save(story)
+            story.tags.set(topics_named(self.form.cleaned_data["tags"]))
+            record_revision(story, self.user, self.at)
+        return story
+
+    def _locked(self) -> Article:
+        """The story as it now stands in the database, locked; a new one is only made."""
+        if self.article is None:
+            return Article(filed_by=self.user, created_at=self.at, updated_at=self.at)
+        story = (
+            Article.objects.select_for_update(of=("self",)).select_related("head__created_by").get(pk=self.article.pk)
+        )
+        if str(story.version) != self.token:
+            self.article = story
+            name = story.head.created_by if story.head else _("Somebody")
+            raise Outdated(
+                _(
+                    "%(name)s saved this story after you opened it. "
+                    "Nothing of yours is lost: compare below, then save again."
+                )
+                % {"name": name}
+            )
+        if not permissions.may_edit(self.user, story, self.at):
+            raise Outdated(why_closed(story))
+        return story
+
+    def _save_provinces(self, story: Article) -> None:
+        gazetteer = Gazetteer.load()
+        wanted = [gazetteer.places[slug].id for slug in self.form.cleaned_data["other_provinces"]]
+        rows = list(story.other_province_rows.values_list("province", flat=True))
+        if rows == wanted:
+            return
+        story.other_province_rows.all().delete()
+        OtherProvince.objects.bulk_create(
+            OtherProvince(article=story, position=position, province_id=province)
+            for position, province in enumerate(wanted, 1)
+        )
+
+    def compare(self) -> None:
+        """After `Outdated`: show the text that was saved meanwhile, and let the next save go on from it."""
+        if self.article is None or self.article.head is None or not self.is_stale:
+            return
+        head = self.article.head
+        self.newer = {
+            "by": head.created_by,
+            "at": head.created_at,
+            "headline": head.data["headline"],
+            "lead": head.data["lead"],
+            "body": html.to_text(html.clean(head.data["body"])),
+            "bylines": [byline["name"] for byline in head.data["bylines"]],
+            "officials": [official["name"] for official in head.data["officials"]],
+            "documents": [document["number"] for document in head.data["documents"]],
+            "photos": [photo["caption"] or f"#{photo['id']}" for photo in head.data["photos"]],
+        }
+
+
+def why_closed(story: Article) -> str:
+    """Why a story that one sees cannot be written on, as a sentence."""
+    if story.status == Status.IN_REVIEW and story.claimed_by:
+        return _(
+            "%(name)s is working on this story, so it cannot be saved now. Your text is below: copy it if you need it."
+        ) % {"name": story.claimed_by}
+    return _("The story is now “%(status)s”, so it cannot be saved. Your text is below: copy it if you need it.") % {
+        "status": story.get_status_display()
+    }

@@ -1,0 +1,110 @@
+"""Photos on the desk: taken in while the form is still open, shown to who may see the story, chosen for the text."""
+
+import io
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import permissions, pictures
+from articles.models import Article, Photo
+
+WIDTHS = {"": 960, "small": 320}  # pixels
+MAX_NUMBER = 10**18
+
+
+@never_cache
+@require_POST
+def upload(request: HttpRequest) -> JsonResponse:
+    """One photo, as `file`: `{"id", "url", "width", "height", "name"}`, or `{"error": sentence}` with 400 or 413."""
+    if not permissions.is_writer(request.user):
+        raise Http404("no such page")
+    file = request.FILES.get("file")
+    if file is None:
+        return JsonResponse({"error": _("No photo arrived. Try again.")}, status=400)
+    try:
+        photo = pictures.stage(file, request.user)
+    except ValidationError as error:
+        status = 413 if (file.size or 0) > settings.PHOTO_MAX_BYTES else 400
+        return JsonResponse({"error": " ".join(error.messages)}, status=status)
+    return JsonResponse(
+        {
+            "id": photo.pk,
+            "url": reverse("desk_photo", args=[photo.pk]),
+            "width": photo.width,
+            "height": photo.height,
+            "name": photo.original_filename,
+        },
+        status=201,
+    )
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The photo at most 960 pixels wide (`?size=small`: 320), for who may see it; 404 otherwise."""
+    photo = Photo.objects.select_related("article__head").filter(pk=pk).first() if pk < MAX_NUMBER else None
+    if photo is None or not permissions.may_view_photo(request.user, photo, timezone.now()):
+        raise Http404("no such photo")
+    content = _small(photo, WIDTHS.get(request.GET.get("size", ""), 960))
+    return HttpResponse(
+        content,
+        content_type="image/webp",
+        headers={
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'",
+            "Content-Disposition": f'inline; filename="{photo.pk}.webp"',
+        },
+    )
+
+
+def _small(photo: Photo, width: int) -> bytes:
+    """The rendition, made when it is first asked for and kept beside the original."""
+    storage = storages["private"]
+    name = f"desk/{photo.sha256[:2]}/{photo.sha256}-{width}.webp"
+    if storage.exists(name):
+        with storage.open(name) as kept:
+            return kept.read()
+    with storage.open(photo.file.name) as original:
+        content = pictures.render(io.BytesIO(original.read()), width)
+    storage.save(name, ContentFile(content))
+    return content
+
+
+@never_cache
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """A page for the editor to pick a photo from: those of `?story=`, and own staged ones named by `?photo=`.
+
+    Answers the editor as CKEditor 4 does: `CKEDITOR.tools.callFunction(CKEditorFuncNum, url, about)`.
+    """
+    if not permissions.is_writer(request.user):
+        raise Http404("no such page")
+    numbers = [int(number) for number in request.GET.getlist("photo")[:100] if _is_number(number)]
+    staged = Photo.objects.filter(pk__in=numbers, article=None, uploaded_by=request.user)
+    photos: list[Photo] = [*_of_story(request), *sorted(staged, key=lambda photo: numbers.index(photo.pk))]
+    context: dict[str, Any] = {"photos": photos, "callback": request.GET.get("CKEditorFuncNum", "")}
+    return render(request, "desk/form/choose_photo.html", context)
+
+
+def _of_story(request: HttpRequest) -> list[Photo]:
+    number = request.GET.get("story", "")
+    if not number:
+        return []
+    story = Article.objects.select_related("head").filter(pk=int(number)).first() if _is_number(number) else None
+    if story is None or not permissions.may_view(request.user, story, timezone.now()):
+        raise Http404("no such story")
+    return list(story.photos.all())
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
