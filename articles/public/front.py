@@ -11,10 +11,10 @@ from articles.public.paging import entries_of, position, read_page
 from articles.public.places import regions
 from provinces.gazetteer import Gazetteer
 
-SECONDARY = 4
+SECONDARY = 5
 LATEST = 12
-REPORTS = 4
-EVENTS = 4
+REPORTS = 5
+EVENTS = 6
 
 
 @require_safe
@@ -36,5 +36,6 @@ def front(request: HttpRequest) -> HttpResponse:
         "reports": [entry.story for entry in reports if entry.article_id not in shown][:REPORTS],
         "events": PublicEvent.objects.visible(at).order_by("-starts_on", "-pk")[:EVENTS],
         "regions": regions(Gazetteer.load(), timezone.localdate(at)),
+        "today": timezone.localdate(at),
     }
     return render(request, "site/front.html", context)

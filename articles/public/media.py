@@ -30,10 +30,8 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
         except FileNotFoundError as error:
             raise Http404("no such picture") from error
         response = FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(name).suffix])
-    response.headers |= {
-        "ETag": etag,
-        "Cache-Control": f"public, max-age={MAX_AGE}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'",
-    }
+    response["ETag"] = etag
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'"
     return response

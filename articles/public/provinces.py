@@ -19,6 +19,9 @@ from newsroom.vietnamese import date_label
 from provinces.gazetteer import Gazetteer, Unit
 
 
+YEARS_SHOWN = 4  # the rest of the quarters unfolds
+
+
 @require_safe
 def provinces(request: HttpRequest) -> HttpResponse:
     """Today's provinces by region, each with those it absorbed."""
@@ -32,12 +35,14 @@ class Profile:
 
     name: str
     unit: Unit  # of that day; of a former province its last
+    unit_in_words: str
     is_former: bool
     now: PlaceLink | None
     now_in_words: str
     absorbed: tuple[PlaceLink, ...]
     merged_on: date | None
     made_of: tuple[Unit, ...]
+    before: str  # in words, where only the kind has changed
 
 
 def profile(gazetteer: Gazetteer, slug: str, today: date) -> Profile:
@@ -45,16 +50,19 @@ def profile(gazetteer: Gazetteer, slug: str, today: date) -> Profile:
     current = now_part_of(gazetteer, slug, today)
     periods = gazetteer.periods_of(slug)
     unit = gazetteer.period_of(slug, today) or periods[-1]
+    before = gazetteer.descends_from(unit.uid)
     merged = next((period for period in periods if len(gazetteer.descends_from(period.uid)) > 1), None)
     return Profile(
         name=unit.name,
         unit=unit,
+        unit_in_words=in_words(unit),
         is_former=current is not None,
         now=link(gazetteer, current.slug) if current else None,
         now_in_words=in_words(current) if current else "",
         absorbed=link(gazetteer, slug).absorbed,
         merged_on=merged.valid_from if merged else None,
         made_of=gazetteer.descends_from(merged.uid) if merged else (),
+        before=in_words(before[0]) if len(before) == 1 else "",
     )
 
 
@@ -70,11 +78,13 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
     quarter = chosen(request, "quy", quarters(today))
     filters = Filters(slug, units, unit, quarter, quarters(today))
     filters.look_up(at)
+    years = filters.quarter_years()
     context = {
         "province": profile(gazetteer, slug, today),
         "page": read_page(request, lists.province(slug, unit, quarter), at, don_vi=unit, quy=quarter),
         "unit_choices": filters.unit_choices(),
-        "quarter_years": filters.quarter_years(),
+        "quarter_years": years,
+        "older_quarter": quarter.partition("-")[0] in [year for year, _row in years[YEARS_SHOWN:]],
         "filtered": bool(unit or quarter),
         "unit": gazetteer.period(unit) if unit else None,
         "quarter": quarter,

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from articles import lists
@@ -39,7 +40,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             if place.slug == slug or lists.reports(place.slug, period) in present
         ],
         "period_choices": [
-            Choice(in_words(one), address(path, tinh=slug, ky=one), one == period)
+            Choice(capfirst(in_words(one)), address(path, tinh=slug, ky=one), one == period)
             for one in every_period
             if one == period or lists.reports(slug, one) in present
         ],

@@ -14,13 +14,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
+from articles.models.published import PublishedArticle
 from articles.models.reference import Section
 from articles.public import periods
-from newsroom.vietnamese import date_label
+from newsroom.vietnamese import date_label, same
 
 register = template.Library()
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 # What must not occur inside a script element, and two line ends that old JavaScript does not take in a string.
 IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -67,8 +69,8 @@ def day(value: date | None) -> str:
 
 @register.filter
 def weekday(value: date) -> str:
-    """The name of the day of the week, `Thứ Ba`."""
-    return date_format(value, "l")
+    """The name of the day of the week, `Thứ Ba` (Django would print `Thứ 3`)."""
+    return date_format(value, "l") if get_language() == "en" else WEEKDAYS[value.weekday()]
 
 
 def _moment(value: datetime, pattern: str) -> SafeString:
@@ -100,6 +102,19 @@ def period(value: str) -> str:
 def quarter(value: str) -> str:
     """A quarter such as `2023-3`, in words."""
     return periods.quarter_in_words(value) if value else ""
+
+
+@register.filter
+def place_in_headline(story: PublishedArticle) -> str:
+    """`Bắc Kạn` where the headline begins with `Bắc Kạn:`, as the house likes to write; else empty."""
+    place, colon, _rest = story.headline.partition(":")
+    return place if colon and same(place, story.card["province"]) else ""
+
+
+@register.filter
+def after_place(story: PublishedArticle) -> str:
+    """The headline without the province and colon that `place_in_headline` finds."""
+    return story.headline.partition(":")[2].strip() if place_in_headline(story) else story.headline
 
 
 @register.filter
