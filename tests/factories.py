@@ -81,6 +81,7 @@ def draft(
     """A story on the desk. `provinces` are slugs, its own first; `bylines` are (name, "text" or "photo")."""
     home, *others = [*Province.objects.filter(slug__in=list(provinces)[:1])] or [None]
     values = {"lead": "Sáng 10/10, hội nghị đánh giá quý III.", "body": "<p>Nội dung hội nghị.</p>", **fields}
+    values.setdefault("section", section())
     values.setdefault("filed_by", account("factory-writer", Role.REPORTER))
     article = Article.objects.create(headline=headline, home_province=home, **values)
     others = [Province.objects.get(slug=slug) for slug in list(provinces)[1:]]

@@ -31,8 +31,8 @@ class ProvinceGroup(NamedTuple):
 def events(request: HttpRequest) -> HttpResponse:
     """Every event that readers may know of, the latest first, by year."""
     rows = PublicEvent.objects.visible(timezone.now()).order_by("-starts_on", "-pk")
-    if text := request.GET.get(PARAMETER):
-        day, number = _cursor(text)
+    if PARAMETER in request.GET:
+        day, number = _cursor(request.GET[PARAMETER])
         rows = rows.filter(starts_on__lte=day).exclude(starts_on=day, pk__gte=number)
     found = list(rows[: SIZE + 1])
     shown, older = found[:SIZE], ""

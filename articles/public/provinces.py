@@ -18,7 +18,6 @@ from articles.public.present import keys_with_stories
 from newsroom.vietnamese import date_label
 from provinces.gazetteer import Gazetteer, Unit
 
-
 YEARS_SHOWN = 4  # the rest of the quarters unfolds
 
 

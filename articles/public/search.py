@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -64,20 +64,21 @@ def look_through(
     if section:
         entries = entries.filter(story__section__slug=section)
     below = entries.before(*after) if after else entries
-    last = _last_of(below)
-    found = [] if last is None else list(_matching(below, words, last)[: SIZE + 1])
+    last, more = _end_of_window(entries, below)
+    found = list(_matching(below, words, last)[: SIZE + 1]) if last else []
     page = page_of(request, found, SIZE, **filters)
-    if last and not page.older and entries.before(*last).exists():
+    if more and not page.older:
         return Page(page.entries, address(request.path, **filters, truoc=str(last)), page.newest)
     return page
 
 
-def _last_of(below: ListEntryQuerySet) -> Position | None:
-    """Where the window ends."""
+def _end_of_window(entries: ListEntryQuerySet, below: ListEntryQuerySet) -> tuple[Position | None, bool]:
+    """The last of the next WINDOW entries, and whether the list goes on after it."""
     window = below.order_by("-first_published_at", "-article_id").values("pk")[:WINDOW]
-    oldest = ListEntry.objects.filter(pk__in=window).order_by("first_published_at", "article_id")
-    row = oldest.values_list("first_published_at", "article_id").first()
-    return Position(*row) if row else None
+    after = entries.before(OuterRef("first_published_at"), OuterRef("article_id"))
+    oldest = ListEntry.objects.filter(pk__in=window).annotate(more=Exists(after))
+    row = oldest.order_by("first_published_at", "article_id").first()
+    return (Position(row.first_published_at, row.article_id), row.more) if row else (None, False)
 
 
 def _matching(below: ListEntryQuerySet, words: list[str], last: Position) -> ListEntryQuerySet:

@@ -34,7 +34,7 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
         ],
         "updated": updated,
         "notes": province_notes(page["provinces"], timezone.localdate(at)),
-        "structured_data": structured_data(story, updated),
+        "structured_data": None if preview else structured_data(story, updated),
     }
 
 

@@ -1,0 +1,112 @@
+"""Feeds: what they hold, and that they parse."""
+
+import json
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOON = factories.moment("2026-11-20 12:00")
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def pages(settings):
+    settings.SITE_URL = "https://bao.example"
+    with time_machine.travel(NOON, tick=False):
+        event, official = factories.event(), factories.person()
+        story = factories.publish(
+            "Bắc Kạn: Tin <1> & “2”",
+            section=factories.section(),
+            event=event,
+            officials=[official],
+            topics=["Nông thôn mới"],
+            at=NOON - timedelta(hours=1),
+        )
+        factories.publish("Hẹn giờ", section=factories.section(), event=event, at=NOON + timedelta(hours=1))
+        story.address = f"https://bao.example{story.get_absolute_url()}"
+        yield (
+            story,
+            [
+                "/",
+                "/tinh/thai-nguyen/",
+                "/chuyen-muc/hoat-dong-mat-tran/",
+                "/chu-de/nong-thon-moi/",
+                f"/su-kien/{event.slug}/",
+                f"/can-bo/{official.slug}/",
+            ],
+        )
+
+
+def test_rss_holds_headline_lead_and_absolute_address(client: Client, pages):
+    story, addresses = pages
+    for address in addresses:
+        response = client.get(f"{address}rss/")
+        assert response.status_code == 200, address
+        channel = ElementTree.fromstring(response.content).find("channel")
+        assert channel.findtext("link") == f"https://bao.example{address}"
+        [item] = channel.findall("item")
+        assert item.findtext("title") == story.headline
+        assert item.findtext("description") == story.lead
+        assert item.findtext("link") == story.address
+        assert item.find("guid").get("isPermaLink") == "false"
+        assert b"testserver" not in response.content
+
+
+def test_atom_holds_the_same(client: Client, pages):
+    story, addresses = pages
+    for address in addresses:
+        feed = ElementTree.fromstring(client.get(f"{address}atom/").content)
+        [entry] = feed.findall(f"{ATOM}entry")
+        assert entry.find(f"{ATOM}link").get("href") == story.address
+        assert datetime.fromisoformat(entry.findtext(f"{ATOM}updated")) == NOON - timedelta(hours=1)
+
+
+def test_json_feed_holds_the_same(client: Client, pages):
+    story, addresses = pages
+    for address in addresses:
+        response = client.get(f"{address}feed.json")
+        assert response["Content-Type"].startswith("application/feed+json")
+        feed = json.loads(response.content)
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["feed_url"] == f"https://bao.example{address}feed.json"
+        [item] = feed["items"]
+        assert (item["title"], item["content_text"], item["url"]) == (story.headline, story.lead, story.address)
+
+
+def test_the_name_of_an_item_stays_when_the_headline_changes(client: Client, pages):
+    story, _addresses = pages
+    before = json.loads(client.get("/feed.json").content)["items"][0]
+    story.article.headline = "Tên mới"
+    story.article.save()
+    factories.publish(story.article, at=NOON)
+    after = json.loads(client.get("/feed.json").content)["items"][0]
+    assert before["id"] == after["id"]
+    assert before["url"] != after["url"]
+    assert before["date_published"] == after["date_published"]
+
+
+@pytest.mark.parametrize("form", ["rss/", "atom/", "feed.json"])
+def test_there_is_no_feed_of_what_readers_do_not_know(client: Client, form: str):
+    hidden = factories.event("Sự kiện kín")
+    factories.publish(event=hidden, at=NOON + timedelta(days=3650))
+    for address in (
+        "/tinh/atlantis/",
+        "/chuyen-muc/khong/",
+        "/chu-de/khong/",
+        f"/su-kien/{hidden.slug}/",
+        "/can-bo/khong/",
+    ):
+        assert client.get(address + form).status_code == 404, address
+
+
+def test_pages_name_their_feed(client: Client, pages):
+    _story, addresses = pages
+    for address in addresses:
+        assert 'type="application/rss+xml" title="' in client.get(address).content.decode()
+        assert f'href="{address}rss/"' in client.get(address).content.decode(), address

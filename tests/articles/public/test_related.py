@@ -1,0 +1,65 @@
+"""Where a reader may go on from a story."""
+
+from datetime import timedelta
+
+import pytest
+
+from articles.public.related import IN_ALL, SAME_EVENT, related_to
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOON = factories.moment("2026-11-20 12:00")
+LINES = "Kon Tum:100% khu dân cư tổ chức Ngày hội\nBắc Giang: Tin chưa có"
+
+
+def test_a_related_line_leads_to_the_visible_story_of_that_headline():
+    target = factories.publish("Kon Tum: 100% khu dân cư tổ chức ngày hội", provinces=["kon-tum"], at=NOON)
+    story = factories.publish(related_headlines=LINES, at=NOON)
+    found, missing = related_to(story, NOON).lines
+    assert (found.headline, found.story) == ("Kon Tum:100% khu dân cư tổ chức Ngày hội", target)
+    assert (missing.headline, missing.story) == ("Bắc Giang: Tin chưa có", None)
+
+
+def test_a_related_line_does_not_lead_to_what_readers_cannot_see():
+    later = factories.publish("Kon Tum: 100% khu dân cư tổ chức ngày hội", at=NOON + timedelta(hours=1))
+    story = factories.publish(related_headlines=LINES, at=NOON)
+    assert related_to(story, NOON).lines[0].story is None
+    assert related_to(story, NOON + timedelta(hours=1)).lines[0].story == later
+    factories.withdraw(later, NOON + timedelta(hours=2))
+    assert related_to(story, NOON + timedelta(hours=2)).lines[0].story is None
+
+
+def test_of_two_stories_with_the_headline_the_newer_is_meant():
+    factories.publish("Kon Tum: 100% khu dân cư tổ chức ngày hội", at=NOON - timedelta(days=9))
+    newer = factories.publish("Kon Tum: 100% khu dân cư tổ chức ngày hội", at=NOON)
+    story = factories.publish(related_headlines=LINES, at=NOON)
+    assert related_to(story, NOON).lines[0].story == newer
+
+
+def test_the_same_event_comes_before_the_same_province_and_nothing_twice():
+    event = factories.event()
+    same_both = factories.publish("Cùng cả hai", event=event, at=NOON - timedelta(hours=3))
+    same_event = factories.publish("Cùng sự kiện", event=event, provinces=["hue"], at=NOON - timedelta(hours=2))
+    same_province = factories.publish("Cùng tỉnh", at=NOON - timedelta(hours=1))
+    factories.publish("Tỉnh khác", provinces=["ca-mau"], at=NOON)
+    story = factories.publish(event=event, at=NOON)
+    further = related_to(story, NOON).further
+    assert [item.story for item in further] == [same_event, same_both, same_province]
+    assert len({item.reason for item in further}) == 2
+
+
+def test_further_stories_are_bounded_and_leave_room_for_the_province():
+    event = factories.event()
+    for number in range(7):
+        factories.publish(f"Sự kiện {number}", event=event, provinces=["hue"], at=NOON - timedelta(days=number))
+        factories.publish(f"Tỉnh {number}", at=NOON - timedelta(days=number))
+    further = related_to(factories.publish(event=event, at=NOON), NOON).further
+    assert len(further) == IN_ALL
+    assert len([item for item in further if item.story.headline.startswith("Sự kiện")]) == SAME_EVENT
+
+
+def test_a_national_story_goes_on_in_its_section():
+    section = factories.section()
+    other = factories.publish("Cùng chuyên mục", section=section, provinces=["hue"], at=NOON)
+    story = factories.publish(national=True, provinces=[], section=section, at=NOON)
+    assert [item.story for item in related_to(story, NOON).further] == [other]

@@ -1,0 +1,154 @@
+"""What holds for every public page: headers, languages, number of queries."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+
+from articles.models import PublishedArticle
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOON = factories.moment("2026-11-20 12:00")
+
+# Page → literal number of queries, whether there are 1 or 30 stories.
+QUERIES = {
+    "/": 4,
+    "/tinh/": 1,
+    "/tinh/thai-nguyen/": 3,
+    "/tinh/thai-nguyen/?don-vi=bac-kan&quy=2023-4": 3,
+    "/tinh/bac-kan/": 3,
+    "story": 3,
+    "/chuyen-muc/hoat-dong-mat-tran/": 3,
+    "/bao-cao/": 3,
+    "/su-kien/": 2,
+    "/su-kien/hoi-nghi-quy-iii/": 3,
+    "/can-bo/": 2,
+    "/can-bo/phuong-thi-thu/": 3,
+    "/chu-de/nong-thon-moi/": 3,
+    "/van-ban/231-kl-tu/": 3,
+    "/tim-kiem/": 1,
+    "/tim-kiem/?q=hoi+nghi": 3,
+    "/rss/": 1,
+    "/tinh/thai-nguyen/rss/": 1,
+    "/chuyen-muc/hoat-dong-mat-tran/rss/": 2,
+    "/khong-co-trang-nay/": 1,
+}
+
+
+def publish_many(count: int) -> PublishedArticle:
+    from datetime import date
+
+    common = {
+        "section": factories.section(),
+        "event": factories.event(),
+        "event_date": date(2023, 10, 10),
+        "officials": [factories.person()],
+        "documents": [factories.document()],
+        "topics": ["Nông thôn mới"],
+        "genre": "activity-report",
+        "period": "2023-Q3",
+        "related_headlines": "Hội nghị 1\nHội nghị 2",
+    }
+    newest, *_older = [factories.publish(f"Hội nghị {n}", at=NOON - timedelta(hours=n), **common) for n in range(count)]
+    return newest
+
+
+def pages(story: PublishedArticle) -> list[str]:
+    return [story.get_absolute_url() if page == "story" else page for page in QUERIES]
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_number_of_queries_is_fixed(client: Client, django_assert_num_queries, count: int):
+    story = publish_many(count)
+    client.get("/")  # the gazetteer is read once a process
+    for page, expected in zip(pages(story), QUERIES.values(), strict=True):
+        with django_assert_num_queries(expected, info=page):
+            client.get(page)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_pages_set_no_cookie_and_are_the_same_for_everybody(client: Client, cast):
+    story = publish_many(1)
+    for page in pages(story):
+        response = client.get(page, headers={"Cookie": "other=1"})
+        assert not response.cookies, page
+        assert "Cookie" not in response.get("Vary", ""), page
+        assert "Accept-Language" not in response.get("Vary", ""), page
+        assert "nonce-" not in response.get("Content-Security-Policy", ""), page
+        assert response["X-Content-Type-Options"] == "nosniff", page
+    client.force_login(cast.chief)
+    for page in pages(story):
+        assert client.get(page).content == Client().get(page).content, page
+
+
+@time_machine.travel(NOON, tick=False)
+def test_pages_obey_the_policy_in_their_own_markup(client: Client):
+    story = publish_many(2)
+    for page in pages(story):
+        text = client.get(page).content.decode()
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", text), page
+        assert set(re.findall(r"<script[^>]*>", text)) <= {'<script type="application/ld+json">'}, page
+        for address in re.findall(r'(?:src|href)="([^"]+)"', text):
+            assert address.startswith(("/", "#", settings.SITE_URL)), (page, address)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_every_page_exists_in_english_and_links_to_its_twin(client: Client):
+    story = publish_many(1)
+    for page in [page for page in pages(story) if not page.endswith("rss/")]:
+        vietnamese, english = client.get(page), client.get(f"/en{page}")
+        assert vietnamese.status_code == english.status_code, page
+        assert '<html lang="vi">' in vietnamese.content.decode()
+        text = english.content.decode()
+        assert '<html lang="en">' in text
+        assert english["Content-Language"] == "en"
+        assert f'href="{page.replace("&", "&amp;")}" hreflang="vi"' in text, page
+        assert f'href="/en{page.replace("&", "&amp;")}" hreflang="en"' in vietnamese.content.decode(), page
+        assert 'href="/en/tinh/"' in text
+
+
+@time_machine.travel(NOON, tick=False)
+def test_every_link_of_every_page_leads_somewhere(client: Client):
+    story = publish_many(2)
+    seen, todo = set(), ["/", story.get_absolute_url(), "/su-kien/", "/can-bo/", "/bao-cao/", "/en/"]
+    while todo and len(seen) < 250:
+        address = todo.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        response = client.get(address)
+        assert response.status_code == 200, address
+        if len(seen) < 40 and response["Content-Type"].startswith("text/html"):
+            links = re.findall(r'<a [^>]*href="(/[^"]*)"', response.content.decode())
+            todo += [link.replace("&amp;", "&") for link in links]
+    assert len(seen) > 60
+
+
+def test_pages_answer_get_and_head_only(client: Client):
+    for page in ("/", "/tinh/bac-kan/", "/tim-kiem/", "/media/x.webp"):
+        assert client.post(page).status_code == 405, page
+    assert client.head("/").status_code == 200
+
+
+def test_the_imprint_and_the_sample_notice_come_from_the_settings(client: Client, settings):
+    settings.MASTHEAD = {**settings.MASTHEAD, "name": "Báo Thử", "editor_in_chief": "Nguyễn Văn Thử"}
+    settings.SAMPLE_NOTICE = False
+    page = client.get("/").content.decode()
+    assert "Nguyễn Văn Thử" in page
+    assert 'class="sample"' not in page
+    settings.SAMPLE_NOTICE = True
+    assert 'class="sample"' in client.get("/").content.decode()
+
+
+def test_the_error_page_of_a_broken_server_needs_no_database(django_assert_num_queries, rf):
+    from newsroom.views import server_error
+
+    with django_assert_num_queries(0):
+        response = server_error(rf.get("/"))
+    assert response.status_code == 500
+    assert b'id="content"' in response.content
