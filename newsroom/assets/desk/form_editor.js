@@ -1,0 +1,102 @@
+// The text editor of the filing form: its buttons in the language of the desk, its photos from this form.
+"use strict";
+
+(() => {
+  const form = document.getElementById("filing");
+  if (!form) return;
+
+  const LABELS = {
+    heading2: gettext("Heading"),
+    heading3: gettext("Smaller heading"),
+    bold: gettext("Bold"),
+    italic: gettext("Italic"),
+    subscript: gettext("Subscript"),
+    superscript: gettext("Superscript"),
+    bulletList: gettext("List"),
+    orderedList: gettext("Numbered list"),
+    blockquote: gettext("Quotation"),
+    horizontalRule: gettext("Dividing line"),
+    figure: gettext("Photo"),
+    link: gettext("Link"),
+    unlink: gettext("Remove link"),
+    table: gettext("Table"),
+    "table:addColumnAfter": gettext("Add column"),
+    "table:deleteColumn": gettext("Delete column"),
+    "table:addRowAfter": gettext("Add row"),
+    "table:deleteRow": gettext("Delete row"),
+    "table:mergeCells": gettext("Merge cells"),
+    "table:splitCell": gettext("Split cell"),
+    "table:toggleHeaderCell": gettext("Header cell"),
+    "table:deleteTable": gettext("Delete table"),
+    "history:undo": gettext("Undo"),
+    "history:redo": gettext("Redo"),
+  };
+  // What the editor itself says in its dialogs: named here, so that the message catalogue has it.
+  [
+    gettext_noop("Image URL"), gettext_noop("Browse..."), gettext_noop("Alternative Text"), gettext_noop("Caption"),
+    gettext_noop("Edit Figure"), gettext_noop("Edit Image"), gettext_noop("Insert Figure"), gettext_noop("Update"),
+    gettext_noop("Insert"), gettext_noop("Cancel"), gettext_noop("Remove caption"), gettext_noop("Add caption"),
+    gettext_noop("URL"), gettext_noop("Title"), gettext_noop("Edit Link"), gettext_noop("Rows"), gettext_noop("Columns"),
+    gettext_noop("Include header row"), gettext_noop("Table Properties"), gettext_noop("Insert Table"),
+  ];
+
+  // One stop for the Tab key; the arrow keys go from button to button.
+  const rove = (bar, buttons) => {
+    const stop = (button) => buttons.forEach((other) => (other.tabIndex = other === button ? 0 : -1));
+    stop(buttons[0]);
+    bar.addEventListener("focusin", (event) => stop(event.target.closest("button[data-name]") ?? buttons[0]));
+    bar.addEventListener("keydown", (event) => {
+      const shown = buttons.filter((button) => button.offsetParent);
+      const place = shown.indexOf(document.activeElement);
+      const next = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: shown.length - 1 }[event.key];
+      if (next === undefined || place < 0) return;
+      event.preventDefault();
+      shown[(next + shown.length) % shown.length].focus();
+    });
+  };
+
+  const labelBar = (editor, textarea) => {
+    const bar = textarea.parentElement.querySelector(".prose-menubar:not(.prose-menubar--floating)");
+    const buttons = [...bar.querySelectorAll("button[data-name]")];
+    bar.setAttribute("role", "toolbar");
+    bar.ariaLabel = gettext("Formatting");
+    for (const button of buttons) {
+      const label = LABELS[button.dataset.name];
+      if (label) button.ariaLabel = button.title = label;
+    }
+    const update = () => {
+      for (const button of buttons) {
+        button.ariaDisabled = String(button.classList.contains("disabled"));
+        button.ariaPressed = String(button.classList.contains("active"));
+      }
+    };
+    editor.on("transaction", update);
+    update();
+    rove(bar, buttons);
+  };
+
+  document.addEventListener("prose-editor:ready", (event) => {
+    const { editor, textarea } = event.detail;
+    const { dom } = editor.view;
+    dom.setAttribute("role", "textbox");
+    dom.setAttribute("aria-multiline", "true");
+    dom.setAttribute("aria-label", textarea.getAttribute("aria-label"));
+    dom.lang = "vi";
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      if (textarea.hasAttribute(name)) dom.setAttribute(name, textarea.getAttribute(name));
+    }
+    editor.on("create", () => labelBar(editor, textarea)); // its buttons are made just before that
+    textarea.labels[0]?.addEventListener("click", () => editor.commands.focus());
+
+    document.addEventListener("photo:insert", ({ detail }) => {
+      const content = [{ type: "image", attrs: { src: detail.url, alt: detail.alt } }];
+      if (detail.caption) content.push({ type: "caption", content: [{ type: "text", text: detail.caption }] });
+      const { $from } = editor.state.selection;
+      // Between two blocks, never inside a table or a list: below the block in which one writes, an empty one stays below.
+      const empty = $from.depth === 1 && !$from.parent.content.size;
+      const place = $from.depth ? (empty ? $from.before(1) : $from.after(1)) : $from.pos;
+      editor.chain().focus().insertContentAt(place, { type: "figure", content }).run();
+      dom.scrollIntoView({ block: "nearest" });
+    });
+  });
+})();
