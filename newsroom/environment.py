@@ -45,7 +45,9 @@ def database(url: str, base: Path) -> dict[str, Any]:
     if parts.scheme in {"sqlite", "sqlite3"}:
         name = unquote(parts.path[1:]) if not parts.netloc else ""
         if not name:
-            raise ImproperlyConfigured("DATABASE_URL: write sqlite:///var/newsroom.sqlite3 or sqlite:////an/absolute/path")
+            raise ImproperlyConfigured(
+                "DATABASE_URL: write sqlite:///var/newsroom.sqlite3 or sqlite:////an/absolute/path"
+            )
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name if name == ":memory:" else str(base / name),
@@ -78,10 +80,15 @@ def mailer(url: str) -> dict[str, Any]:
     if parts.scheme == "memory":
         return {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
     if parts.scheme in {"smtp", "smtps"}:
-        options: dict[str, Any] = {"host": parts.hostname, "port": parts.port or (465 if parts.scheme == "smtps" else 25)}
+        options: dict[str, Any] = {
+            "host": parts.hostname,
+            "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+        }
         if parts.username:
             options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
         if parts.scheme == "smtps":
             options["use_ssl"] = True
         return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
-    raise ImproperlyConfigured(f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, smtps://, console: or memory:")
+    raise ImproperlyConfigured(
+        f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, smtps://, console: or memory:"
+    )

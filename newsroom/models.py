@@ -20,11 +20,16 @@ class User(AbstractUser):
 
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.NONE)
     nationwide = models.BooleanField(
-        _("all provinces"), default=False, help_text=_("Covers every province and the stories of national scope.")
+        _("all provinces"),
+        default=False,
+        help_text=_("Covers every province and the stories of national scope."),
     )
     pen_name = models.CharField(_("pen name"), max_length=120, blank=True)
     language = models.CharField(
-        _("language of the desk"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
+        _("language of the desk"),
+        max_length=2,
+        choices=[("vi", "Tiếng Việt"), ("en", "English")],
+        default="vi",
     )
 
     class Meta(AbstractUser.Meta):

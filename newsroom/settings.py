@@ -1,5 +1,6 @@
 """Settings, read from the environment; `README.md` lists the variables."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +15,9 @@ DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.needed("SECRET_KEY", "not-secret-only-for-development" if DEBUG else None)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts that readers and staff use, with commas between.")
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is not set: name the hosts that readers and staff use, with commas between."
+    )
 SITE_URL = environment.needed("SITE_URL", "http://127.0.0.1:8000" if DEBUG else None).rstrip("/")
 
 INSTALLED_APPS = [
@@ -23,7 +26,7 @@ INSTALLED_APPS = [
     "provinces",
     "taggit",
     "django_prose_editor",
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "newsroom.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,7 +68,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database(environment.needed("DATABASE_URL", "sqlite:///var/newsroom.sqlite3"), BASE_DIR)}
+DATABASES = {
+    "default": environment.database(environment.needed("DATABASE_URL", "sqlite:///var/newsroom.sqlite3"), BASE_DIR)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "newsroom.User"
@@ -113,6 +118,17 @@ PHOTO_MAX_PIXELS = 50_000_000
 
 MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "console:" if DEBUG else None))}
 
+# What the foot of every page says by press law; a real newspaper sets its own.
+MASTHEAD = {
+    "name": os.environ.get("MASTHEAD_NAME", "Mặt trận Địa phương"),
+    "governing_body": os.environ.get("MASTHEAD_GOVERNING_BODY", "Ủy ban Mặt trận Tổ quốc (mẫu)"),
+    "licence": os.environ.get("MASTHEAD_LICENCE", "Giấy phép mẫu số 000/GP-BVHTTDL"),
+    "editor_in_chief": os.environ.get("MASTHEAD_EDITOR_IN_CHIEF", "Đặng Quốc Bình"),
+    "address": os.environ.get("MASTHEAD_ADDRESS", "Số 1, đường Mẫu, Hà Nội"),
+}
+# Says on every page that stories and people are invented; `demo` turns it on.
+SAMPLE_NOTICE = environment.flag("SAMPLE_NOTICE")
+
 # --- Fences -----------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -134,6 +150,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", default=not DEBUG)
+if environment.flag("BEHIND_PROXY"):  # a proxy of ours sets the header on every request
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -143,3 +161,5 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Frames of our own pages are wanted: the desk shows previews in them.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -1,0 +1,79 @@
+"""The keys of the public lists: which lists a published story stands in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from newsroom.vietnamese import quarter_of
+from provinces.gazetteer import Gazetteer
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+LATEST = "tin"
+REPORTS = "bao-cao"
+NATIONAL = "toan-quoc"
+
+
+def province(slug: str, unit: str = "", quarter: str = "") -> str:
+    """Stories of a province page; `unit` is a former unit's uid, `quarter` like `2023-3`."""
+    return f"tinh/{slug}" + (f"/don-vi/{unit}" if unit else "") + (f"/quy/{quarter}" if quarter else "")
+
+
+def section(slug: str) -> str:
+    """Stories of a section."""
+    return f"chuyen-muc/{slug}"
+
+
+def reports(province_slug: str = "", period: str = "") -> str:
+    """Regional activity reports, all or of a province page, of a period reported on (`2023-Q3`)."""
+    return REPORTS + (f"/tinh/{province_slug}" if province_slug else "") + (f"/ky/{period}" if period else "")
+
+
+def event(slug: str) -> str:
+    """Stories of an event."""
+    return f"su-kien/{slug}"
+
+
+def person(slug: str) -> str:
+    """Stories that name an official."""
+    return f"can-bo/{slug}"
+
+
+def document(slug: str) -> str:
+    """Stories that cite a document."""
+    return f"van-ban/{slug}"
+
+
+def topic(slug: str) -> str:
+    """Stories of a topic."""
+    return f"chu-de/{slug}"
+
+
+def keys_of(page: dict[str, Any], first_published_at: datetime, gazetteer: Gazetteer) -> set[str]:
+    """Every list key of a story.
+
+    `page` is the projection's page (see `articles.projection`). A story stands once on the page of each province it is
+    scoped to and of each unit which that province has been absorbed by.
+    """
+    quarter = page["quarter"] or quarter_of(first_published_at.astimezone(HANOI).date())
+    keys = {LATEST}
+    if page["national"]:
+        keys.add(NATIONAL)
+    if page["section"]:
+        keys.add(section(page["section"]["slug"]))
+    for unit in page["provinces"]:
+        for slug in gazetteer.pages_of(unit["slug"]):
+            keys |= {province(slug, uid, q) for uid in ("", unit["uid"]) for q in ("", quarter)}
+    if page["genre"] == "activity-report":
+        places = {slug for unit in page["provinces"] for slug in gazetteer.pages_of(unit["slug"])}
+        keys |= {reports(slug, period) for slug in {"", *places} for period in {"", page["period"]}}
+    if page["event"]:
+        keys.add(event(page["event"]["slug"]))
+    return keys | set(_cited(page))
+
+
+def _cited(page: dict[str, Any]) -> Iterable[str]:
+    """Keys of the people, documents and topics of a story."""
+    yield from (person(official["slug"]) for official in page["officials"])
+    yield from (document(cited["slug"]) for cited in page["documents"])
+    yield from (topic(tag["slug"]) for tag in page["topics"])

@@ -1,0 +1,59 @@
+"""The models of the desk and of the public site."""
+
+from articles.models.desk import (
+    Article,
+    ArticleOfficial,
+    Byline,
+    BylineRole,
+    Citation,
+    OtherProvince,
+    PublicState,
+    Status,
+)
+from articles.models.documents import Document
+from articles.models.events import Campaign, Event, EventKind
+from articles.models.photos import Photo
+from articles.models.published import (
+    ListEntry,
+    PublicDocument,
+    PublicEvent,
+    PublicPerson,
+    PublicTopic,
+    PublishedArticle,
+    Rendition,
+    Withdrawal,
+)
+from articles.models.reference import Genre, Section
+from articles.models.revisions import HistoryEntry, Revision
+from articles.models.topics import TaggedArticle, Topic, topics_named
+
+__all__ = [
+    "Article",
+    "ArticleOfficial",
+    "Byline",
+    "BylineRole",
+    "Campaign",
+    "Citation",
+    "Document",
+    "Event",
+    "EventKind",
+    "Genre",
+    "HistoryEntry",
+    "ListEntry",
+    "OtherProvince",
+    "Photo",
+    "PublicDocument",
+    "PublicEvent",
+    "PublicPerson",
+    "PublicState",
+    "PublicTopic",
+    "PublishedArticle",
+    "Rendition",
+    "Revision",
+    "Section",
+    "Status",
+    "TaggedArticle",
+    "Topic",
+    "Withdrawal",
+    "topics_named",
+]

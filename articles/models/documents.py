@@ -1,0 +1,62 @@
+"""Documents that stories cite."""
+
+import re
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.slugs import free_slug
+from newsroom.vietnamese import fold
+
+
+def number_key(number: str) -> str:
+    """The number without blanks, case and accents: `13/HD -MTTQ` and `13/hd-mttq` are one."""
+    return re.sub(r"\s+", "", fold(number))
+
+
+class Document(models.Model):
+    """A resolution, plan, decision … known by its number, date and issuer."""
+
+    slug = models.CharField(max_length=120, unique=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=60, blank=True, help_text=_("Kết luận, Kế hoạch, Nghị quyết …"))
+    number = models.CharField(_("number"), max_length=80, help_text=_("As printed, for instance 231-KL/TU."))
+    number_key = models.CharField(max_length=80, editable=False, db_index=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issuer = models.CharField(_("issuer"), max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    confirmed = models.BooleanField(_("confirmed"), default=True, help_text=_("An editor has checked it."))
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-issued_on", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number_key", "issued_on", "issuer"],
+                name="document_once",
+                violation_error_message=_("This document is already known."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}".strip()
+
+    def save(self, *args, **kwargs) -> None:
+        """Fill the slug and the key."""
+        self.number_key = number_key(self.number)
+        self.slug = self.slug or free_slug(self, self.number.replace("/", "-"))
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Derive the key, so that the constraint is checked with it."""
+        self.number_key = number_key(self.number)

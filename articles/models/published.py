@@ -1,0 +1,284 @@
+"""The public side: what readers see, from when until when. Written by `articles.publishing` alone."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.reference import Genre, Section
+from provinces.constraints import NoOverlap
+
+
+class PublishedArticleQuerySet(models.QuerySet["PublishedArticle"]):
+    """What is public at a moment."""
+
+    def visible(self, at: datetime) -> Self:
+        """Rows that readers see at that moment: `visible_from <= at < visible_until`."""
+        return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=at), visible_from__lte=at)
+
+    def scheduled(self, at: datetime) -> Self:
+        """Rows that readers will see later, unless something is done."""
+        return self.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=F("visible_from")), visible_from__gt=at)
+
+    def past(self, at: datetime) -> Self:
+        """Rows that readers saw and no longer see."""
+        return self.filter(visible_until__lte=at, visible_until__gt=F("visible_from"))
+
+    def for_cards(self) -> Self:
+        """Without the columns that only the story's own page needs."""
+        return self.defer("body", "page", "search_text")
+
+
+class PublishedArticle(models.Model):
+    """One approved revision, ready to render, and the time in which readers see it (half-open).
+
+    Rows of one story never overlap. A row is neither deleted nor given another text; taking a scheduled row back leaves
+    it with an empty interval. Together the rows of a story are the record of what readers saw.
+    """
+
+    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="published")
+    revision = models.ForeignKey("articles.Revision", on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(_("approved at"))
+    visible_from = models.DateTimeField(_("visible from"))
+    visible_until = models.DateTimeField(_("visible until"), null=True, blank=True)
+    first_published_at = models.DateTimeField(_("first published at"))
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+
+    headline = models.CharField(_("headline"), max_length=300)
+    headline_key = models.CharField(max_length=300, help_text=_("Folded headline: related lines find it."))
+    slug = models.CharField(max_length=100)
+    dateline_tag = models.CharField(_("dateline tag"), max_length=60, blank=True)
+    lead = models.TextField(_("lead"))
+    body = models.TextField(_("body"), help_text=_("Clean HTML with the photos in place."))
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, related_name="+")
+    genre = models.CharField(_("genre"), max_length=20, choices=Genre)
+    card = models.JSONField(help_text=_("What a list shows beside headline and lead."))
+    page = models.JSONField(help_text=_("What the story's page shows around the body."))
+    search_text = models.TextField(help_text=_("Folded words of everything a reader can read in the story."))
+
+    objects = PublishedArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published story")
+        verbose_name_plural = _("published stories")
+        indexes = [models.Index(fields=["headline_key"]), models.Index(fields=["article", "visible_from"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(visible_until__isnull=True) | Q(visible_until__gte=F("visible_from")),
+                name="published_interval_is_forward",
+            ),
+            models.CheckConstraint(
+                condition=Q(embargo_until__isnull=True) | Q(visible_from__gte=F("embargo_until")),
+                name="published_not_before_embargo",
+            ),
+            NoOverlap(
+                fields=["article"],
+                lower="visible_from",
+                upper="visible_until",
+                name="published_rows_do_not_overlap",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        """The permanent address: only the number decides, the words follow the headline."""
+        return reverse("story", args=[self.slug, self.article_id])
+
+
+class ListEntryQuerySet(models.QuerySet["ListEntry"]):
+    """One public list, newest first, a page at a time."""
+
+    def visible(self, at: datetime) -> Self:
+        """Entries whose story readers see at that moment."""
+        return self.filter(
+            Q(story__visible_until__isnull=True) | Q(story__visible_until__gt=at), story__visible_from__lte=at
+        )
+
+    def before(self, first_published_at: datetime, article_id: int) -> Self:
+        """Entries further down than the one with these values (keyset)."""
+        return self.filter(
+            Q(first_published_at__lt=first_published_at)
+            | Q(first_published_at=first_published_at, article_id__lt=article_id)
+        )
+
+    def for_cards(self) -> Self:
+        """Newest first, each with its story as a card needs it."""
+        return (
+            self.select_related("story", "story__section")
+            .defer("story__body", "story__page", "story__search_text")
+            .order_by("-first_published_at", "-article_id")
+        )
+
+
+class ListEntry(models.Model):
+    """A published row's place in one public list; the keys are made in `articles.lists`."""
+
+    key = models.CharField(max_length=160)
+    first_published_at = models.DateTimeField()
+    article_id = models.BigIntegerField()
+    story = models.ForeignKey(PublishedArticle, on_delete=models.CASCADE, related_name="entries")
+
+    objects = ListEntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "-first_published_at", "-article_id"], name="list_newest_first")]
+        constraints = [models.UniqueConstraint(fields=["story", "key"], name="entry_once_per_list")]
+
+    def __str__(self) -> str:
+        return f"{self.key} · {self.article_id}"
+
+
+class CopyQuerySet(models.QuerySet):
+    """Public copies of people, events, documents and topics."""
+
+    def visible(self, at: datetime) -> Self:
+        """Copies which an editor released or a visible story cites."""
+        cited = ListEntry.objects.visible(at).filter(key=Concat(Value(self.model.LIST_PREFIX), OuterRef("slug")))
+        return self.filter(Q(released_at__lte=at) | Exists(cited))
+
+
+class PublicPerson(models.Model):
+    """What readers may know of an official: name, offices in time."""
+
+    LIST_PREFIX = "can-bo/"
+
+    person = models.OneToOneField("provinces.Person", on_delete=models.PROTECT, primary_key=True, related_name="public")
+    slug = models.CharField(max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    sort_key = models.CharField(max_length=400, db_index=True)
+    offices = models.JSONField(
+        default=list,
+        help_text=_("Rows of title, organisation, starts_on, ends_on (half-open), newest first."),
+    )
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    objects = CopyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The official's page."""
+        return reverse("person", args=[self.slug])
+
+
+class PublicEvent(models.Model):
+    """What readers may know of an event."""
+
+    LIST_PREFIX = "su-kien/"
+
+    event = models.OneToOneField("articles.Event", on_delete=models.PROTECT, primary_key=True, related_name="public")
+    slug = models.CharField(max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=20)
+    starts_on = models.DateField(_("starts on"), db_index=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True, help_text=_("The last day."))
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    organiser = models.CharField(_("organiser"), max_length=300, blank=True)
+    campaign = models.CharField(_("campaign"), max_length=300, blank=True)
+    provinces = models.JSONField(default=list, help_text=_("Rows of slug and name on the day."))
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    objects = CopyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The event's page."""
+        return reverse("event", args=[self.slug])
+
+
+class PublicDocument(models.Model):
+    """What readers may know of a cited document."""
+
+    LIST_PREFIX = "van-ban/"
+
+    document = models.OneToOneField(
+        "articles.Document", on_delete=models.PROTECT, primary_key=True, related_name="public"
+    )
+    slug = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=60, blank=True)
+    number = models.CharField(_("number"), max_length=80)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issuer = models.CharField(_("issuer"), max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    objects = CopyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}".strip()
+
+    def get_absolute_url(self) -> str:
+        """The document's page."""
+        return reverse("document", args=[self.slug])
+
+
+class PublicTopic(models.Model):
+    """A topic that readers may browse."""
+
+    LIST_PREFIX = "chu-de/"
+
+    topic = models.OneToOneField("articles.Topic", on_delete=models.PROTECT, primary_key=True, related_name="public")
+    slug = models.CharField(max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+
+    objects = CopyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The topic's page."""
+        return reverse("topic", args=[self.slug])
+
+
+class RenditionQuerySet(models.QuerySet["Rendition"]):
+    """Public picture files."""
+
+    def visible(self, at: datetime) -> Self:
+        """Files of stories that readers see at that moment."""
+        return self.filter(
+            Q(story__visible_until__isnull=True) | Q(story__visible_until__gt=at), story__visible_from__lte=at
+        )
+
+
+class Rendition(models.Model):
+    """A picture file of a published row, named by a hash of its content and served only while the row is visible."""
+
+    name = models.CharField(max_length=90, db_index=True)
+    story = models.ForeignKey(PublishedArticle, on_delete=models.CASCADE, related_name="renditions")
+
+    objects = RenditionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "name"], name="rendition_once_per_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Withdrawal(models.Model):
+    """A story taken down: its address answers 410 with this notice until it is restored."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="withdrawals")
+    withdrawn_at = models.DateTimeField(_("withdrawn at"))
+    notice = models.TextField(_("notice to readers"), blank=True)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        indexes = [models.Index(fields=["article", "-withdrawn_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} · {self.withdrawn_at:%d/%m/%Y %H:%M}"

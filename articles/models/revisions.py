@@ -1,0 +1,50 @@
+"""Revisions and the history of a story: rows that are written once."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.desk import Article, Status
+
+
+class Revision(models.Model):
+    """A full snapshot of a story as it was saved, with names, titles and units resolved; never changed."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"), help_text=_("1, 2, 3 … in the story."))
+    data = models.JSONField(help_text=_("See `articles.snapshot`."))
+    hash = models.CharField(max_length=64, help_text=_("SHA-256 of the canonical JSON of the data, in hex."))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} · {self.number}"
+
+
+class HistoryEntry(models.Model):
+    """A move of a story through the newsroom: who, what, when, why."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="history")
+    move = models.CharField(_("move"), max_length=12)
+    from_status = models.CharField(_("from"), max_length=10, choices=Status)
+    to_status = models.CharField(_("to"), max_length=10, choices=Status)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("by"), related_name="+")
+    at = models.DateTimeField(_("at"), db_index=True)
+    note = models.TextField(_("note"), blank=True)
+    publish_at = models.DateTimeField(_("publish at"), null=True, help_text=_("For approvals: when readers see it."))
+
+    class Meta:
+        verbose_name = _("history entry")
+        verbose_name_plural = _("history entries")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["article", "move"])]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} · {self.move}"

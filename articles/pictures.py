@@ -1,0 +1,142 @@
+"""Photos: checked when they come in, kept private, turned into public renditions."""
+
+import hashlib
+import io
+import warnings
+from pathlib import PurePath
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from articles.models.photos import Photo
+from newsroom.vietnamese import tidy
+
+WIDTHS = (480, 960, 1600)  # pixels
+ORIENTATION, TURNED = 0x0112, {5, 6, 7, 8}  # EXIF: values with width and height exchanged
+FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+
+
+def _open(file: IO[bytes]) -> Image.Image:
+    """The picture, with nothing decoded yet; formats other than ours and bombs raise."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        return Image.open(file, formats=list(FORMATS))
+
+
+def check(file: UploadedFile) -> tuple[str, int, int]:
+    """(format, width, height) of an uploaded photo, by its content; ValidationError says what is wrong."""
+    limit = settings.PHOTO_MAX_BYTES
+    if file.size > limit:
+        raise ValidationError(
+            _("The photo has %(size)d MB; at most %(limit)d MB can be taken. Save it smaller and try again."),
+            params={"size": round(file.size / 1024**2), "limit": limit // 1024**2},
+        )
+    try:
+        file.seek(0)
+        picture = _open(file)
+        width, height = picture.size
+        if picture.getexif().get(ORIENTATION, 1) in TURNED:
+            width, height = height, width
+        pixels = width * height * getattr(picture, "n_frames", 1)
+        if pixels > settings.PHOTO_MAX_PIXELS:
+            raise ValidationError(
+                _("The photo has %(got)d megapixels; at most %(limit)d can be taken."),
+                params={"got": pixels // 1_000_000, "limit": settings.PHOTO_MAX_PIXELS // 1_000_000},
+            )
+        picture.load()
+    except ValidationError:
+        raise
+    except Exception as error:  # Pillow raises many kinds of errors for broken files
+        raise ValidationError(
+            _("“%(name)s” is not a photo that can be read. Send a JPEG, PNG or WebP file."),
+            params={"name": PurePath(file.name or "").name[:80]},
+        ) from error
+    return FORMATS[picture.format or ""], width, height
+
+
+def stage(file: UploadedFile, user) -> Photo:
+    """Store an uploaded photo in private storage; it belongs to a story when the form is saved."""
+    file_format, width, height = check(file)
+    file.seek(0)
+    content = file.read()
+    photo = Photo(
+        sha256=hashlib.sha256(content).hexdigest(),
+        file_format=file_format,
+        width=width,
+        height=height,
+        original_filename=tidy(PurePath(file.name or "").name)[:200],
+        uploaded_by=user,
+    )
+    storage = storages["private"]
+    name = f"photos/{photo.sha256[:2]}/{photo.sha256}.{file_format}"
+    photo.file.name = name if storage.exists(name) else storage.save(name, ContentFile(content))
+    photo.save()
+    return photo
+
+
+def render(original: IO[bytes], width: int) -> bytes:
+    """The picture as WebP, at most `width` pixels wide, upright, without metadata."""
+    picture = _open(original)
+    if picture.format == "JPEG":
+        picture.draft("RGB", (width, width))
+    picture = ImageOps.exif_transpose(picture).convert("RGB")
+    if picture.width > width:
+        picture = picture.resize(
+            (width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS
+        )
+    output = io.BytesIO()
+    picture.save(output, "WEBP", quality=80, method=4)
+    return output.getvalue()
+
+
+def widths_of(width: int) -> list[int]:
+    """The widths in pixels at which a photo of that width is rendered; never wider than it is."""
+    return sorted({min(wanted, width) for wanted in WIDTHS})
+
+
+def name_of(sha256: str, width: int) -> str:
+    """The public file name of a rendition: nobody can guess it who has not the original."""
+    return f"{hashlib.sha256(f'{sha256}:{width}'.encode()).hexdigest()[:40]}-{width}.webp"
+
+
+def names_of(photo: dict[str, Any]) -> dict[int, str]:
+    """Rendition names of a snapshot's photo, by width in pixels."""
+    return {width: name_of(photo["sha256"], width) for width in widths_of(photo["width"])}
+
+
+def picture(photo: dict[str, Any]) -> dict[str, Any]:
+    """What a page needs to show a snapshot's photo: src, srcset, width, height, alt, caption, credit, focal."""
+    names = names_of(photo)
+    largest = max(names)
+    return {
+        "src": settings.MEDIA_URL + names[min(960, largest)],
+        "srcset": ", ".join(f"{settings.MEDIA_URL}{name} {width}w" for width, name in names.items()),
+        "width": largest,
+        "height": max(1, round(photo["height"] * largest / photo["width"])),
+        **{field: photo[field] for field in ("alt", "caption", "credit", "focal")},
+    }
+
+
+def desk_picture(photo: dict[str, Any]) -> dict[str, Any]:
+    """The same for the desk's preview: the picture comes from the guarded address of the desk."""
+    return picture(photo) | {"src": f"/admin/photos/{photo['id']}/", "srcset": ""}
+
+
+def make_renditions(photo: dict[str, Any]) -> None:
+    """Write the public files of a snapshot's photo where they are missing."""
+    for width, name in names_of(photo).items():
+        if not default_storage.exists(name):
+            with storages["private"].open(photo["file"]) as original:
+                default_storage.save(name, ContentFile(render(original, width)))
+
+
+def remove_renditions(names: set[str]) -> None:
+    """Take public files away."""
+    for name in names:
+        default_storage.delete(name)

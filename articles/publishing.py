@@ -1,0 +1,199 @@
+"""The one door between the desk and the site: writes what readers see, from when until when."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from articles import lists, pictures
+from articles.models import (
+    Article,
+    Document,
+    Event,
+    ListEntry,
+    PublicDocument,
+    PublicEvent,
+    PublicPerson,
+    PublicTopic,
+    PublishedArticle,
+    Rendition,
+    Revision,
+    Section,
+    Topic,
+    Withdrawal,
+)
+from articles.projection import project
+from provinces.gazetteer import Gazetteer
+from provinces.models import Person, Tenure
+
+
+def prepare(revision: Revision) -> None:
+    """Make the revision's pictures; long work, done before the transaction that publishes."""
+    for photo in revision.data["photos"]:
+        pictures.make_renditions(photo)
+
+
+def publish(article: Article, revision: Revision, by, at: datetime, visible_from: datetime) -> PublishedArticle:
+    """Show the revision to readers from that moment on; call inside a transaction.
+
+    The row that stands at that moment ends there, rows scheduled for later are taken back: what was approved last wins.
+    """
+    rows = PublishedArticle.objects.filter(article=article)
+    for row in rows.filter(visible_from__gte=visible_from):
+        _close(row, row.visible_from)
+    for row in rows.visible(visible_from):
+        _close(row, visible_from)
+    seen = rows.visible(at) | rows.past(at) | rows.scheduled(at)
+    first = seen.order_by("visible_from").first()
+    row = PublishedArticle(
+        article=article,
+        revision=revision,
+        approved_by=by,
+        approved_at=at,
+        visible_from=visible_from,
+        first_published_at=first.first_published_at if first else visible_from,
+        embargo_until=article.embargo_until,
+    )
+    _fill(row)
+    row.full_clean(exclude=["slug", "search_text", "body", "lead", "page", "card"])
+    row.save()
+    _write_lists(row)
+    _copy_cited(revision.data)
+    return row
+
+
+def take_back(article: Article, at: datetime) -> PublishedArticle | None:
+    """Take the last scheduled row back; the row before it goes on in its place. None where nothing is scheduled."""
+    rows = PublishedArticle.objects.filter(article=article)
+    last = rows.scheduled(at).order_by("visible_from").last()
+    if last is None:
+        return None
+    before = rows.filter(visible_until=last.visible_from, visible_from__lt=last.visible_from).first()
+    _close(last, last.visible_from)
+    if before is not None:
+        _close(before, None)
+    return last
+
+
+def withdraw(article: Article, at: datetime, notice: str) -> Withdrawal:
+    """Take the story down: the row that stands ends, scheduled ones are taken back, public pictures go after commit."""
+    rows = PublishedArticle.objects.filter(article=article)
+    for row in rows.scheduled(at):
+        _close(row, row.visible_from)
+    for row in rows.visible(at):
+        _close(row, at)
+    names = set(Rendition.objects.filter(story__article=article).values_list("name", flat=True))
+    names -= set(Rendition.objects.visible(at).filter(name__in=names).values_list("name", flat=True))
+    transaction.on_commit(lambda: pictures.remove_renditions(names))
+    return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
+
+
+def republish(rows) -> int:
+    """Write the content of published rows anew from their revisions; returns how many. Times stay as they are."""
+    count = 0
+    for row in rows.select_related("revision", "article").iterator(chunk_size=200):
+        with transaction.atomic():
+            _fill(row)
+            row.save()
+            _write_lists(row)
+            _copy_cited(row.revision.data)
+        count += 1
+    return count
+
+
+def _close(row: PublishedArticle, until: datetime | None) -> None:
+    row.visible_until = until
+    row.save(update_fields=["visible_until"])
+
+
+def _fill(row: PublishedArticle) -> None:
+    data = row.revision.data
+    for field, value in project(data, pictures.picture).items():
+        setattr(row, field, value)
+    row.section = Section.objects.filter(slug=data["section"]["slug"]).first() if data["section"] else None
+
+
+def _write_lists(row: PublishedArticle) -> None:
+    """Bring the row's list entries and picture names to what its content says."""
+    wanted = lists.keys_of(row.page, row.first_published_at, Gazetteer.load())
+    row.entries.exclude(key__in=wanted).delete()
+    ListEntry.objects.bulk_create(
+        [
+            ListEntry(key=key, story=row, article_id=row.article_id, first_published_at=row.first_published_at)
+            for key in sorted(wanted)
+        ],
+        ignore_conflicts=True,
+    )
+    names = {name for photo in row.revision.data["photos"] for name in pictures.names_of(photo).values()}
+    row.renditions.exclude(name__in=names).delete()
+    Rendition.objects.bulk_create([Rendition(story=row, name=name) for name in sorted(names)], ignore_conflicts=True)
+
+
+def _copy_cited(data: dict[str, Any]) -> None:
+    """Give the people, event, documents and topics of a snapshot their public side."""
+    for person in Person.objects.filter(pk__in=[official["id"] for official in data["officials"]]):
+        copy_person(person)
+    for document in Document.objects.filter(pk__in=[cited["id"] for cited in data["documents"]]):
+        copy_document(document)
+    for topic in Topic.objects.filter(pk__in=[tag["id"] for tag in data["topics"]]):
+        copy_topic(topic)
+    if data["event"] and (event := Event.objects.filter(pk=data["event"]["id"]).first()):
+        copy_event(event)
+
+
+def copy_person(person: Person) -> PublicPerson:
+    """Write what readers may know of a person, with all offices in time."""
+    tenures = Tenure.objects.filter(person=person).select_related("office__organisation")
+    offices = [
+        {
+            "title": tenure.office.title,
+            "organisation": tenure.office.organisation.name,
+            "starts_on": tenure.starts_on.isoformat() if tenure.starts_on else None,
+            "ends_on": tenure.ends_on.isoformat() if tenure.ends_on else None,
+        }
+        for tenure in sorted(tenures, key=_newest_first, reverse=True)
+    ]
+    values = {
+        "slug": person.slug,
+        "name": person.name,
+        "sort_key": person.sort_key,
+        "offices": offices,
+        "released_at": person.released_at,
+    }
+    return PublicPerson.objects.update_or_create(person=person, defaults=values)[0]
+
+
+def _newest_first(tenure: Tenure) -> tuple[date, date, int]:
+    return tenure.ends_on or date.max, tenure.starts_on or date.min, -tenure.position
+
+
+def copy_event(event: Event) -> PublicEvent:
+    """Write what readers may know of an event."""
+    gazetteer = Gazetteer.load()
+    units = []
+    for province in event.provinces.all():
+        period = gazetteer.period_of(province.slug, event.starts_on) or gazetteer.periods_of(province.slug)[-1]
+        units.append({"slug": province.slug, "name": province.name, "full_name": period.full_name})
+    values = {
+        **{
+            field: getattr(event, field)
+            for field in ("slug", "name", "kind", "starts_on", "ends_on", "place", "released_at")
+        },
+        "organiser": event.organiser.name if event.organiser else "",
+        "campaign": event.campaign.name if event.campaign else "",
+        "provinces": units,
+    }
+    return PublicEvent.objects.update_or_create(event=event, defaults=values)[0]
+
+
+def copy_document(document: Document) -> PublicDocument:
+    """Write what readers may know of a cited document."""
+    fields = ("slug", "kind", "number", "issued_on", "issuer", "title", "released_at")
+    values = {field: getattr(document, field) for field in fields}
+    return PublicDocument.objects.update_or_create(document=document, defaults=values)[0]
+
+
+def copy_topic(topic: Topic) -> PublicTopic:
+    """Write what readers may know of a topic."""
+    values = {"slug": topic.slug, "name": topic.name, "released_at": topic.released_at}
+    return PublicTopic.objects.update_or_create(topic=topic, defaults=values)[0]

@@ -1,0 +1,303 @@
+"""The workflow: states and moves as one table, and the one function that writes a story's status."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import html, permissions, publishing, snapshot
+from articles.models import Article, HistoryEntry, PublicState, Revision, Status
+
+Right = Callable[[object, Article], bool]
+NEVER_PUBLIC = frozenset({PublicState.NONE})
+ANY_STATUS = frozenset(Status.values)
+
+
+class MoveRefused(Exception):
+    """A move that cannot be made; the message is a sentence for the person who tried."""
+
+
+class NotAllowed(MoveRefused):
+    """The person has not the right."""
+
+
+class Outdated(MoveRefused):
+    """The story was changed or moved by somebody else in between."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move: from which states to which one, who may, and whether a reason must be written."""
+
+    name: str
+    label: str | Promise
+    sources: frozenset[str]
+    target: str | None  # None: the desk state stays
+    right: Right
+    note_required: bool = False
+    public: frozenset[str] | None = None  # public states in which it can be made; None: any
+
+
+def _own(user, article: Article) -> bool:
+    return permissions.is_writer(user) and permissions.is_own(user, article)
+
+
+def _editor(user, article: Article) -> bool:
+    return permissions.is_editor(user) and permissions.in_scope(user, article)
+
+
+def _second_pair(user, article: Article) -> bool:
+    return _editor(user, article) and not permissions.has_written(user, article)
+
+
+def _claimant(user, article: Article) -> bool:
+    return _editor(user, article) and (article.claimed_by_id == user.pk or permissions.is_chief(user))
+
+
+def _own_or_editor(user, article: Article) -> bool:
+    return _own(user, article) or _editor(user, article)
+
+
+def _spiker(user, article: Article) -> bool:
+    if article.status in {Status.DRAFT, Status.RETURNED} and _own(user, article):
+        return True
+    return _editor(user, article) and article.status != Status.DRAFT
+
+
+def _chief(user, article: Article) -> bool:
+    return permissions.is_chief(user)
+
+
+def _second_chief(user, article: Article) -> bool:
+    return permissions.is_chief(user) and not permissions.has_written(user, article)
+
+
+_TABLE = (
+    Move("submit", gettext_lazy("Submit"), frozenset({Status.DRAFT, Status.RETURNED}), Status.SUBMITTED, _own),
+    Move("take_back", gettext_lazy("Take back"), frozenset({Status.SUBMITTED}), Status.DRAFT, _own),
+    Move("claim", gettext_lazy("Claim"), frozenset({Status.SUBMITTED}), Status.IN_REVIEW, _second_pair),
+    Move("release", gettext_lazy("Release"), frozenset({Status.IN_REVIEW}), Status.SUBMITTED, _claimant),
+    Move("return", gettext_lazy("Return"), frozenset({Status.IN_REVIEW}), Status.RETURNED, _editor, True),
+    Move(
+        "hold",
+        gettext_lazy("Hold"),
+        frozenset({Status.SUBMITTED, Status.IN_REVIEW}),
+        Status.HELD,
+        _editor,
+        True,
+    ),
+    Move("resume", gettext_lazy("Resume"), frozenset({Status.HELD}), Status.SUBMITTED, _editor),
+    Move(
+        "approve",
+        gettext_lazy("Approve"),
+        frozenset({Status.IN_REVIEW}),
+        Status.APPROVED,
+        _second_pair,
+        public=frozenset({PublicState.NONE, PublicState.SCHEDULED, PublicState.LIVE}),
+    ),
+    Move("revise", gettext_lazy("Revise"), frozenset({Status.APPROVED}), Status.DRAFT, _own_or_editor),
+    Move(
+        "spike",
+        gettext_lazy("Spike"),
+        frozenset({Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.RETURNED, Status.HELD}),
+        Status.SPIKED,
+        _spiker,
+        True,
+        NEVER_PUBLIC,
+    ),
+    Move("reopen", gettext_lazy("Reopen"), frozenset({Status.SPIKED}), Status.DRAFT, _own_or_editor),
+    Move("unschedule", gettext_lazy("Unschedule"), ANY_STATUS, None, _editor, True),
+    Move("withdraw", gettext_lazy("Withdraw"), ANY_STATUS, None, _chief, True, frozenset({PublicState.LIVE})),
+    Move(
+        "restore",
+        gettext_lazy("Restore"),
+        frozenset({Status.IN_REVIEW, Status.APPROVED}),
+        Status.APPROVED,
+        _second_chief,
+        public=frozenset({PublicState.WITHDRAWN}),
+    ),
+)
+MOVES: dict[str, Move] = {move.name: move for move in _TABLE}
+PUBLISHING = {"approve", "restore"}
+
+
+def fits(move: Move, article: Article, at: datetime) -> bool:
+    """The story's states allow the move, whoever makes it."""
+    if article.status not in move.sources:
+        return False
+    if move.name == "unschedule":
+        return article.published.scheduled(at).exists()
+    return move.public is None or article.public_state_at(at) in move.public
+
+
+def may(user, move: Move, article: Article, at: datetime) -> bool:
+    """The user sees the story and has the right to the move."""
+    return permissions.may_view(user, article, at) and move.right(user, article)
+
+
+def available(user, article: Article, at: datetime) -> list[Move]:
+    """The moves that the user can make now; `revise` is left out, since saving a change makes it."""
+    return [
+        move
+        for move in MOVES.values()
+        if move.name != "revise" and fits(move, article, at) and may(user, move, article, at)
+    ]
+
+
+def perform(
+    name: str,
+    article: Article,
+    by,
+    at: datetime,
+    *,
+    note: str = "",
+    revision_hash: str = "",
+    publish_at: datetime | None = None,
+    notice: str = "",
+) -> HistoryEntry:
+    """Make a move and write it down; the story in the caller's hands is brought up to date.
+
+    `revision_hash` names the revision that is approved; `publish_at` is when readers see it (None: now); `note` is the
+    reason for colleagues, `notice` what readers of a withdrawn page are told. Raises `NotAllowed`, `Outdated` or
+    `MoveRefused`, and then nothing has changed.
+    """
+    move = MOVES[name]
+    if name in PUBLISHING and article.head is not None:
+        publishing.prepare(article.head)
+    with transaction.atomic():
+        fresh = Article.objects.select_for_update(of=("self",)).select_related("head").get(pk=article.pk)
+        _check(move, fresh, by, at, note.strip(), revision_hash)
+        _check_time(move, fresh, at, publish_at)
+        target = _touch_public(move, fresh, by, at, publish_at, notice.strip())
+        entry = HistoryEntry.objects.create(
+            article=fresh,
+            move=name,
+            from_status=fresh.status,
+            to_status=target,
+            revision=fresh.head,
+            by=by,
+            at=at,
+            note=note.strip(),
+            publish_at=(publish_at or at) if name in PUBLISHING else None,
+        )
+        _write_status(fresh, target, by, at)
+    article.refresh_from_db()
+    return entry
+
+
+def _check(move: Move, article: Article, by, at: datetime, note: str, revision_hash: str) -> None:
+    """Refuse what may not or cannot be; rights first, so that nothing is learnt of a story one may not see."""
+    if not permissions.may_view(by, article, at):
+        raise NotAllowed(_("You may not do this."))
+    if not fits(move, article, at):
+        raise Outdated(
+            _("The story is now “%(status)s”: this cannot be done any more. Somebody was quicker; load it again.")
+            % {"status": article.get_status_display()}
+        )
+    if not move.right(by, article):
+        if move.name in {"claim", "approve", "restore"} and permissions.has_written(by, article):
+            raise NotAllowed(_("You wrote or changed this text, so somebody else has to decide on it."))
+        raise NotAllowed(_("You may not do this."))
+    if move.name in {"submit", *PUBLISHING}:
+        _check_complete(move, article, by)
+    if move.note_required and not note:
+        raise MoveRefused(_("Write the reason: the others must know why."))
+    if move.name in PUBLISHING and (article.head is None or article.head.hash != revision_hash):
+        raise Outdated(
+            _("The text was changed after you opened it. Read the newest version, then decide: nothing was published.")
+        )
+
+
+def missing_by_field(article: Article) -> dict[str, str]:
+    """The same as `missing`, each sentence under the field that it is about."""
+    wanted = {
+        "headline": (_("Write a headline."), article.headline.strip()),
+        "lead": (_("Write a lead."), article.lead.strip()),
+        "body": (_("Write the text."), html.to_text(html.clean(article.body))),
+        "section": (_("Choose a section."), article.section_id),
+        "home_province": (
+            _("Choose the story's province, or mark it as central, nationwide."),
+            article.home_province_id or article.national,
+        ),
+    }
+    return {field: sentence for field, (sentence, value) in wanted.items() if not value}
+
+
+def missing(article: Article) -> list[str]:
+    """What a story still needs before it can be submitted, a sentence each; empty when it is complete."""
+    return list(missing_by_field(article).values())
+
+
+def _check_complete(move: Move, article: Article, by) -> None:
+    """Refuse a story that lacks something, and one filed for a province that the reporter does not cover."""
+    if sentences := missing(article):
+        raise MoveRefused(" ".join(sentences))
+    if move.name == "submit" and not permissions.in_scope(by, article):
+        raise NotAllowed(_("The story's province is not one of yours. Choose one that you cover."))
+
+
+def _check_time(move: Move, article: Article, at: datetime, publish_at: datetime | None) -> None:
+    """A time of publication lies ahead and not before the embargo."""
+    if move.name not in PUBLISHING:
+        return
+    if publish_at is not None and publish_at < at:
+        raise MoveRefused(_("The time of publication has passed. Choose a later one, or publish now."))
+    if article.embargo_until and (publish_at or at) < article.embargo_until:
+        raise MoveRefused(
+            _("The story is under embargo until %(time)s. Choose that time or a later one.")
+            % {"time": date_format(localtime(article.embargo_until), "H:i d/m/Y")}
+        )
+
+
+def _touch_public(move: Move, article: Article, by, at: datetime, publish_at: datetime | None, notice: str) -> str:
+    """Do what the move does to the public rows; returns the desk state that follows."""
+    if move.name in PUBLISHING and article.head is not None:
+        publishing.publish(article, article.head, by, at, publish_at or at)
+    elif move.name == "unschedule":
+        row = publishing.take_back(article, at)
+        was_head = row is not None and row.revision_id == article.head_id
+        return Status.IN_REVIEW if was_head and article.status == Status.APPROVED else article.status
+    elif move.name == "withdraw":
+        publishing.withdraw(article, at, notice)
+    return move.target or article.status
+
+
+def _write_status(article: Article, target: str, by, at: datetime) -> None:
+    """Compare and swap: the only place where a status is written."""
+    claimed_by = by if target == Status.IN_REVIEW and article.status != Status.IN_REVIEW else article.claimed_by
+    changed = Article.objects.filter(pk=article.pk, status=article.status, head=article.head).update(
+        status=target,
+        claimed_by=claimed_by if target == Status.IN_REVIEW else None,
+        updated_at=at,
+    )
+    if changed != 1:
+        raise Outdated(_("Somebody else was quicker. Load the story again."))
+
+
+def record_revision(article: Article, by, at: datetime) -> Revision:
+    """Keep the story as it now stands in the database as a new revision; the newest one where nothing has changed.
+
+    Call it in the transaction that saved the story. An approved story goes back to draft; what readers see stays.
+    """
+    fresh = (
+        Article.objects.select_for_update(of=("self",)).select_related("head", "section", "event").get(pk=article.pk)
+    )
+    data = snapshot.take(fresh)
+    digest = snapshot.digest(data)
+    if fresh.head is not None and fresh.head.hash == digest:
+        return fresh.head
+    number = fresh.head.number + 1 if fresh.head else 1
+    if fresh.status == Status.APPROVED:
+        perform("revise", fresh, by, at)
+    revision = Revision.objects.create(
+        article=fresh, number=number, data=data, hash=digest, created_by=by, created_at=at
+    )
+    Article.objects.filter(pk=fresh.pk).update(head=revision, version=fresh.version + 1, updated_at=at)
+    article.refresh_from_db()
+    return revision
