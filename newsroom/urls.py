@@ -1,19 +1,31 @@
 """URLs of the house; `docs/tour.md` and the README list them."""
 
-from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLResolver, path
+from django.urls.resolvers import LocalePrefixPattern
 
 from articles.public import urls as public
 from newsroom import views
 
+
+class LanguagePrefix(LocalePrefixPattern):
+    """`/en/` before the English pages, nothing before the Vietnamese ones.
+
+    Django's own matches the active language only, so that `/en/tinh` would be no page at all while CommonMiddleware
+    asks, before a language is chosen, whether a slash is missing.
+    """
+
+    def match(self, path: str) -> tuple[str, tuple, dict]:
+        """Whatever language is active."""
+        return path.removeprefix("en/"), (), {}
+
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("admin/", include("articles.desk.form_urls")),
     path("admin/", admin.site.urls),
     *public.files,
-    *i18n_patterns(*public.pages, prefix_default_language=False),
+    URLResolver(LanguagePrefix(prefix_default_language=False), public.pages),
 ]
 handler404 = "newsroom.views.page_not_found"
 handler500 = "newsroom.views.server_error"

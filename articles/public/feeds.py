@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.views.decorators.http import require_safe
 
 from articles import lists
@@ -52,9 +52,11 @@ def _section(at: datetime, slug: str) -> Channel:
     return Channel(lists.section(slug), section.name, reverse("section", args=[slug]), at)
 
 
-def _copy(model: type, key: Callable[[str], str]) -> Callable[[datetime, str], Channel]:
+def _copy(
+    model: type[PublicEvent | PublicPerson | PublicTopic], key: Callable[[str], str]
+) -> Callable[[datetime, str], Channel]:
     def channel(at: datetime, slug: str) -> Channel:
-        row = get_object_or_404(model.objects.visible(at), slug=slug)
+        row: Any = get_object_or_404(model.objects.visible(at), slug=slug)
         return Channel(key(slug), row.name, row.get_absolute_url(), at)
 
     return channel
@@ -91,7 +93,7 @@ def _guid(story: PublishedArticle) -> str:
 class ChannelFeed(Feed):
     """RSS of a channel."""
 
-    feed_type = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = Rss201rev2Feed
     language = "vi"
     item_guid_is_permalink = False
 

@@ -4,7 +4,8 @@ import re
 from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,21 +18,23 @@ MAX_AGE = 300  # seconds
 
 
 @require_safe
-def media(request: HttpRequest, name: str) -> HttpResponse:
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """A rendition by its public name; 404 unless a story that readers see now has it."""
     if not SAFE_NAME.fullmatch(name) or not Rendition.objects.visible(timezone.now()).filter(name=name).exists():
         raise Http404("no such picture")
     etag = f'"{name}"'
-    if etag in request.headers.get("If-None-Match", ""):
-        response: HttpResponse = HttpResponseNotModified()
-    else:
-        try:
-            file = default_storage.open(name)
-        except FileNotFoundError as error:
-            raise Http404("no such picture") from error
-        response = FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(name).suffix])
+    response = HttpResponseNotModified() if etag in request.headers.get("If-None-Match", "") else _file(name)
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"
     return response
+
+
+def _file(name: str) -> FileResponse:
+    """The file from public storage; 404 where it has been taken away."""
+    try:
+        file = default_storage.open(name)
+    except FileNotFoundError as error:
+        raise Http404("no such picture") from error
+    return FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(name).suffix])

@@ -37,8 +37,10 @@ def people(request: HttpRequest) -> HttpResponse:
     shown, following = found[:SIZE], ""
     if len(found) > SIZE:
         following = address(request.path, sau=shown[-1].slug)
-    cards = [{"person": person, "offices": _held(person.offices, today)} for person in shown]
-    letters = [(letter, list(group)) for letter, group in groupby(cards, key=lambda card: _letter(card["person"]))]
+    letters = [
+        (letter, [{"person": person, "offices": _held(person.offices, today)} for person in group])
+        for letter, group in groupby(shown, key=_letter)
+    ]
     context = {"letters": letters, "following": following, "first": AFTER not in request.GET}
     return render(request, "site/people.html", context)
 

@@ -46,7 +46,7 @@ def related_to(story: PublishedArticle, at: datetime) -> Related:
     keys = {line: fold_words(line)[:300] for line in story.page["related_headlines"][:HEADLINES]}
     lists_by_reason = _lists(story)
     found = list(_union(keys, lists_by_reason, story, at))
-    by_key = {row.headline_key: row for row in sorted(found, key=_age) if row.found_by == "line"}
+    by_key = {row.headline_key: row for row in sorted(found, key=_age) if _found_by(row) == "line"}
     lines = [RelatedLine(line, by_key.get(keys.get(line, ""))) for line in story.page["related_headlines"]]
     named = {line.story.article_id for line in lines if line.story}
     return Related(lines, list(islice(_further(found, lists_by_reason, named), IN_ALL)))
@@ -78,13 +78,18 @@ def _union(
     return parts[0].union(*parts[1:], all=True)
 
 
+def _found_by(row: PublishedArticle) -> str:
+    """The annotation of `_union`: `line` for a related headline, else the key of a list."""
+    return vars(row)["found_by"]
+
+
 def _age(row: PublishedArticle) -> tuple[datetime, int]:
     return row.first_published_at, row.article_id
 
 
 def _further(found: list[PublishedArticle], lists_by_reason: dict[str, str], seen: set[int]) -> Iterator[Further]:
     for reason, key in lists_by_reason.items():
-        rows = sorted((row for row in found if row.found_by == key), key=_age, reverse=True)
+        rows = sorted((row for row in found if _found_by(row) == key), key=_age, reverse=True)
         limit = SAME_EVENT if key.startswith("su-kien/") else IN_ALL
         for row in [row for row in rows if row.article_id not in seen][:limit]:
             seen.add(row.article_id)

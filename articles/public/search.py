@@ -75,7 +75,8 @@ def look_through(
 def _end_of_window(entries: ListEntryQuerySet, below: ListEntryQuerySet) -> tuple[Position | None, bool]:
     """The last of the next WINDOW entries, and whether the list goes on after it."""
     window = below.order_by("-first_published_at", "-article_id").values("pk")[:WINDOW]
-    after = entries.before(OuterRef("first_published_at"), OuterRef("article_id"))
+    same_moment = Q(first_published_at=OuterRef("first_published_at"), article_id__lt=OuterRef("article_id"))
+    after = entries.filter(Q(first_published_at__lt=OuterRef("first_published_at")) | same_moment)
     oldest = ListEntry.objects.filter(pk__in=window).annotate(more=Exists(after))
     row = oldest.order_by("first_published_at", "article_id").first()
     return (Position(row.first_published_at, row.article_id), row.more) if row else (None, False)

@@ -152,3 +152,14 @@ def test_the_error_page_of_a_broken_server_needs_no_database(django_assert_num_q
         response = server_error(rf.get("/"))
     assert response.status_code == 500
     assert b'id="content"' in response.content
+
+
+@pytest.mark.parametrize("address", ["/tinh", "/en", "/en/tinh", "/tinh/bac-kan", "/en/tinh/bac-kan"])
+def test_a_missing_slash_is_put_right_in_both_languages(client: Client, address: str):
+    response = client.get(address)
+    assert (response.status_code, response.get("Location")) == (301, f"{address}/")
+
+
+def test_links_that_only_look_english_are_not(client: Client):
+    assert client.get("/en/en/").status_code == 404
+    assert client.get("/english/").status_code == 404
