@@ -69,7 +69,7 @@ CHOOSERS: dict[str, Callable[..., list[dict[str, str]]]] = {"people": people, "e
 @never_cache
 @require_safe
 def choices(request: HttpRequest, what: str) -> JsonResponse:
-    """`?q=` and `?on=` → `{"choices": [{"id", "text", "about"}…]}`, only of what the user may choose; 404 for others."""
+    """`?q=` and `?on=` → `{"choices": [{"id", "text", "about"}…]}`, of what the user may choose; 404 for others."""
     if what not in CHOOSERS or not permissions.is_writer(request.user):
         raise Http404("no such page")
     term = request.GET.get("q", "")[:LONGEST]

@@ -71,7 +71,7 @@ class Bylines(Rows):
 
 
 def accounts_by_name() -> dict[str, User]:
-    """The accounts that file stories, by signature and by name in small letters, without names that two of them share."""
+    """The accounts that file stories, by signature and name in small letters; a name that two share is left out."""
     found: dict[str, User | None] = {}
     for user in User.objects.filter(role__in=permissions.WRITERS, is_active=True):
         for name in {user.signature.casefold(), user.display_name.casefold()}:

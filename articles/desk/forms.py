@@ -245,11 +245,13 @@ class ArticleForm(forms.Form):
         slug = self.cleaned_data["home_province"]
         if self.fields["home_province"].disabled or not slug:
             return ""
-        if Gazetteer.load().place(slug) is None:
+        place = Gazetteer.load().place(slug)
+        if place is None:
             raise ValidationError(_("Choose a province from the list."), code="invalid")
-        if sentence := wrong_day(slug, self.day):
+        if "event_date" not in self.errors and (sentence := wrong_day(slug, self.day)):
             raise ValidationError(sentence, code="wrong_day")
-        if slug != self.initial.get("home_province") and slug not in {u.slug for u in home_units(self.user, self.day)}:
+        covered = permissions.covers_everything(self.user) or place.id in permissions.beats_of(self.user)
+        if not covered and slug != self.initial.get("home_province"):
             raise ValidationError(
                 _("This province is not one of yours. Choose one that you cover."), code="not_covered"
             )
@@ -258,7 +260,8 @@ class ArticleForm(forms.Form):
     def clean_other_provinces(self) -> list[str]:
         """Slugs of units of that day, each once."""
         slugs = list(dict.fromkeys(self.cleaned_data["other_provinces"]))
-        if sentences := [sentence for slug in slugs if (sentence := wrong_day(slug, self.day))]:
+        sentences = [sentence for slug in slugs if (sentence := wrong_day(slug, self.day))]
+        if sentences and "event_date" not in self.errors:
             raise ValidationError(sentences, code="wrong_day")
         return slugs
 

@@ -39,7 +39,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "id": photo.pk,
-            "url": reverse("desk_photo", args=[photo.pk]),
+            "url": reverse("admin:desk_photo", args=[photo.pk]),
             "width": photo.width,
             "height": photo.height,
             "name": photo.original_filename,

@@ -60,9 +60,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     story = as_published(revision_of(request, pk, at), at)
     with override("vi"):
         context = story_context(story, at, preview=True)
-        response = render(request, "site/story.html", context)
-    response.headers |= HEADERS
-    return response
+        return _private(render(request, "site/story.html", context))
 
 
 @require_safe
@@ -77,6 +75,10 @@ def frame(request: HttpRequest, pk: int, site_context: dict[str, Any]) -> HttpRe
         "address": f"{address}?revision={revision.number}",
         "may_edit": permissions.may_edit(request.user, revision.article, at),
     }
-    response = render(request, "desk/form/preview.html", context)
-    response.headers |= HEADERS
+    return _private(render(request, "desk/form/preview.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
     return response

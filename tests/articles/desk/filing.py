@@ -1,9 +1,20 @@
 """What a browser sends when the filing form is submitted."""
 
+import io
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from articles.models import Article
+
+ADD = "/admin/articles/article/add/"
 SETS = ("bylines", "officials", "documents", "photos")
-EVENT_DAY = "10/10/2023"
+
+
+def change(story: Article) -> str:
+    """The address of a story's form."""
+    return f"/admin/articles/article/{story.pk}/change/"
 
 
 def rows(prefix: str, *given: dict[str, Any]) -> dict[str, Any]:
@@ -14,20 +25,17 @@ def rows(prefix: str, *given: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def filled(section=None, **given: Any) -> dict[str, Any]:
-    """A complete story; `given` adds to it or changes it, `officials=[{…}]` and its like are rows."""
+def filled(**given: Any) -> dict[str, Any]:
+    """A story that could be submitted, but for its section; `officials=[{…}]` and its like are rows."""
     fields: dict[str, Any] = {
         "version": "0",
         "headline": "Bắc Kạn: Đánh giá tình hình quý III",
         "dateline_tag": "Mặt trận",
         "lead": "Sáng 10/10, hội nghị đánh giá tình hình quý III đã diễn ra.",
         "body": "<p>Hội nghị có sự tham dự của đại biểu.</p>",
-        "event_date": EVENT_DAY,
+        "event_date": "10/10/2023",
         "home_province": "bac-kan",
-        "section": section.pk if section else "",
         "genre": "news",
-        "period_part": "Q3",
-        "period_year": "2023",
         "bylines": [{"name": "Nông Thị Hạnh", "role": "text"}],
     }
     fields |= given
@@ -36,6 +44,22 @@ def filled(section=None, **given: Any) -> dict[str, Any]:
     return fields
 
 
-def post(client, url: str, fields: dict[str, Any]):
-    """Send the form."""
-    return client.post(url, fields)
+def file_story(client, user, **given: Any) -> Article:
+    """A story filed by the user through the form."""
+    client.force_login(user)
+    response = client.post(ADD, filled(**given))
+    assert response.status_code == 302, response.content.decode()
+    return Article.objects.latest("pk")
+
+
+def save(client, story: Article, **given: Any):
+    """Send the form of a story that was opened just now; returns the response."""
+    story.refresh_from_db()
+    return client.post(change(story), filled(**{"version": story.version} | given))
+
+
+def picture(name: str = "anh.jpg", size: tuple[int, int] = (40, 30), colour: str = "red") -> SimpleUploadedFile:
+    """A real photo of one colour."""
+    content = io.BytesIO()
+    Image.new("RGB", size, colour).save(content, "PNG" if name.endswith("png") else "JPEG")
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/jpeg")
