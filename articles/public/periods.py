@@ -1,10 +1,17 @@
-"""Periods and quarters as a reader meets them, in the language of the page."""
+"""Days, quarters and periods as a reader meets them, in the language of the page."""
 
 from calendar import month_name
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from newsroom.vietnamese import period_label
+from newsroom.vietnamese import date_label, period_label
+
+
+def day_in_words(day: date) -> str:
+    """`1/7/2025`, in English `1 July 2025`."""
+    return date_format(day, "j F Y") if get_language() == "en" else date_label(day)
 
 
 def in_words(period: str) -> str:

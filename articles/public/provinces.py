@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.public.choices import Choice, chosen, quarters
 from articles.public.paging import address, read_page
+from articles.public.periods import day_in_words
 from articles.public.places import PlaceLink, in_words, link, now_part_of, regions
 from articles.public.present import keys_with_stories
-from newsroom.vietnamese import date_label
 from provinces.gazetteer import Gazetteer, Unit
 
 YEARS_SHOWN = 4  # the rest of the quarters unfolds
@@ -146,8 +146,8 @@ def unit_label(unit: Unit, units: list[Unit]) -> str:
     """The unit's name; with its days where another unit on the page bears the same name."""
     if sum(other.name == unit.name for other in units) == 1:
         return unit.name
-    days = {"name": unit.name, "first": unit.valid_from and date_label(unit.valid_from)}
+    days = {"name": unit.name, "first": unit.valid_from and day_in_words(unit.valid_from)}
     if unit.ended_on is None:
         return _("%(name)s from %(first)s") % days
-    days["last"] = date_label(unit.ended_on)
+    days["last"] = day_in_words(unit.ended_on)
     return (_("%(name)s, %(first)s – %(last)s") if unit.valid_from else _("%(name)s until %(last)s")) % days

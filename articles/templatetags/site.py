@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from articles.models.published import PublishedArticle
 from articles.models.reference import Section
 from articles.public import periods
-from newsroom.vietnamese import date_label, same
+from newsroom.vietnamese import fold_words
 
 register = template.Library()
 
@@ -62,9 +62,7 @@ def in_language(request: HttpRequest, language: str, query: bool = True) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """A day: `1/7/2025`, in English `1 July 2025`; empty for None."""
-    if value is None:
-        return ""
-    return date_format(value, "j F Y") if get_language() == "en" else date_label(value)
+    return periods.day_in_words(value) if value else ""
 
 
 @register.filter
@@ -106,9 +104,13 @@ def quarter(value: str) -> str:
 
 @register.filter
 def place_in_headline(story: PublishedArticle) -> str:
-    """`Bắc Kạn` where the headline begins with `Bắc Kạn:`, as the house likes to write; else empty."""
+    """`Bắc Kạn` where the headline begins with `Bắc Kạn:`, as the house likes to write; else empty.
+
+    `TP Hồ Chí Minh:` and `Bắc Kạn - Thái Nguyên:` name the province, too.
+    """
     place, colon, _rest = story.headline.partition(":")
-    return place if colon and same(place, story.card["province"]) else ""
+    province = fold_words(story.card["province"])
+    return place if colon and province and fold_words(place).endswith(province) else ""
 
 
 @register.filter

@@ -13,7 +13,7 @@ FOLDER = Path(settings.BASE_DIR) / "newsroom" / "assets" / "site" / "fonts"
 ASCII = "".join(map(chr, range(0x20, 0x7F)))
 LATIN_1 = "".join(map(chr, range(0xC0, 0x100)))
 VIETNAMESE = "ĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
-# Ê Đê, Gia Rai and Ba Na names: Čư M'gar, Kŏn, Ŭng.
+# Ê Đê, Gia Rai and Ba Na names, such as Čư M'gar, where a face has the letters.
 HIGHLANDS = "ĂăČčĔĕĬĭŎŏŬŭƀ"
 SIGNS = "\u00a0§©«°±²³·»½×÷–—‘’“”„†•…‰′″₫€№→←↑↓−≈≤≥"
 LETTERS = ASCII + LATIN_1 + VIETNAMESE + HIGHLANDS + SIGNS
