@@ -1,9 +1,11 @@
 """The one door between the desk and the site: writes what readers see, from when until when."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from articles import lists, pictures
 from articles.models import (
@@ -22,6 +24,7 @@ from articles.models import (
     Topic,
     Withdrawal,
 )
+from articles.models.published import PublishedArticleQuerySet
 from articles.projection import project
 from provinces.gazetteer import Gazetteer
 from provinces.models import Person, Tenure
@@ -83,22 +86,23 @@ def withdraw(article: Article, at: datetime, notice: str) -> Withdrawal:
     for row in rows.visible(at):
         _close(row, at)
     names = set(Rendition.objects.filter(story__article=article).values_list("name", flat=True))
-    names -= set(Rendition.objects.visible(at).filter(name__in=names).values_list("name", flat=True))
+    standing = Q(story__visible_until__isnull=True) | Q(story__visible_until__gt=at)
+    names -= set(Rendition.objects.filter(standing, name__in=names).values_list("name", flat=True))
     transaction.on_commit(lambda: pictures.remove_renditions(names))
     return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
 
 
-def republish(rows) -> int:
-    """Write the content of published rows anew from their revisions; returns how many. Times stay as they are."""
-    count = 0
-    for row in rows.select_related("revision", "article").iterator(chunk_size=200):
+def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[PublishedArticle]:
+    """Write the content of published rows anew from their revisions, one a step; times stay as they are."""
+    for row in rows.select_related("revision", "article").order_by("pk").iterator(chunk_size=200):
+        if row.visible_until is None or row.visible_until > at:
+            prepare(row.revision)
         with transaction.atomic():
             _fill(row)
             row.save()
             _write_lists(row)
             _copy_cited(row.revision.data)
-        count += 1
-    return count
+        yield row
 
 
 def _close(row: PublishedArticle, until: datetime | None) -> None:

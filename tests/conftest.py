@@ -136,7 +136,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         call_command("load_provinces", verbosity=0, stdout=io.StringIO())
         rows = {
-            model: list(model._base_manager.all()) for app in ours for model in app.get_models() if model._meta.managed
+            model: list(model._base_manager.all()) for app in ours for model in app.get_models(include_auto_created=True) if model._meta.managed
         }
 
     def put_back(**kwargs: Any) -> None:

@@ -1,0 +1,41 @@
+"""Rebuild the public rows of stories from their approved revisions: `manage.py republish`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import PublishedArticle
+
+
+class Command(BaseCommand):
+    """The same revisions give the same rows; what readers see when does not change."""
+
+    help = (
+        "Rebuild what readers see of stories (text, lists, search words, pictures) from the approved revisions. "
+        "Times of publication stay. It may run while readers read, and again after it was broken off."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say what can be chosen."""
+        parser.add_argument("ids", nargs="*", type=int, metavar="ID", help="numbers of stories, as in their addresses")
+        parser.add_argument("--all", action="store_true", help="every story that was ever published")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Rebuild and report."""
+        ids: list[int] = options["ids"]
+        if options["all"] == bool(ids):
+            raise CommandError("Name the stories by number, or write --all.")
+        rows = PublishedArticle.objects.all()
+        if ids:
+            rows = rows.filter(article__in=ids)
+            known = set(rows.values_list("article", flat=True))
+            if unknown := sorted(set(ids) - known):
+                raise CommandError(f"Never published: {', '.join(map(str, unknown))}. Nothing was rebuilt.")
+        total = rows.count()
+        done = 0
+        for done, _row in enumerate(publishing.republish(rows, timezone.now()), 1):
+            if self.stderr.isatty():
+                self.stderr.write(f"\r{done}/{total}", ending="")
+        self.stdout.write(f"{done} public rows rebuilt.")

@@ -1,0 +1,234 @@
+"""The one door: intervals of published rows, withdrawal, and what readers see at each moment."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from articles import publishing, workflow
+from articles.models import Article, ListEntry, PublicPerson, PublishedArticle, Rendition, Withdrawal
+from tests import factories
+
+T0 = factories.moment("2026-03-02 08:00")
+HOUR = timedelta(hours=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article(cast) -> Article:
+    """A story of `reporter`, claimed by `editor`, not yet public."""
+    article = factories.draft(headline="Bắc Kạn: Bản 1", filed_by=cast.reporter, created_at=T0)
+    workflow.record_revision(article, cast.reporter, T0)
+    workflow.perform("submit", article, cast.reporter, T0)
+    workflow.perform("claim", article, cast.editor, T0)
+    return article
+
+
+def approve(article: Article, by, at, publish_at=None) -> None:
+    workflow.perform("approve", article, by, at, revision_hash=article.head.hash, publish_at=publish_at)
+
+
+def edit(article: Article, cast, headline: str, at) -> None:
+    """A change of the reporter that travels to the editor's desk."""
+    Article.objects.filter(pk=article.pk).update(headline=headline)
+    workflow.record_revision(article, cast.reporter, at)
+    workflow.perform("submit", article, cast.reporter, at)
+    workflow.perform("claim", article, cast.editor, at)
+
+
+def seen(article: Article, at) -> list[str]:
+    """Headlines that readers of the story, and of its province, see at that moment."""
+    story = list(PublishedArticle.objects.visible(at).filter(article=article).values_list("headline", flat=True))
+    entries = ListEntry.objects.visible(at).filter(key="tinh/bac-kan", article_id=article.pk)
+    assert [entry.story.headline for entry in entries.for_cards()] == story
+    return story
+
+
+def test_approved_now_it_is_seen_from_now_on(article, cast):
+    approve(article, cast.editor, T0)
+    assert seen(article, T0 - timedelta(microseconds=1)) == []
+    assert seen(article, T0) == ["Bắc Kạn: Bản 1"]
+    assert seen(article, T0 + 1000 * HOUR) == ["Bắc Kạn: Bản 1"]
+
+
+def test_scheduled_it_appears_at_that_moment_without_any_job(article, cast):
+    approve(article, cast.editor, T0, T0 + 6 * HOUR)
+    assert article.public_state_at(T0) == "scheduled"
+    assert seen(article, T0 + 6 * HOUR - timedelta(microseconds=1)) == []
+    assert seen(article, T0 + 6 * HOUR) == ["Bắc Kạn: Bản 1"]
+    assert article.public_state_at(T0 + 6 * HOUR) == "live"
+    assert PublishedArticle.objects.get().first_published_at == T0 + 6 * HOUR
+
+
+def test_an_edit_of_a_live_story_is_not_seen_until_approved(article, cast):
+    approve(article, cast.editor, T0)
+    Article.objects.filter(pk=article.pk).update(headline="Bắc Kạn: Bản 2")
+    workflow.record_revision(article, cast.reporter, T0 + HOUR)
+    assert article.status == "draft"
+    assert article.public_state_at(T0 + HOUR) == "live"
+    assert seen(article, T0 + HOUR) == ["Bắc Kạn: Bản 1"]
+
+
+@pytest.mark.parametrize("minutes", [0, 30])
+def test_the_old_text_stands_until_the_new_one_comes_never_neither_or_both(article, cast, minutes):
+    approve(article, cast.editor, T0)
+    edit(article, cast, "Bắc Kạn: Bản 2", T0 + HOUR)
+    switch = T0 + HOUR + timedelta(minutes=minutes)
+    approve(article, cast.editor, T0 + HOUR, switch if minutes else None)
+    assert seen(article, switch - timedelta(microseconds=1)) == ["Bắc Kạn: Bản 1"]
+    assert seen(article, switch) == ["Bắc Kạn: Bản 2"]
+    first, second = PublishedArticle.objects.order_by("visible_from")
+    assert first.first_published_at == second.first_published_at == T0
+    assert first.get_absolute_url().endswith(f"-{article.pk}/")
+
+
+def test_of_two_scheduled_edits_each_has_its_time(article, cast):
+    approve(article, cast.editor, T0)
+    edit(article, cast, "Bắc Kạn: Bản 2", T0 + HOUR)
+    approve(article, cast.editor, T0 + HOUR, T0 + 5 * HOUR)
+    edit(article, cast, "Bắc Kạn: Bản 3", T0 + 2 * HOUR)
+    approve(article, cast.editor, T0 + 2 * HOUR, T0 + 7 * HOUR)
+    assert [seen(article, T0 + h * HOUR) for h in (3, 5, 6, 7)] == [
+        ["Bắc Kạn: Bản 1"],
+        ["Bắc Kạn: Bản 2"],
+        ["Bắc Kạn: Bản 2"],
+        ["Bắc Kạn: Bản 3"],
+    ]
+    workflow.perform("unschedule", article, cast.editor, T0 + 3 * HOUR, note="Chờ.")
+    assert article.status == "in_review"
+    assert seen(article, T0 + 7 * HOUR) == ["Bắc Kạn: Bản 2"]
+    workflow.perform("unschedule", article, cast.editor, T0 + 4 * HOUR, note="Chờ.")
+    assert seen(article, T0 + 7 * HOUR) == ["Bắc Kạn: Bản 1"]
+    assert article.public_state_at(T0 + 4 * HOUR) == "live"
+
+
+def test_what_is_approved_last_wins_over_what_was_scheduled(article, cast):
+    approve(article, cast.editor, T0)
+    edit(article, cast, "Bắc Kạn: Bản 2", T0 + HOUR)
+    approve(article, cast.editor, T0 + HOUR, T0 + 5 * HOUR)
+    edit(article, cast, "Bắc Kạn: Bản 3", T0 + 2 * HOUR)
+    approve(article, cast.editor, T0 + 2 * HOUR)
+    assert seen(article, T0 + 2 * HOUR) == ["Bắc Kạn: Bản 3"]
+    assert seen(article, T0 + 6 * HOUR) == ["Bắc Kạn: Bản 3"]
+
+
+def test_unscheduled_before_its_time_it_was_never_public(article, cast):
+    approve(article, cast.editor, T0, T0 + 5 * HOUR)
+    workflow.perform("unschedule", article, cast.editor, T0 + HOUR, note="Chờ.")
+    assert article.public_state_at(T0 + HOUR) == article.public_state_at(T0 + 9 * HOUR) == "none"
+    approve(article, cast.editor, T0 + 2 * HOUR)
+    assert PublishedArticle.objects.visible(T0 + 2 * HOUR).get().first_published_at == T0 + 2 * HOUR
+
+
+def test_withdrawn_with_an_edit_pending_and_one_scheduled_nothing_is_seen_again(article, cast):
+    approve(article, cast.editor, T0)
+    edit(article, cast, "Bắc Kạn: Bản 2", T0 + HOUR)
+    approve(article, cast.editor, T0 + HOUR, T0 + 5 * HOUR)
+    edit(article, cast, "Bắc Kạn: Bản 3", T0 + 2 * HOUR)
+    workflow.perform("withdraw", article, cast.chief, T0 + 3 * HOUR, note="Sai số liệu.", notice="Bài đã được gỡ.")
+    assert [seen(article, T0 + h * HOUR) for h in (2, 3, 5, 9)] == [["Bắc Kạn: Bản 1"], [], [], []]
+    assert article.public_state_at(T0 + 3 * HOUR) == "withdrawn"
+    assert article.status == "in_review"
+    assert Withdrawal.objects.get().notice == "Bài đã được gỡ."
+
+
+def test_restored_by_a_new_approval_it_keeps_its_first_date_and_its_place(article, cast):
+    approve(article, cast.editor, T0)
+    workflow.perform("withdraw", article, cast.chief, T0 + HOUR, note="Kiểm tra lại.")
+    with pytest.raises(workflow.MoveRefused):
+        approve(article, cast.editor, T0 + 2 * HOUR)
+    workflow.perform("restore", article, cast.chief, T0 + 2 * HOUR, revision_hash=article.head.hash)
+    assert seen(article, T0 + HOUR) == []
+    assert seen(article, T0 + 2 * HOUR) == ["Bắc Kạn: Bản 1"]
+    assert PublishedArticle.objects.visible(T0 + 2 * HOUR).get().first_published_at == T0
+
+
+def test_a_scheduled_restoration_that_is_taken_back_does_not_bring_the_old_text_back(article, cast):
+    approve(article, cast.editor, T0)
+    workflow.perform("withdraw", article, cast.chief, T0 + HOUR, note="Kiểm tra lại.")
+    workflow.perform(
+        "restore", article, cast.chief, T0 + 2 * HOUR, revision_hash=article.head.hash, publish_at=T0 + 5 * HOUR
+    )
+    workflow.perform("unschedule", article, cast.chief, T0 + 3 * HOUR, note="Chưa đủ.")
+    assert seen(article, T0 + 4 * HOUR) == seen(article, T0 + 6 * HOUR) == []
+
+
+def test_the_database_refuses_two_rows_of_a_story_at_one_time(article, cast):
+    approve(article, cast.editor, T0)
+    row = PublishedArticle.objects.get()
+    row.pk = None
+    row.visible_from = T0 + HOUR
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_the_database_refuses_what_lies_before_the_embargo(article, cast):
+    approve(article, cast.editor, T0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublishedArticle.objects.update(embargo_until=T0 + HOUR)
+
+
+def test_people_have_a_public_side_only_while_a_visible_story_names_them(cast):
+    person = factories.person("Bế Thị Mẫu", [("Chủ tịch Ủy ban MTTQ Việt Nam tỉnh Bắc Kạn", None, None)])
+    assert not PublicPerson.objects.exists()
+    story = factories.publish(officials=[person], at=T0 + HOUR)
+    public = PublicPerson.objects
+    assert [public.visible(at).exists() for at in (T0, T0 + HOUR)] == [False, True]
+    publishing.withdraw(story.article, T0 + 2 * HOUR, "")
+    assert not public.visible(T0 + 2 * HOUR).exists()
+    person.released_at = T0 + 3 * HOUR
+    person.save()
+    publishing.copy_person(person)
+    assert [public.visible(T0 + h * HOUR).exists() for h in (2, 3)] == [False, True]
+
+
+def test_withdrawal_takes_the_public_pictures_away_and_restoring_makes_them_anew(
+    article, cast, media, django_capture_on_commit_callbacks
+):
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    from articles import pictures
+
+    content = io.BytesIO()
+    Image.new("RGB", (1200, 800), "red").save(content, "JPEG")
+    photo = pictures.stage(SimpleUploadedFile("anh.jpg", content.getvalue()), cast.reporter)
+    photo.article = article
+    photo.save()
+    workflow.record_revision(article, cast.editor2, T0)
+    approve(article, cast.editor, T0)
+    names = set(Rendition.objects.values_list("name", flat=True))
+    assert len(names) == 3
+    assert all(default_storage.exists(name) for name in names)
+    with django_capture_on_commit_callbacks(execute=True):
+        workflow.perform("withdraw", article, cast.chief, T0 + HOUR, note="Sai người.")
+    assert not any(default_storage.exists(name) for name in names)
+    workflow.perform("restore", article, cast.chief, T0 + 2 * HOUR, revision_hash=article.head.hash)
+    assert all(default_storage.exists(name) for name in names)
+
+
+def test_republish_rebuilds_content_and_leaves_times(article, cast):
+    approve(article, cast.editor, T0)
+    row = PublishedArticle.objects.get()
+    entries = set(row.entries.values_list("key", flat=True))
+    before = PublishedArticle.objects.values().get()
+    PublishedArticle.objects.update(headline="hỏng", body="", card={}, page=row.page | {"period": "x"}, search_text="")
+    row.entries.all().delete()
+    output = io.StringIO()
+    call_command("republish", str(article.pk), stdout=output)
+    assert "1 public rows rebuilt" in output.getvalue()
+    assert PublishedArticle.objects.values().get() == before
+    assert set(row.entries.values_list("key", flat=True)) == entries
+    call_command("republish", "--all", stdout=output)
+    assert PublishedArticle.objects.values().get() == before
+
+
+@pytest.mark.parametrize("arguments", [[], ["--all", "1"], ["999999999"]])
+def test_republish_refuses_bad_input_in_one_line(arguments):
+    with pytest.raises(CommandError) as refusal:
+        call_command("republish", *arguments)
+    assert "\n" not in str(refusal.value)
