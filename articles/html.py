@@ -119,7 +119,7 @@ def with_photos(html: str, picture_of: Mapping[int, dict[str, Any]], credit_labe
         new.tail = tail
     for table in list(tree.iter("table")):
         if table.getparent().get("class") != "table-scroll":
-            frame = E.DIV({"class": "table-scroll", "tabindex": "0", "role": "region"})
+            frame = E.DIV({"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Bảng"})
             frame.tail, table.tail = table.tail, None
             table.getparent().replace(table, frame)
             frame.append(table)

@@ -2,12 +2,25 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
 from newsroom.views import page_not_found
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class CookielessMiddleware:
+    """Public pages know no cookies: whatever a browser sends, they answer alike and set none."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/admin/"):
+            request.COOKIES = {}
+        return self.get_response(request)
 
 
 class LanguageMiddleware:
@@ -50,7 +63,9 @@ class ErrorPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        unrouted = response.status_code == 404 and getattr(request, "resolver_match", None) is None
+        return page_not_found(request) if unrouted and settings.DEBUG else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a view's Http404 into the page; other exceptions go their way."""

@@ -65,9 +65,9 @@ class Migration(migrations.Migration):
             name='PublicPerson',
             fields=[
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='public', serialize=False, to='provinces.person')),
-                ('slug', models.CharField(max_length=120, unique=True)),
+                ('slug', models.CharField(max_length=140, unique=True)),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('sort_key', models.CharField(db_index=True, max_length=400)),
+                ('sort_key', models.CharField(db_index=True, max_length=500)),
                 ('offices', models.JSONField(default=list, help_text='Rows of title, organisation, starts_on, ends_on (half-open), newest first.')),
                 ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released at')),
             ],
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publishedarticle',
             name='section',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.section'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='articles.section'),
         ),
         migrations.AddField(
             model_name='article',

@@ -56,7 +56,7 @@ class PublishedArticle(models.Model):
     dateline_tag = models.CharField(_("dateline tag"), max_length=60, blank=True)
     lead = models.TextField(_("lead"))
     body = models.TextField(_("body"), help_text=_("Clean HTML with the photos in place."))
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, related_name="+")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     genre = models.CharField(_("genre"), max_length=20, choices=Genre)
     card = models.JSONField(help_text=_("What a list shows beside headline and lead."))
     page = models.JSONField(help_text=_("What the story's page shows around the body."))
@@ -104,10 +104,8 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
 
     def before(self, first_published_at: datetime, article_id: int) -> Self:
         """Entries further down than the one with these values (keyset)."""
-        return self.filter(
-            Q(first_published_at__lt=first_published_at)
-            | Q(first_published_at=first_published_at, article_id__lt=article_id)
-        )
+        later = Q(first_published_at=first_published_at, article_id__gte=article_id)
+        return self.filter(~later, first_published_at__lte=first_published_at)
 
     def for_cards(self) -> Self:
         """Newest first, each with its story as a card needs it."""
@@ -151,9 +149,9 @@ class PublicPerson(models.Model):
     LIST_PREFIX = "can-bo/"
 
     person = models.OneToOneField("provinces.Person", on_delete=models.PROTECT, primary_key=True, related_name="public")
-    slug = models.CharField(max_length=120, unique=True)
+    slug = models.CharField(max_length=140, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    sort_key = models.CharField(max_length=400, db_index=True)
+    sort_key = models.CharField(max_length=500, db_index=True)
     offices = models.JSONField(
         default=list,
         help_text=_("Rows of title, organisation, starts_on, ends_on (half-open), newest first."),
