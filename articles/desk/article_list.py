@@ -1,0 +1,223 @@
+"""The story list of the desk: its columns, filters and search, and leafing that never counts the archive."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import permissions
+from articles.models import Article, Genre, PublicState, PublishedArticle, Status
+from provinces.admin import matching
+from provinces.gazetteer import Gazetteer
+
+CURSOR = "before"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+OPEN = {"with-editors": (Status.SUBMITTED, Status.IN_REVIEW, Status.HELD)}
+
+
+class StatusFilter(SimpleListFilter):
+    """Where the newest revision stands."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*Status.choices, ("with-editors", _("With the editors"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value()
+        return queryset.filter(status__in=OPEN.get(value, (value,))) if value else queryset
+
+
+class PublicStateFilter(SimpleListFilter):
+    """What readers have of it now."""
+
+    title = gettext_lazy("readers")
+    parameter_name = "public"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return PublicState.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        at = timezone.now()
+        rows = PublishedArticle.objects.filter(article=OuterRef("pk"))
+        live, scheduled, past = Exists(rows.visible(at)), Exists(rows.scheduled(at)), Exists(rows.past(at))
+        conditions: dict[str | None, Q] = {
+            PublicState.LIVE: Q(live),
+            PublicState.SCHEDULED: scheduled & ~live,
+            PublicState.WITHDRAWN: past & ~live & ~scheduled,
+            PublicState.NONE: ~past & ~live & ~scheduled,
+        }
+        value = self.value()
+        return queryset.filter(conditions[value]) if value in conditions else queryset
+
+
+class ProvinceFilter(SimpleListFilter):
+    """The story's own province, of those that the reader of the list covers; former ones too."""
+
+    title = gettext_lazy("province")
+    parameter_name = "province"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        places = Gazetteer.load().places.values()
+        if not permissions.covers_everything(request.user):
+            beats = permissions.beats_of(request.user)
+            return [(place.slug, place.name) for place in places if place.id in beats]
+        return [("national", _("National")), *((place.slug, place.name) for place in places)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "national":
+            return queryset.filter(national=True)
+        place = Gazetteer.load().place(self.value() or "")
+        return queryset.filter(home_province=place.id) if place else queryset
+
+
+class GenreFilter(SimpleListFilter):
+    """The journalistic form."""
+
+    title = gettext_lazy("genre")
+    parameter_name = "genre"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return Genre.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(genre=self.value()) if self.value() else queryset
+
+
+class MineFilter(SimpleListFilter):
+    """Filed or claimed by whoever looks."""
+
+    title = gettext_lazy("whose")
+    parameter_name = "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        claimed = [("claimed", _("Claimed by me"))] if permissions.is_editor(request.user) else []
+        return [("filed", _("Filed by me")), *claimed]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        columns = {"filed": "filed_by", "claimed": "claimed_by"}
+        column = columns.get(self.value() or "")
+        return queryset.filter(**{column: request.user}) if column else queryset
+
+
+def cursor_of(story: Article) -> str:
+    """The place of a story in the list, as an address carries it: microseconds and number."""
+    return f"{(story.updated_at - EPOCH) // timedelta(microseconds=1)}-{story.pk}"
+
+
+def below(cursor: str) -> Q:
+    """The stories further down than the place; ValueError or OverflowError for what is no cursor."""
+    microseconds, number = (int(part) for part in cursor.split("-", 1))
+    moment = EPOCH + timedelta(microseconds=microseconds)
+    if not 0 < number < 2**63:
+        raise ValueError("no story has this number")
+    return Q(updated_at__lte=moment) & ~Q(updated_at=moment, pk__gte=number)
+
+
+class StoryList(ChangeList):
+    """Newest first, a page after the other by keyset."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.cursor = request.GET.get(CURSOR, "")
+        super().__init__(request, *args, **kwargs)
+        self.title = self.opts.verbose_name_plural
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """The cursor is not a filter."""
+        return {key: value for key, value in super().get_filters_params(params).items() if key != CURSOR}
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[str]:
+        """One order: the cursor stands on it."""
+        return ["-updated_at", "-pk"]
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One row more than the page holds tells whether there are older ones."""
+        try:
+            stories = self.queryset.filter(below(self.cursor)) if self.cursor else self.queryset
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
+        times = PublishedArticle.objects.only("article", "visible_from", "visible_until")
+        stories = stories.for_desk().prefetch_related(Prefetch("published", times))
+        rows = list(stories[: self.list_per_page + 1])
+        self.result_list = rows[: self.list_per_page]
+        self.result_count = len(self.result_list)
+        cut = len(rows) > self.list_per_page
+        self.older_url = self.get_query_string({CURSOR: cursor_of(self.result_list[-1])}) if cut else ""
+        self.newest_url = self.get_query_string(remove=[CURSOR]) if self.cursor else ""
+        self.full_result_count = None
+        self.show_full_result_count = self.show_admin_actions = False
+        self.can_show_all = self.multi_page = False
+        self.paginator = None
+
+
+class ArticleListOptions(admin.ModelAdmin):
+    """How the admin lists stories: `permissions.visible_to` and nothing else."""
+
+    list_display = ["story", "place", "state", "reporter", "claimant", "updated"]
+    list_display_links = None
+    list_filter = [StatusFilter, PublicStateFilter, ProvinceFilter, GenreFilter, MineFilter]
+    search_fields = ["folded"]
+    search_help_text = gettext_lazy("Words of the headline, with or without accents.")
+    sortable_by: list[str] = []
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The stories that the user may see, and no others, by whatever door of the admin."""
+        return permissions.visible_to(request.user, timezone.now())
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return StoryList
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """Words of the headline in any order."""
+        return queryset.filter(matching(search_term, self.search_fields)), False
+
+    @admin.display(description=gettext_lazy("story"))
+    def story(self, article: Article) -> str:
+        """The headline, with the way to read and decide."""
+        url = reverse("admin:articles_article_review", args=[article.pk])
+        return format_html('<a class="story" href="{}">{}</a>', url, article.headline or _("(no headline)"))
+
+    @admin.display(description=gettext_lazy("province"))
+    def place(self, article: Article) -> str:
+        """The story's own province."""
+        if article.national:
+            return _("National")
+        return article.home_province.name if article.home_province else ""
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, article: Article) -> str:
+        """Where it stands on the desk, and what readers have."""
+        return render_to_string(
+            "desk/states.html", {"story": article, "public": article.public_state_at(timezone.now())}
+        )
+
+    @admin.display(description=gettext_lazy("reporter"))
+    def reporter(self, article: Article) -> str:
+        """Who filed it."""
+        return article.filed_by.display_name
+
+    @admin.display(description=gettext_lazy("claimed by"))
+    def claimant(self, article: Article) -> str:
+        """The editor who has it."""
+        return article.claimed_by.display_name if article.claimed_by else ""
+
+    @admin.display(description=gettext_lazy("updated"))
+    def updated(self, article: Article) -> datetime:
+        """The last save or move."""
+        return article.updated_at

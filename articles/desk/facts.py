@@ -1,0 +1,111 @@
+"""What stands around a story's text, as labelled lines: for reading beside it, and for seeing what changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from articles import html
+from articles.desk.compare import Paragraph, paragraphs
+from articles.models import BylineRole, Genre
+from newsroom.vietnamese import date_label, period_label
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing about a story; `lines` is empty where nothing is said."""
+
+    name: str
+    label: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became different in one place of a story."""
+
+    label: str
+    paragraphs: list[Paragraph]
+
+
+def facts_of(data: dict[str, Any]) -> list[Fact]:
+    """The facts of a snapshot, in the order in which an editor checks them."""
+    event, section = data["event"], data["section"]
+    places = [_("National")] if data["national"] else [unit["full_name"] for unit in data["provinces"]]
+    return [
+        Fact("provinces", _("Province on that day"), places),
+        Fact("event", _("Event"), [f"{event['name']} ({_day(event['starts_on'])})"] if event else []),
+        Fact("event_date", _("Day of the event"), [_day(data["event_date"])] if data["event_date"] else []),
+        Fact("period", _("Period reported on"), [_period(data["period"])] if data["period"] else []),
+        Fact("officials", _("Officials"), [_official(official) for official in data["officials"]]),
+        Fact("documents", _("Documents cited"), [_document(document) for document in data["documents"]]),
+        Fact("section", _("Section"), [section["name"]] if section else []),
+        Fact("genre", _("Genre"), [str(Genre(data["genre"]).label)]),
+        Fact("topics", _("Topics"), [", ".join(topic["name"] for topic in data["topics"])] if data["topics"] else []),
+        Fact("bylines", _("Bylines"), [_byline(byline) for byline in data["bylines"]]),
+        Fact("source_credit", _("Source credit"), [data["source_credit"]] if data["source_credit"] else []),
+        Fact("embargo_until", _("Embargo until"), [_moment(data["embargo_until"])] if data["embargo_until"] else []),
+        Fact("related_headlines", _("Related headlines"), data["related_headlines"]),
+    ]
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """What a reader of the first snapshot would find different in the second."""
+    texts = [
+        (_("Headline"), before["headline"], after["headline"]),
+        (_("Dateline tag"), before["dateline_tag"], after["dateline_tag"]),
+        (_("Lead"), before["lead"], after["lead"]),
+        (_("Text"), _plain(before), _plain(after)),
+    ]
+    for old, new in zip(facts_of(before), facts_of(after), strict=True):
+        texts.append((new.label, "\n".join(old.lines), "\n".join(new.lines)))
+    texts.append((_("Photos"), _photos(before), _photos(after)))
+    found = [Change(label, paragraphs(old, new)) for label, old, new in texts]
+    if _plain(before) == _plain(after) and before["body"] != after["body"]:
+        found.append(Change(_("Text"), paragraphs("", _("Only the make-up of the text changed, not its words."))))
+    return [change for change in found if change.paragraphs]
+
+
+def _plain(data: dict[str, Any]) -> str:
+    return html.to_text(html.clean(data["body"]))
+
+
+def _photos(data: dict[str, Any]) -> str:
+    lines = []
+    for photo in data["photos"]:
+        parts = [photo["caption"] or _("(no caption)"), photo["credit"], photo["alt"]]
+        lines.append(" · ".join(part for part in parts if part) + f" [{photo['id']}]")
+    return "\n".join(lines)
+
+
+def _day(day: str) -> str:
+    return date_label(date.fromisoformat(day))
+
+
+def _period(code: str) -> str:
+    try:
+        return period_label(code)
+    except ValueError:
+        return code
+
+
+def _moment(moment: str) -> str:
+    return date_format(localtime(datetime.fromisoformat(moment)), "H:i j/n/Y")
+
+
+def _official(official: dict[str, Any]) -> str:
+    return f"{official['name']} – {', '.join(official['titles']) or _('no title known on that day')}"
+
+
+def _document(document: dict[str, Any]) -> str:
+    issued = _day(document["issued_on"]) if document["issued_on"] else ""
+    return ", ".join(
+        part for part in (f"{document['kind']} {document['number']}".strip(), issued, document["title"]) if part
+    )
+
+
+def _byline(byline: dict[str, Any]) -> str:
+    return f"{byline['name']} ({BylineRole(byline['role']).label})"

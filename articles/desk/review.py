@@ -1,0 +1,168 @@
+"""Reading a story on the desk: as readers would see it, what changed since they last did, and what can be decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from articles import permissions, workflow
+from articles.desk.decisions import MoveForm, actions_for
+from articles.desk.facts import Change, changes, facts_of
+from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Revision, Status
+from articles.pictures import desk_picture
+from articles.projection import project
+
+MAX_NUMBER = 2**63  # of a story
+DECIDED_NEXT = {Status.SUBMITTED, Status.IN_REVIEW}
+BEFORE_DECISION = {Status.DRAFT, Status.RETURNED, *DECIDED_NEXT}
+ENTRIES = 12  # of the history; the rest is on its own page
+
+
+WHAT_HAPPENED = {
+    "submit": gettext_lazy("Submitted"),
+    "take_back": gettext_lazy("Taken back"),
+    "claim": gettext_lazy("Claimed"),
+    "release": gettext_lazy("Released"),
+    "return": gettext_lazy("Returned"),
+    "hold": gettext_lazy("Held"),
+    "resume": gettext_lazy("Resumed"),
+    "approve": gettext_lazy("Approved"),
+    "revise": gettext_lazy("Changed after approval"),
+    "spike": gettext_lazy("Dropped"),
+    "reopen": gettext_lazy("Reopened"),
+    "unschedule": gettext_lazy("Taken off the schedule"),
+    "withdraw": gettext_lazy("Withdrawn"),
+    "restore": gettext_lazy("Restored"),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is new in the version shown, against which earlier one."""
+
+    since: str
+    changes: list[Change]
+
+
+def story_for(user: Any, pk: int, at: datetime) -> Article:
+    """The story, with what reading it takes; 404 where there is none or the user may not see it."""
+    times = PublishedArticle.objects.defer("body", "lead", "page", "card", "search_text").order_by("visible_from", "pk")
+    stories = Article.objects.select_related("head__created_by", "home_province", "filed_by", "claimed_by")
+    rows = stories.prefetch_related(Prefetch("published", times)).filter(pk=pk) if pk < MAX_NUMBER else stories.none()
+    story = rows.first()
+    if story is None or not permissions.may_view(user, story, at):
+        raise Http404("no such story")
+    return story
+
+
+@require_safe
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page on which a story is read and decided on."""
+    at = timezone.now()
+    return review_page(request, story_for(request.user, pk, at), at)
+
+
+def review_page(
+    request: HttpRequest,
+    story: Article,
+    at: datetime,
+    *,
+    refused: MoveForm | None = None,
+    move: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `refused` is the form of a `move` that was not made, kept as it was sent."""
+    user = request.user
+    actions = actions_for(user, story, at, refused, move)
+    offered = {action.move.name for action in actions}
+    context = admin.site.each_context(request) | {
+        "title": story.headline,
+        "story": story,
+        "public": story.public_state_at(at),
+        "standing": standing(story, at),
+        "actions": actions,
+        "refused": refused,
+        "kept": refused if move not in offered else None,
+        "may_edit": permissions.may_edit(user, story, at),
+        "own_text": permissions.is_editor(user)
+        and story.status in DECIDED_NEXT
+        and permissions.has_written(user, story),
+        "missing": workflow.missing(story) if story.status in BEFORE_DECISION else [],
+        "entries": entries(user, story, at, ENTRIES),
+        "following": following(user, story, at),
+        **reading(story, user, at),
+    }
+    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, "desk/review.html", context, status=status)
+
+
+def writes_and_decides(user: Any, story: Article) -> bool:
+    """An editor looks at a text of their own that now waits for somebody's decision."""
+    return permissions.is_editor(user) and story.status in DECIDED_NEXT and permissions.has_written(user, story)
+
+
+def entries(user: Any, story: Article, at: datetime, most: int) -> list[HistoryEntry]:
+    """The last moves of a story, the newest first, each with a `label` that says what happened."""
+    rows = list(permissions.may_see_history(user, story, at).defer("revision__data").order_by("-pk")[:most])
+    for row in rows:
+        row.label = WHAT_HAPPENED[row.move]
+    return rows
+
+
+def reading(story: Article, user: Any, at: datetime) -> dict[str, Any]:
+    """The newest version, ready to read: page, facts, and what is new in it."""
+    if story.head is None:
+        return {"page": None}
+    data = story.head.data
+    return {
+        "page": project(data, desk_picture),
+        "photos": [{**desk_picture(photo), "id": photo["id"]} for photo in data["photos"]],
+        "facts": facts_of(data),
+        "comparison": comparison(story, user, at),
+    }
+
+
+def standing(story: Article, at: datetime) -> dict[str, Any]:
+    """The published rows that matter now: what readers see, what they will see, the notice they got."""
+    rows = [row for row in story.published.all() if row.visible_until is None or row.visible_until > row.visible_from]
+    live = [row for row in rows if row.visible_from <= at and (row.visible_until is None or at < row.visible_until)]
+    withdrawn = story.public_state_at(at) == PublicState.WITHDRAWN
+    return {
+        "live": live[0] if live else None,
+        "scheduled": [row for row in rows if row.visible_from > at],
+        "withdrawal": story.withdrawals.order_by("-withdrawn_at").first() if withdrawn else None,
+    }
+
+
+def comparison(story: Article, user: Any, at: datetime) -> Comparison | None:
+    """What is new since readers saw it; before that, since this person decided on it, or since the version before."""
+    head = story.head
+    if head is None:
+        return None
+    seen = [row for row in story.published.all() if row.visible_from <= at and row.visible_until != row.visible_from]
+    since, number = _("What readers would find different"), seen[-1].revision_id if seen else None
+    if number is None:
+        moves = story.history.filter(by=user).exclude(revision=head).exclude(revision=None).order_by("-pk")
+        since, number = _("What changed since you last decided on it"), moves.values_list("revision", flat=True).first()
+    if number is None:
+        since = _("What changed since the version before")
+        number = story.revisions.filter(number__lt=head.number).values_list("pk", flat=True).first()
+    if number is None:
+        return None
+    return Comparison(since, [] if number == head.pk else changes(Revision.objects.get(pk=number).data, head.data))
+
+
+def following(user: Any, story: Article, at: datetime) -> Article | None:
+    """The story that has waited longest for an editor, besides this one; what a decided one is followed by."""
+    if not permissions.is_editor(user) or story.status in {Status.SUBMITTED, Status.IN_REVIEW}:
+        return None
+    queue = permissions.visible_to(user, at).in_status(Status.SUBMITTED).exclude(pk=story.pk).exclude(filed_by=user)
+    return queue.only("headline").order_by("updated_at", "pk").first()

@@ -1,0 +1,12 @@
+"""Addresses under a story of the desk: reading, deciding, history."""
+
+from django.contrib import admin
+from django.urls import path
+
+from articles.desk import history, moves, review
+
+urlpatterns = [
+    path("<int:pk>/review/", admin.site.admin_view(review.review), name="articles_article_review"),
+    path("<int:pk>/move/<slug:name>/", admin.site.admin_view(moves.move), name="articles_article_move"),
+    path("<int:pk>/history/", admin.site.admin_view(history.history), name="articles_article_history"),
+]
