@@ -1,0 +1,108 @@
+"""The desk as a site: home page, language switch, profile, and what every desk page shows around it."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_POST
+
+from articles import permissions
+from articles.desk import form_urls
+from articles.desk.home import home_of
+from articles.models import Article
+from newsroom.models import User
+
+
+class ProfileForm(forms.ModelForm):
+    """What people may change of their own account."""
+
+    class Meta:
+        model = User
+        fields = ["pen_name", "language"]
+        help_texts = {"pen_name": gettext_lazy("Printed under your stories instead of your name.")}
+
+
+class ChooserView(AutocompleteJsonView):
+    """Suggestions while typing: those may be asked for who may choose, also where the list itself is closed to them."""
+
+    def has_perm(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Ask the model's own rule for choosing."""
+        may_choose = getattr(self.model_admin, "may_choose", self.model_admin.has_view_permission)
+        return bool(may_choose(request))
+
+
+class DeskSite(AdminSite):
+    """The staff's side of the newsroom."""
+
+    site_title = site_header = settings.MASTHEAD["name"]
+    index_title = gettext_lazy("Desk")
+    enable_nav_sidebar = False
+    empty_value_display = "–"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Ours first. The shortcut to an object's public page is left out: it answers for objects one may not see."""
+        ours = [
+            path("language/", self.admin_view(require_POST(self.set_language)), name="set_language"),
+            path("profile/", self.admin_view(self.profile), name="profile"),
+            *form_urls.urlpatterns,
+        ]
+        return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the frame of every page shows: who it is for, the other language."""
+        context = super().each_context(request)
+        links = [link for app in context["available_apps"] for link in app["models"] if link["admin_url"]]
+        return context | {
+            "kept": [link for link in links if link["model"] is User],
+            "reference": [link for link in links if link["model"] not in {User, Article}],
+            "is_writer": permissions.is_writer(request.user),
+            "return_to": request.get_full_path() if request.method == "GET" else "",
+        }
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The desk's home page."""
+        context = self.each_context(request)
+        context |= {
+            "title": self.index_title,
+            "home": home_of(request.user, timezone.now()),
+            "app_list": context["available_apps"],
+            **(extra_context or {}),
+        }
+        request.current_app = self.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, "admin/index.html", context)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Suggestions as JSON."""
+        return ChooserView.as_view(admin_site=self)(request)
+
+    def set_language(self, request: HttpRequest) -> HttpResponse:
+        """POST `language` (vi or en) and `next`: the account's desk speaks that language from now on."""
+        form = forms.Form(request.POST)
+        form.fields["language"] = User._meta.get_field("language").formfield()
+        if form.is_valid():
+            User.objects.filter(pk=request.user.pk).update(language=form.cleaned_data["language"])
+        return_to = request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(return_to, {request.get_host()}, request.is_secure()):
+            return_to = reverse("admin:index")
+        return HttpResponseRedirect(return_to)
+
+    def profile(self, request: HttpRequest) -> HttpResponse:
+        """One's own pen name and language."""
+        form = ProfileForm(request.POST or None, instance=request.user)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            with override(form.cleaned_data["language"]):
+                messages.success(request, _("Your profile was saved."))
+            return HttpResponseRedirect(reverse("admin:profile"))
+        context = self.each_context(request) | {"title": _("Your profile"), "form": form}
+        return TemplateResponse(request, "desk/profile.html", context, status=422 if form.errors else 200)
