@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import warnings
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -13,6 +12,7 @@ from django.core.files.storage import default_storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from articles.models.photos import Photo
 from newsroom.vietnamese import tidy
@@ -20,44 +20,43 @@ from newsroom.vietnamese import tidy
 WIDTHS = (480, 960, 1600)  # pixels
 ORIENTATION, TURNED = 0x0112, {5, 6, 7, 8}  # EXIF: values with width and height exchanged
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+JPEGS = {"JPEG", "MPO"}  # a telephone's JPEG with further pictures after the first, which alone is used
 
 
 def _open(file: IO[bytes]) -> Image.Image:
-    """The picture, with nothing decoded yet; formats other than ours and bombs raise."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        return Image.open(file, formats=list(FORMATS))
+    """The picture, with nothing decoded yet; formats other than ours and the largest bombs raise."""
+    return Image.open(file, formats=list(FORMATS))
 
 
 def check(file: UploadedFile) -> tuple[str, int, int]:
     """(format, width, height) of an uploaded photo, by its content; ValidationError says what is wrong."""
-    limit = settings.PHOTO_MAX_BYTES
-    if file.size > limit:
+    limit, size = settings.PHOTO_MAX_BYTES, file.size or 0
+    if size > limit:
         raise ValidationError(
             _("The photo has %(size)d MB; at most %(limit)d MB can be taken. Save it smaller and try again."),
-            params={"size": round(file.size / 1024**2), "limit": limit // 1024**2},
+            params={"size": round(size / 1024**2), "limit": limit // 1024**2},
         )
     try:
         file.seek(0)
         picture = _open(file)
         width, height = picture.size
+        frames = 1 if picture.format in JPEGS else getattr(picture, "n_frames", 1)
+        if width * height * frames > settings.PHOTO_MAX_PIXELS:
+            raise Image.DecompressionBombError
         if picture.getexif().get(ORIENTATION, 1) in TURNED:
             width, height = height, width
-        pixels = width * height * getattr(picture, "n_frames", 1)
-        if pixels > settings.PHOTO_MAX_PIXELS:
-            raise ValidationError(
-                _("The photo has %(got)d megapixels; at most %(limit)d can be taken."),
-                params={"got": pixels // 1_000_000, "limit": settings.PHOTO_MAX_PIXELS // 1_000_000},
-            )
         picture.load()
-    except ValidationError:
-        raise
+    except Image.DecompressionBombError as error:
+        raise ValidationError(
+            _("The photo has more than %(limit)d megapixels. Save it smaller and try again."),
+            params={"limit": settings.PHOTO_MAX_PIXELS // 1_000_000},
+        ) from error
     except Exception as error:  # Pillow raises many kinds of errors for broken files
         raise ValidationError(
             _("“%(name)s” is not a photo that can be read. Send a JPEG, PNG or WebP file."),
             params={"name": PurePath(file.name or "").name[:80]},
         ) from error
-    return FORMATS[picture.format or ""], width, height
+    return FORMATS["JPEG" if picture.format in JPEGS else picture.format or ""], width, height
 
 
 def stage(file: UploadedFile, user) -> Photo:
@@ -81,15 +80,19 @@ def stage(file: UploadedFile, user) -> Photo:
 
 
 def render(original: IO[bytes], width: int) -> bytes:
-    """The picture as WebP, at most `width` pixels wide, upright, without metadata."""
+    """The picture as WebP, at most `width` pixels wide, upright, on white, without metadata."""
     picture = _open(original)
-    if picture.format == "JPEG":
+    if isinstance(picture, JpegImageFile):
         picture.draft("RGB", (width, width))
-    picture = ImageOps.exif_transpose(picture).convert("RGB")
+    picture = ImageOps.exif_transpose(picture)
+    picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     if picture.width > width:
         picture = picture.resize(
             (width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS
         )
+    if picture.mode == "RGBA":
+        paper = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(paper, picture).convert("RGB")
     output = io.BytesIO()
     picture.save(output, "WEBP", quality=80, method=4)
     return output.getvalue()

@@ -10,6 +10,10 @@ from newsroom.vietnamese import fold_words, quarter_of, slugify
 PictureOf = Callable[[dict[str, Any]], dict[str, Any]]
 # A printed page speaks Vietnamese, whoever looks at it.
 CREDIT_LABEL = "Ảnh"
+PAGE_FIELDS = (
+    "national", "provinces", "section", "genre", "event", "event_date", "period", "officials", "documents", "topics",
+    "source_credit", "related_headlines",
+)  # fmt: skip
 
 
 def project(data: dict[str, Any], picture_of: PictureOf) -> dict[str, Any]:
@@ -18,12 +22,10 @@ def project(data: dict[str, Any], picture_of: PictureOf) -> dict[str, Any]:
     `data` is a snapshot; `picture_of` turns one of its photos into a picture (`articles.pictures`).
     """
     body = html.clean(data["body"])
-    photos = {photo["id"]: photo for photo in data["photos"]}
-    placed = set(html.photo_ids(body))
-    pictures = {number: picture_of(photo) for number, photo in photos.items()}
+    pictures = {photo["id"]: picture_of(photo) for photo in data["photos"]}
+    placed = html.photo_ids(body)
     free = [picture for number, picture in pictures.items() if number not in placed]
-    own = data["provinces"][0] if data["provinces"] else None
-    first = free or [pictures[number] for number in html.photo_ids(body) if number in pictures]
+    shown = free + [pictures[number] for number in placed if number in pictures]
     return {
         "headline": data["headline"],
         "headline_key": fold_words(data["headline"])[:300],
@@ -32,34 +34,33 @@ def project(data: dict[str, Any], picture_of: PictureOf) -> dict[str, Any]:
         "lead": data["lead"],
         "body": html.with_photos(body, pictures, CREDIT_LABEL),
         "genre": data["genre"],
-        "card": {
-            "province": own["name"] if own else "",
-            "province_slug": own["slug"] if own else "",
-            "national": data["national"],
-            "photo": first[0] if first else None,
-            "period": data["period"],
-        },
-        "page": {
-            **{
-                field: data[field]
-                for field in ("national", "provinces", "section", "genre", "event", "event_date", "period")
-            },
-            "quarter": quarter_of(date.fromisoformat(data["event_date"]))
-            if data["event_date"]
-            else _event_quarter(data),
-            **{
-                field: data[field]
-                for field in ("officials", "documents", "topics", "source_credit", "related_headlines")
-            },
-            "bylines": [{"name": byline["name"], "role": byline["role"]} for byline in data["bylines"]],
-            "photos": free,
-        },
+        "card": _card(data, shown[0] if shown else None),
+        "page": _page(data, free),
         "search_text": search_text(data),
     }
 
 
-def _event_quarter(data: dict[str, Any]) -> str:
-    return quarter_of(date.fromisoformat(data["event"]["starts_on"])) if data["event"] else ""
+def _card(data: dict[str, Any], photo: dict[str, Any] | None) -> dict[str, Any]:
+    """What a list shows beside headline and lead."""
+    own = data["provinces"][0] if data["provinces"] else {"name": "", "slug": ""}
+    return {
+        "province": own["name"],
+        "province_slug": own["slug"],
+        "national": data["national"],
+        "photo": photo,
+        "period": data["period"],
+    }
+
+
+def _page(data: dict[str, Any], photos: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the story's page shows around the body; `photos` are those that do not stand in it."""
+    day = data["event_date"] or (data["event"]["starts_on"] if data["event"] else None)
+    return {
+        **{field: data[field] for field in PAGE_FIELDS},
+        "quarter": quarter_of(date.fromisoformat(day)) if day else "",
+        "bylines": [{"name": byline["name"], "role": byline["role"]} for byline in data["bylines"]],
+        "photos": photos,
+    }
 
 
 def search_text(data: dict[str, Any]) -> str:

@@ -42,6 +42,21 @@ ACCOUNTS = {
 }
 
 
+# The moves that lead from a filed draft to each state of a sample.
+PATHS: dict[str, list[str]] = {
+    "draft": [],
+    "spiked": ["spike"],
+    "submitted": ["submit"],
+    "in_review": ["submit", "claim"],
+    "returned": ["submit", "claim", "return"],
+    "held": ["submit", "claim", "hold"],
+    "scheduled": ["submit", "claim", "approve"],
+    "live": ["submit", "claim", "approve"],
+    "live_edited": ["submit", "claim", "approve"],
+    "withdrawn": ["submit", "claim", "approve", "withdraw"],
+}
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
 
@@ -190,47 +205,31 @@ def _travel(
     now: datetime,
 ) -> None:
     """Make the moves that lead to the state; the reviewer is an editor who did not write the story."""
-    state, note = data["state"], data.get("note", "")
-    author = article.filed_by
+    state, author = data["state"], article.filed_by
     reviewer = users["editor2"] if author == users["editor"] else users["editor"]
-
-    def move(name: str, by: User, at: datetime, **details: Any) -> None:
+    steps = {
+        "submit": (author, filed_at + timedelta(minutes=20)),
+        "claim": (reviewer, filed_at + timedelta(minutes=50)),
+        "approve": (reviewer, now if state == "scheduled" else moment),
+        "withdraw": (users["chief"], moment + timedelta(days=1)),
+        "return": (reviewer, filed_at + timedelta(minutes=80)),
+        "hold": (reviewer, filed_at + timedelta(minutes=80)),
+        "spike": (author, filed_at + timedelta(minutes=30)),
+    }
+    for name in PATHS[state]:
+        by, at = steps[name]
+        details = {
+            "revision_hash": article.head.hash if article.head else "",
+            "publish_at": _tomorrow(now) if state == "scheduled" and name == "approve" else None,
+            "note": data.get("note", ""),
+            "notice": data.get("notice", ""),
+        }
         workflow.perform(name, article, by, at, **details)
-
-    if state == "draft":
-        return None
-    if state == "spiked":
-        return move("spike", author, filed_at + timedelta(minutes=30), note=note)
-    move("submit", author, filed_at + timedelta(minutes=20))
-    if state == "submitted":
-        return None
-    move("claim", reviewer, filed_at + timedelta(minutes=50))
-    if state in {"returned", "held"}:
-        return move(
-            {"returned": "return", "held": "hold"}[state],
-            reviewer,
-            filed_at + timedelta(minutes=80),
-            note=note,
-        )
-    if state == "in_review":
-        return None
-    publish_at = _tomorrow(now) if state == "scheduled" else None
-    approval = article.head.hash if article.head else ""
-    move(
-        "approve",
-        reviewer,
-        now if state == "scheduled" else moment,
-        revision_hash=approval,
-        publish_at=publish_at,
-    )
-    if state == "withdrawn":
-        move("withdraw", users["chief"], moment + timedelta(days=1), note=note, notice=data.get("notice", ""))
     if state == "live_edited":
         article.headline, article.lead = data["edited_headline"], data["edited_lead"]
         article.save()
         workflow.record_revision(article, author, now - timedelta(minutes=40))
-        move("submit", author, now - timedelta(minutes=35))
-    return None
+        workflow.perform("submit", article, author, now - timedelta(minutes=35))
 
 
 def _tomorrow(now: datetime) -> datetime:

@@ -139,7 +139,8 @@ class CopyQuerySet(models.QuerySet):
 
     def visible(self, at: datetime) -> Self:
         """Copies which an editor released or a visible story cites."""
-        cited = ListEntry.objects.visible(at).filter(key=Concat(Value(self.model.LIST_PREFIX), OuterRef("slug")))
+        prefix = getattr(self.model, "LIST_PREFIX")  # noqa: B009
+        cited = ListEntry.objects.visible(at).filter(key=Concat(Value(prefix), OuterRef("slug")))
         return self.filter(Q(released_at__lte=at) | Exists(cited))
 
 

@@ -157,7 +157,7 @@ def test_following_a_row_to_its_draft_is_seen() -> None:
 
 
 def test_modules_are_short() -> None:
-    every = source.modules(*APPS, "tests")
+    every = source.modules(*APPS)
     assert [f"{m.path}: {n} lines" for m in every if (n := len(m.text.splitlines())) > 400] == []
 
 
