@@ -135,9 +135,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     ours = [apps.get_app_config(label) for label in ("newsroom", "provinces", "articles")]
     with django_db_blocker.unblock():
         call_command("load_provinces", verbosity=0, stdout=io.StringIO())
-        rows = {
-            model: list(model._base_manager.all()) for app in ours for model in app.get_models(include_auto_created=True) if model._meta.managed
-        }
+        models = [model for app in ours for model in app.get_models(include_auto_created=True) if model._meta.managed]
+        rows = {model: list(model._base_manager.all()) for model in models}
 
     def put_back(**kwargs: Any) -> None:
         with transaction.atomic():

@@ -1,8 +1,11 @@
 """The workflow: every status × public state × move × role; four eyes; approvals bound to a revision."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -129,6 +132,21 @@ def test_every_move_is_made_by_those_who_may_and_by_nobody_else(cast, status, pu
 def test_the_table_names_every_move_and_nothing_else():
     assert {move for move, _ in WHO} == set(MOVES)
     assert all(set(move.sources) <= set(Status.values) for move in MOVES.values())
+
+
+def test_the_documentation_has_the_table():
+    text = (Path(settings.BASE_DIR) / "docs" / "workflow.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| [^|]+ \| ?(\w*) ?\|$", text, re.M)
+    documented = [(name, sources.strip(), target.strip(), note) for name, sources, target, note in rows]
+    assert documented == [
+        (
+            move.name,
+            "any" if move.sources == frozenset(Status.values) else ", ".join(sorted(move.sources)),
+            move.target or "–",
+            "needed" if move.note_required else "",
+        )
+        for move in MOVES.values()
+    ]
 
 
 @pytest.mark.django_db
