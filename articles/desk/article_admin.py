@@ -1,7 +1,5 @@
 """Stories on the desk: one form to file and to edit them, behind the predicates of `articles.permissions`."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import html, permissions, workflow
-from articles.desk import choosers, preview
+from articles.desk import choosers, preview, urls
 from articles.desk.article_list import ArticleListOptions
 from articles.desk.filing import Filing, Outdated, why_closed
 from articles.models import Article, PublicState, Status
@@ -56,14 +54,13 @@ class ArticleAdmin(ArticleListOptions):
         """Ours first; of the admin's own pages the list and the form, none that deletes."""
         view = self.admin_site.admin_view
         ours = [
+            path("titles/", view(choosers.titles), name="articles_article_titles"),
             path("choose/<slug:what>/", view(choosers.choices), name="articles_article_choose"),
             path("<int:pk>/preview/", view(preview.preview), name="articles_article_preview"),
             path("<int:pk>/preview/frame/", view(self.preview_frame), name="articles_article_preview_frame"),
         ]
-        if find_spec("articles.desk.urls"):
-            ours += import_module("articles.desk.urls").urlpatterns
         stock = ("articles_article_changelist", "articles_article_add", "articles_article_change")
-        return ours + [url for url in super().get_urls() if url.name in stock]
+        return ours + urls.urlpatterns + [url for url in super().get_urls() if url.name in stock]
 
     def preview_frame(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The preview with a choice of widths."""

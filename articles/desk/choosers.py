@@ -25,7 +25,10 @@ LONGEST = 200  # characters of what is typed
 def people(user, term: str, day: date) -> list[dict[str, str]]:
     """People whose name holds the term, with the titles they held on that day."""
     known = permissions.known_to(user, Person.objects.filter(folded__contains=fold(term)))
-    found = list(known.order_by("sort_key", "pk")[:SHOWN])
+    return _with_titles(list(known.order_by("sort_key", "pk")[:SHOWN]), day)
+
+
+def _with_titles(found: list[Person], day: date) -> list[dict[str, str]]:
     titles = titles_on(found, day) if found else {}
     return [
         {
@@ -68,13 +71,32 @@ CHOOSERS: dict[str, Callable[..., list[dict[str, str]]]] = {"people": people, "e
 
 @never_cache
 @require_safe
+def titles(request: HttpRequest) -> JsonResponse:
+    """`?id=` (repeatable) and `?on=` → `{"choices": …}` with the titles that these people held on that day."""
+    if not permissions.is_writer(request.user):
+        raise Http404("no such page")
+    numbers = [
+        int(number)
+        for number in request.GET.getlist("id")[:100]
+        if number.isascii() and number.isdigit() and len(number) < 19
+    ]
+    people = list(permissions.known_to(request.user, Person.objects.filter(pk__in=numbers)))
+    return JsonResponse({"choices": _with_titles(people, _day(request))})
+
+
+def _day(request: HttpRequest) -> date:
+    try:
+        return read_day(request.GET.get("on", ""))
+    except ValidationError:
+        return timezone.localdate()
+
+
+@never_cache
+@require_safe
 def choices(request: HttpRequest, what: str) -> JsonResponse:
     """`?q=` and `?on=` → `{"choices": [{"id", "text", "about"}…]}`, of what the user may choose; 404 for others."""
     if what not in CHOOSERS or not permissions.is_writer(request.user):
         raise Http404("no such page")
     term = request.GET.get("q", "")[:LONGEST]
-    try:
-        day = read_day(request.GET.get("on", ""))
-    except ValidationError:
-        day = timezone.localdate()
-    return JsonResponse({"choices": CHOOSERS[what](request.user, term, day) if fold_words(term) else []})
+    found = CHOOSERS[what](request.user, term, _day(request)) if fold_words(term) else []
+    return JsonResponse({"choices": found})

@@ -121,8 +121,12 @@ class MomentWidget(forms.MultiWidget):
     """A day and a time of day."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        time = forms.TextInput({"inputmode": "numeric", "placeholder": "14:30", "autocomplete": "off", "size": 6})
-        super().__init__({"day": DayInput(), "time": time}, attrs)
+        day = DayInput({"aria-label": gettext_lazy("Day")})
+        time = forms.TextInput(
+            {"inputmode": "numeric", "placeholder": "14:30", "autocomplete": "off", "size": 6}
+            | {"aria-label": gettext_lazy("Time of day")}
+        )
+        super().__init__({"day": day, "time": time}, attrs)
 
     def decompress(self, value: datetime | None) -> list[Any]:
         """Both parts in local time."""
@@ -166,8 +170,12 @@ class PeriodWidget(forms.MultiWidget):
     """Which part of the year, and which year."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        year = forms.TextInput({"inputmode": "numeric", "placeholder": "2023", "autocomplete": "off", "size": 5})
-        super().__init__({"part": forms.Select(choices=PERIOD_PARTS), "year": year}, attrs)
+        part = forms.Select({"aria-label": gettext_lazy("Part of the year")}, PERIOD_PARTS)
+        year = forms.TextInput(
+            {"inputmode": "numeric", "placeholder": "2023", "autocomplete": "off", "size": 5}
+            | {"aria-label": gettext_lazy("Year")}
+        )
+        super().__init__({"part": part, "year": year}, attrs)
 
     def decompress(self, value: str | None) -> list[str]:
         """`2023-Q3` → `Q3`, `2023`."""

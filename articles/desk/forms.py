@@ -5,8 +5,6 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
-import lxml.etree
-import lxml.html
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -75,20 +73,11 @@ def something_cut(written: str, cleaned: str) -> bool:
     return bool(_parts(written) - _parts(cleaned))
 
 
-def _parts(text: str) -> Counter:
-    parts: Counter = Counter()
-    try:
-        tree = lxml.html.fragment_fromstring(text or "<p>", create_parent="div")
-    except (ValueError, lxml.etree.ParserError):  # an XML declaration and its like
-        return Counter(["declaration"])
-    for element in tree.iterdescendants():
-        if not isinstance(element.tag, str):
-            parts["comment"] += 1
-            continue
-        if element.tag not in HARMLESS:
-            parts[element.tag] += 1
-        parts.update(name for name in element.attrib if name in {"href", "src"} or name.startswith("on"))
-    return parts
+def _parts(text: str) -> Counter[str]:
+    """What stands in the text, counted by eye rather than parsed: it takes time linear in the length."""
+    tags = (tag.lower() for tag in re.findall(r"<([a-zA-Z][a-zA-Z0-9]*)", text))
+    addresses = (name.lower() for name in re.findall(r"\s(href|src|on[a-z]+)\s*=", text, re.IGNORECASE))
+    return Counter([tag for tag in tags if tag not in HARMLESS] + list(addresses))
 
 
 def as_paragraphs(text: str) -> str:
@@ -120,7 +109,8 @@ class BodyField(ProseEditorFormField):
 class ArticleForm(forms.Form):
     """The fields of a story. What is not named here no request can set."""
 
-    headline = LineField(label=gettext_lazy("Headline"), longest=300)
+    # Two lines to write it in, so that all of it is in sight on a phone; a line end becomes a blank.
+    headline = LineField(label=gettext_lazy("Headline"), longest=300, widget=forms.Textarea({"rows": 2}))
     dateline_tag = LineField(
         label=gettext_lazy("Dateline tag"),
         longest=60,

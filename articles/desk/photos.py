@@ -54,7 +54,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     photo = Photo.objects.select_related("article__head").filter(pk=pk).first() if pk < MAX_NUMBER else None
     if photo is None or not permissions.may_view_photo(request.user, photo, timezone.now()):
         raise Http404("no such photo")
-    content = _small(photo, WIDTHS.get(request.GET.get("size", ""), 960))
+    try:
+        content = _small(photo, WIDTHS.get(request.GET.get("size", ""), 960))
+    except FileNotFoundError as error:
+        raise Http404("no such photo") from error
     return HttpResponse(
         content,
         content_type="image/webp",

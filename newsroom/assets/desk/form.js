@@ -155,11 +155,15 @@
   };
 
   for (const part of form.querySelectorAll("[data-rows]")) {
-    const rows = rowsOf(part);
-    const last = rows.at(-1);
-    const blank = last && !last.querySelector("input[name$='-id']").value && !last.querySelector(".errorlist, .namesakes");
-    if (blank && !last.querySelector(`[name$='-${part.dataset.blank}']`)?.value) rows.pop().remove();
-    rows.forEach((row) => prepare(part, row));
+    // Without scripts an empty row waits for what is added; here a button does.
+    const isBlank = (row) =>
+      !row.querySelector("input[name$='-id']").value &&
+      !row.querySelector(".errorlist, .namesakes") &&
+      !row.querySelector(`[name$='-${part.dataset.blank}']`)?.value;
+    for (const row of rowsOf(part)) {
+      if (isBlank(row)) row.remove();
+      else prepare(part, row);
+    }
     number(part);
     const add = part.querySelector(":scope > .add");
     if (!add) continue;
@@ -201,9 +205,8 @@
 
   // Enter in a one-line field must not send the form by the first button it finds.
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("input:not([type=submit], [type=button], [type=checkbox], [type=radio])")) {
-      event.preventDefault();
-    }
+    const oneLine = "input:not([type=submit], [type=button], [type=checkbox], [type=radio]), [name=headline]";
+    if (event.key === "Enter" && event.target.matches(oneLine)) event.preventDefault();
   });
 
   // A field with something wrong in it is not hidden, and the first one is where one starts.

@@ -117,6 +117,20 @@
     showNew();
   };
 
+  // Titles are those of the day of the event.
+  form.addEventListener("day:changed", async (event) => {
+    const places = new Map();
+    for (const name of form.querySelectorAll("[data-person]")) places.set(name.dataset.person, name.querySelector(".row-about"));
+    for (const chosen of form.querySelectorAll("input[type=hidden][name$='-person']")) {
+      if (chosen.value) places.set(chosen.value, chosen.closest(".chooser").querySelector("[data-about]"));
+    }
+    if (!places.size) return;
+    const query = new URLSearchParams([["on", event.detail], ...[...places.keys()].map((number) => ["id", number])]);
+    const answer = await fetch(`${form.dataset.titles}?${query}`).catch(() => null);
+    if (!answer?.ok) return;
+    for (const choice of (await answer.json()).choices) places.get(choice.id).textContent = choice.about;
+  });
+
   form.querySelectorAll("[data-chooser]").forEach(equip);
   form.addEventListener("row:added", (event) => event.target.querySelectorAll("[data-chooser]").forEach(equip));
 })();

@@ -75,6 +75,15 @@
     rove(bar, buttons);
   };
 
+  // A dialog of the editor gets its name; its options are shown translated and keep their values.
+  const labelDialog = (dialog) => {
+    dialog.ariaLabel = dialog.querySelector(".prose-editor-dialog-title")?.textContent ?? "";
+    for (const option of dialog.querySelectorAll("option")) {
+      option.value = option.textContent;
+      option.textContent = { Yes: gettext("Yes"), No: gettext("No") }[option.value] ?? option.value;
+    }
+  };
+
   document.addEventListener("prose-editor:ready", (event) => {
     const { editor, textarea } = event.detail;
     const { dom } = editor.view;
@@ -87,6 +96,11 @@
     }
     editor.on("create", () => labelBar(editor, textarea)); // its buttons are made just before that
     textarea.labels[0]?.addEventListener("click", () => editor.commands.focus());
+
+    new MutationObserver(() => textarea.parentElement.querySelectorAll("dialog:not([aria-label])").forEach(labelDialog)).observe(
+      textarea.parentElement,
+      { childList: true, subtree: true },
+    );
 
     document.addEventListener("photo:insert", ({ detail }) => {
       const content = [{ type: "image", attrs: { src: detail.url, alt: detail.alt } }];

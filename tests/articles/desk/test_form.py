@@ -401,7 +401,7 @@ def test_a_form_opened_before_somebody_else_saved_comes_back_with_both_texts(cli
     assert response.status_code == 409
     assert "Nothing of yours is lost" in page
     assert "Của tab kia" in page and "Mở đầu của tab kia" in page
-    assert 'value="Của tôi"' in page and "Mở đầu của tôi" in page
+    assert "Của tôi</textarea>" in page and "Mở đầu của tôi" in page
     story.refresh_from_db()
     assert story.headline == "Của tab kia"
     token = response.context["filing"].version
@@ -425,7 +425,7 @@ def test_a_story_handed_over_meanwhile_is_not_saved_and_the_text_comes_back(clie
     page = text_of(response)
     assert response.status_code == 409
     assert "cannot be saved" in page
-    assert 'value="Sửa thêm"' in page
+    assert "Sửa thêm</textarea>" in page
     assert 'name="_draft"' not in page
     story.refresh_from_db()
     assert story.headline != "Sửa thêm"

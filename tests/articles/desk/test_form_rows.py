@@ -347,6 +347,17 @@ def test_suggestions_name_nothing_that_one_may_not_choose(client, cast):
         assert [len(choices(client, what, q=term)) for what, term in asked.items()] == [count] * 3
 
 
+def test_titles_follow_the_day(client, cast):
+    mai = official("Hoàng Thị Mai", "Chủ tịch", date(2019, 1, 1), date(2024, 1, 1))
+    hidden = Person.objects.create(name="Lò Thị Bí Mật", proposed_by=cast.reporter2, confirmed=False)
+    client.force_login(cast.reporter)
+    for day, about in (("10/10/2023", "Chủ tịch"), ("2024-01-01", "no title known on that day")):
+        answer = client.get("/admin/articles/article/titles/", {"id": [mai.pk, hidden.pk, "x", "²"], "on": day})
+        assert answer.json() == {"choices": [{"id": str(mai.pk), "text": mai.name, "about": about}]}
+    client.force_login(cast.admin)
+    assert client.get("/admin/articles/article/titles/", {"id": mai.pk}).status_code == 404
+
+
 @pytest.mark.parametrize("who", ["admin", "root", "outsider"])
 def test_who_files_no_stories_gets_no_suggestions(client, cast, who):
     client.force_login(getattr(cast, who))
@@ -385,8 +396,8 @@ def test_the_form_takes_the_same_queries_for_many_rows(client, cast, media, djan
     client.get(ADD)
     for count in (1, 30):
         address = change(story(count))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(13):
             page = client.get(address)
         assert text_of(page).count('class="row photo"') == count + 2  # a blank one, and the template
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(ADD)
