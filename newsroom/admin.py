@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy
 from articles.permissions import is_administrator
 from newsroom.models import Role, User
 from provinces.models import Beat
+
+# Rights follow from the role alone; importing Django's account pages has registered its groups.
+admin.site.unregister(Group)
 
 LOGGED_WITH_VALUES = ("role", "nationwide", "is_active", "is_superuser")
 NOT_FOR_ONESELF = ("role", "nationwide", "is_active", "is_superuser")

@@ -180,6 +180,10 @@ class ArticleListOptions(admin.ModelAdmin):
         """The stories that the user may see, and no others, by whatever door of the admin."""
         return permissions.visible_to(request.user, timezone.now())
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The filters, and no column by its name."""
+        return lookup in {filter.parameter_name for filter in self.list_filter}
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return StoryList
 

@@ -1,0 +1,192 @@
+"""The desk's home: what waits for whom, at the same cost whatever waits."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.desk.home import COUNTED, SHOWN, home_of
+from articles.models import Article
+from newsroom.models import User
+from tests.articles.desk.stories import change_text, filed, live, move
+
+HOME = "/admin/"
+
+
+def panels(user: User) -> dict[str, list[str]]:
+    """Headlines by panel, as the person's home shows them now."""
+    return {
+        panel.name: [row.headline for row in panel.rows]
+        for column in home_of(User.objects.get(pk=user.pk), timezone.now())
+        for panel in column
+    }
+
+
+def test_a_reporter_finds_each_own_story_where_it_stands_and_none_of_others(cast):
+    filed(cast.reporter, headline="Nháp")
+    filed(cast.reporter, ("submit", cast.reporter), headline="Đã nộp")
+    taken = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Đang duyệt")
+    filed(
+        cast.reporter,
+        *(("submit", cast.reporter), ("claim", cast.editor), ("return", cast.editor)),
+        headline="Bị trả lại",
+    )
+    live(cast.reporter, cast.editor, headline="Đã đăng")
+    filed(cast.reporter2, headline="Nháp của người khác", provinces=["lang-son"])
+    live(cast.reporter2, cast.editor, headline="Của người khác", provinces=["lang-son"])
+    assert panels(cast.reporter) == {
+        "returned": ["Bị trả lại"],
+        "drafts": ["Nháp"],
+        "with-editors": ["Đang duyệt", "Đã nộp"],
+        "scheduled": [],
+        "published": ["Đã đăng"],
+    }
+    with_editors = [p for column in home_of(cast.reporter, timezone.now()) for p in column if p.name == "with-editors"]
+    assert with_editors[0].rows[0].facts == ["Bắc Kạn", taken.claimed_by.display_name]
+
+
+def test_a_returned_story_comes_with_the_last_reason(cast, client):
+    story = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Về lại")
+    move(story, "return", cast.editor, note="Lý do cũ")
+    move(story, "submit", cast.reporter)
+    move(story, "claim", cast.editor2)
+    move(story, "return", cast.editor2, note="Thiếu <b>số liệu</b> quý III")
+    client.force_login(cast.reporter)
+    page = client.get(HOME).content.decode()
+    assert "Thiếu &lt;b&gt;số liệu&lt;/b&gt; quý III" in page
+    assert "Lý do cũ" not in page
+
+
+def test_a_published_story_links_to_the_page_of_readers(cast, client):
+    story = live(cast.reporter, cast.editor, headline="Bắc Kạn: Đã đăng")
+    client.force_login(cast.reporter)
+    assert f'href="/tin/bac-kan-da-dang-{story.pk}/"' in client.get(HOME).content.decode()
+
+
+def test_a_scheduled_story_is_shown_with_its_time_and_not_as_published(cast):
+    story = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Hẹn giờ")
+    at = timezone.now() + timezone.timedelta(hours=5)
+    move(story, "approve", cast.editor, publish_at=at)
+    for person in (cast.reporter, cast.editor, cast.chief):
+        shown = {p.name: p for column in home_of(person, timezone.now()) for p in column}
+        assert [(row.headline, row.moment) for row in shown["scheduled"].rows] == [("Hẹn giờ", at)]
+    assert panels(cast.reporter)["published"] == []
+
+
+def test_the_queue_is_that_of_the_editors_provinces_and_the_longest_wait_comes_first(cast):
+    now = timezone.now()
+    ago = {"Lâu nhất": 300, "Lâu": 200, "Vừa nộp": 5}
+    for headline, minutes in ago.items():
+        filed(cast.reporter, ("submit", cast.reporter), headline=headline, at=now - timezone.timedelta(minutes=minutes))
+    oldest = Article.objects.get(headline="Lâu nhất")
+    move(oldest, "claim", cast.editor)
+    move(oldest, "release", cast.editor)
+    filed(cast.reporter2, ("submit", cast.reporter2), headline="Lạng Sơn", provinces=["lang-son"])
+    filed(cast.editor_north, ("submit", cast.editor_north), headline="Tự viết")
+    assert panels(cast.editor_north)["queue"] == ["Lâu nhất", "Lâu", "Vừa nộp"]
+    assert panels(cast.editor_north)["own"] == ["Tự viết"]
+    assert set(panels(cast.editor)["queue"]) == {*ago, "Lạng Sơn", "Tự viết"}
+
+
+def test_an_editor_finds_what_they_claimed_what_is_held_and_what_they_decided(cast):
+    filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Trên bàn tôi")
+    filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor2), headline="Trên bàn người khác")
+    filed(cast.reporter, ("submit", cast.reporter), ("hold", cast.editor2), headline="Giữ lại")
+    live(cast.reporter, cast.editor, headline="Tôi đã duyệt")
+    shown = panels(cast.editor)
+    assert (shown["claimed"], shown["held"], shown["decided"]) == (["Trên bàn tôi"], ["Giữ lại"], ["Tôi đã duyệt"])
+
+
+def test_a_decided_story_that_has_been_withdrawn_since_is_out_of_sight(cast):
+    story = live(cast.reporter, cast.editor, headline="Sau này bị gỡ")
+    assert panels(cast.editor)["decided"] == ["Sau này bị gỡ"]
+    move(story, "withdraw", cast.chief, notice="Đã gỡ.")
+    assert panels(cast.editor)["decided"] == []
+    assert panels(cast.chief)["decided"] == ["Sau này bị gỡ"]
+
+
+def test_administrators_get_accounts_and_reference_data_and_no_story(cast, client):
+    filed(cast.reporter, ("submit", cast.reporter), headline="Tin không dành cho quản trị")
+    for person in (cast.admin, cast.root):
+        assert home_of(person, timezone.now()) == []
+        client.force_login(person)
+        page = client.get(HOME).content.decode()
+        assert reverse("admin:newsroom_user_changelist") in page
+        assert reverse("admin:provinces_person_changelist") in page
+        assert "Tin không dành" not in page
+        assert reverse("admin:articles_article_add") not in page
+
+
+def test_somebody_without_a_role_is_told_so(cast, client):
+    client.force_login(cast.outsider)
+    response = client.get(HOME)
+    assert response.status_code == 200
+    assert "desk-nothing" in response.content.decode()
+
+
+def test_a_panel_shows_ten_counts_to_a_hundred_and_leads_to_all(cast, client):
+    for number in range(SHOWN + 2):
+        filed(cast.reporter, headline=f"Nháp {number}")
+    client.force_login(cast.reporter)
+    page = client.get(HOME).content.decode()
+    assert page.count('class="row-headline"') == SHOWN
+    assert f'<span class="count">{SHOWN + 2}</span>' in page
+    assert 'href="/admin/articles/article/?status=draft"' in page
+    Article.objects.bulk_create(
+        Article(headline=f"Thêm {n}", filed_by=cast.reporter, folded="them") for n in range(COUNTED)
+    )
+    assert '<span class="count">99+</span>' in client.get(HOME).content.decode()
+
+
+def one_of_each(cast, number: int) -> None:
+    """A story in every place where the home page may show one."""
+    author = cast.reporter
+    filed(author, headline=f"Nháp {number}")
+    filed(author, ("submit", author), headline=f"Nộp {number}")
+    filed(author, ("submit", author), ("claim", cast.editor), headline=f"Nhận {number}")
+    filed(author, ("submit", author), ("claim", cast.editor), ("return", cast.editor), headline=f"Trả {number}")
+    filed(author, ("submit", author), ("hold", cast.editor_north), headline=f"Giữ {number}")
+    filed(cast.editor, headline=f"Tự viết {number}")
+    change_text(live(author, cast.editor, headline=f"Đăng {number}"), author, lead="Sapo mới.")
+    later = filed(author, ("submit", author), ("claim", cast.chief), headline=f"Hẹn {number}")
+    move(later, "approve", cast.chief, publish_at=timezone.now() + timezone.timedelta(days=1))
+
+
+def test_the_home_costs_the_same_for_one_story_and_for_thirty(cast, django_assert_num_queries):
+    queries = {"reporter": 13, "editor": 16, "editor_north": 17, "chief": 16}
+    one_of_each(cast, 1)
+    clients = {username: Client() for username in queries}
+    for username, client in clients.items():
+        client.force_login(getattr(cast, username))
+        with django_assert_num_queries(queries[username]):
+            client.get(HOME)
+    for number in range(2, 31):
+        one_of_each(cast, number)
+    for username, client in clients.items():
+        with django_assert_num_queries(queries[username]):
+            client.get(HOME)
+
+
+def test_the_home_speaks_the_language_of_the_account_and_the_switch_changes_it(cast):
+    client = Client()
+    client.force_login(cast.reporter)
+    assert '<html lang="vi"' in client.get(HOME).content.decode()
+    answer = client.post("/admin/language/", {"language": "en", "next": "/admin/articles/article/"})
+    assert answer.headers["Location"] == "/admin/articles/article/"
+    assert '<html lang="en"' in client.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", ""]
+)
+def test_the_language_switch_leads_nowhere_else(cast, client, elsewhere):
+    client.force_login(cast.reporter)
+    answer = client.post("/admin/language/", {"language": "en", "next": elsewhere})
+    assert answer.headers["Location"] == HOME
+
+
+def test_no_other_language_can_be_set(cast, client):
+    client.force_login(cast.reporter)
+    client.post("/admin/language/", {"language": "xx"})
+    cast.reporter.refresh_from_db()
+    assert cast.reporter.language == "vi"
