@@ -95,14 +95,7 @@ class Filing:
         )
         if str(story.version) != self.token:
             self.article = story
-            name = story.head.created_by if story.head else _("Somebody")
-            raise Outdated(
-                _(
-                    "%(name)s saved this story after you opened it. "
-                    "Nothing of yours is lost: compare below, then save again."
-                )
-                % {"name": name}
-            )
+            raise Outdated(who_was_quicker(story, self.user))
         if not permissions.may_edit(self.user, story, self.at):
             raise Outdated(why_closed(story))
         return story
@@ -135,6 +128,15 @@ class Filing:
             "documents": [document["number"] for document in head.data["documents"]],
             "photos": [photo["caption"] or f"#{photo['id']}" for photo in head.data["photos"]],
         }
+
+
+def who_was_quicker(story: Article, user) -> str:
+    """Who saved the story after the form was opened, as a sentence."""
+    if story.head is None or story.head.created_by == user:
+        said = _("You saved this story elsewhere after you opened it here.")
+    else:
+        said = _("%(name)s saved this story after you opened it.") % {"name": story.head.created_by}
+    return said + " " + _("Nothing of yours is lost: compare below, then save again.")
 
 
 def why_closed(story: Article) -> str:

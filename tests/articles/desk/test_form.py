@@ -400,6 +400,7 @@ def test_a_form_opened_before_somebody_else_saved_comes_back_with_both_texts(cli
     page = text_of(response)
     assert response.status_code == 409
     assert "Nothing of yours is lost" in page
+    assert "You saved this story elsewhere" in page
     assert "Của tab kia" in page and "Mở đầu của tab kia" in page
     assert "Của tôi</textarea>" in page and "Mở đầu của tôi" in page
     story.refresh_from_db()
@@ -408,6 +409,20 @@ def test_a_form_opened_before_somebody_else_saved_comes_back_with_both_texts(cli
     assert client.post(change(story), filled(version=token, headline="Của tôi")).status_code == 302
     story.refresh_from_db()
     assert story.headline == "Của tôi"
+
+
+def test_who_was_quicker_is_named(client, cast, section):
+    story = file_story(client, cast.reporter, section=section.pk)
+    perform("submit", story, cast.reporter, NOW)
+    perform("claim", story, cast.editor, NOW)
+    client.force_login(cast.editor)
+    story.refresh_from_db()
+    old = story.version
+    save(client, story, headline="Của biên tập viên", section=section.pk)
+    perform("return", story, cast.editor, NOW, note="Sửa lại")
+    client.force_login(cast.reporter)
+    page = text_of(client.post(change(story), filled(version=old, headline="Của tôi")))
+    assert "Trần Minh Khuê saved this story after you opened it." in page
 
 
 @pytest.mark.parametrize("token", ["", "x", "-1", "0", "1.0", "99999999999999999999"])

@@ -111,7 +111,7 @@ def test_looking_changes_nothing(client, cast):
     with CaptureQueriesContext(connection) as queries:
         preview(client, story)
         preview(client, story, frame="frame/")
-    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+    assert [query["sql"] for query in queries if not query["sql"].lstrip("(").startswith("SELECT")] == []
 
 
 def test_the_frame_leads_back(client, cast, section):
