@@ -39,7 +39,7 @@ def needed(name: str, stand_in: str | None) -> str:
 
 
 def database(url: str, base: Path) -> dict[str, Any]:
-    """Django's database entry for `sqlite:///path` (relative to `base`) or `postgres://user:password@host:port/name`."""
+    """Django's database entry for `sqlite:///path` (relative to `base`, its folder made) or `postgres://user:password@host:port/name`."""
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     if parts.scheme in {"sqlite", "sqlite3"}:
@@ -48,9 +48,12 @@ def database(url: str, base: Path) -> dict[str, Any]:
             raise ImproperlyConfigured(
                 "DATABASE_URL: write sqlite:///var/newsroom.sqlite3 or sqlite:////an/absolute/path"
             )
+        if name != ":memory:":
+            name = str(base / name)
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": name if name == ":memory:" else str(base / name),
+            "NAME": name,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
