@@ -118,3 +118,11 @@ def test_cookies_travel_over_https_only_where_the_site_has_it() -> None:
 
 def test_debug_needs_nothing_else() -> None:
     assert value({"DEBUG": "1"}, "ALLOWED_HOSTS") == ["127.0.0.1", "localhost", "[::1]"]
+
+
+def test_the_folder_of_the_sqlite_file_is_made(tmp_path: Path) -> None:
+    from newsroom import environment
+
+    entry = environment.database("sqlite:///deep/down/newsroom.sqlite3", tmp_path)
+    assert entry["NAME"] == str(tmp_path / "deep" / "down" / "newsroom.sqlite3")
+    assert (tmp_path / "deep" / "down").is_dir()
