@@ -14,7 +14,8 @@ TAGS = {
     "a", "blockquote", "br", "em", "figcaption", "figure", "h2", "h3", "hr", "img", "li", "ol", "p", "strong", "sub",
     "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
     "a": {"href"},
     "img": {"src", "alt"},
     "td": {"colspan", "rowspan"},
@@ -39,6 +40,13 @@ BLOCKS = {
     "br",
 }
 MAX_LENGTH = 1_000_000  # characters
+MAX_MARKS = 50_000  # tags and entities; the parser's time grows with their square
+MAX_DEPTH = 50  # elements inside one another; the parser behind lxml drops the text of hundreds
+MAX_ROUNDS = 10
+TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")  # of cleaned HTML, where values hold no ">"
+VOID = {"br", "hr", "img"}
+EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -74,13 +82,58 @@ _cleaner = nh3.Cleaner(
 def clean(html: str) -> str:
     """The HTML with nothing but our tags and attributes; cleaning twice equals cleaning once.
 
-    Raises ValueError for more than MAX_LENGTH characters.
+    Raises ValueError for more than MAX_LENGTH characters or MAX_MARKS tags and entities.
     """
-    if len(html) > MAX_LENGTH:
+    cleaned = _clean_once(_bounded(html))
+    for _round in range(MAX_ROUNDS):
+        # Taking a tag away can leave what HTML does not allow, such as paragraphs inside one another.
+        before, cleaned = cleaned, _bounded(_clean_once(cleaned))
+        if cleaned == before:
+            return cleaned
+    return _clean_once("".join(f"<p>{escape(line)}</p>" for line in to_text(cleaned).split("\n")))
+
+
+def _bounded(html: str) -> str:
+    if len(html) > MAX_LENGTH or html.count("<") + html.count("&") > MAX_MARKS:
         raise ValueError("body too long")
-    cleaned = _cleaner.clean(html.replace("\x00", ""))
+    return html
+
+
+def _clean_once(html: str) -> str:
+    cleaned = _printable(_cleaner.clean(_printable(html)))
     cleaned = re.sub(r"<img(?![^>]*\ssrc=)[^>]*>", "", cleaned)
-    return re.sub(r"(?:\s*<p>(?:\s|&nbsp;|<br>)*</p>)+\s*$", "", cleaned).strip()
+    return _without_empty_end(_without_deep_tags(cleaned)).strip()
+
+
+def _printable(text: str) -> str:
+    """Without the characters that no XML tree can hold."""
+    return NOT_IN_XML.sub("", text)
+
+
+def _without_deep_tags(cleaned: str) -> str:
+    """Without the tags that lie deeper than MAX_DEPTH; their text stays."""
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match[2] in VOID:
+            return match[0]
+        depth += not match[1]
+        kept = match[0] if depth <= MAX_DEPTH else ""
+        depth -= bool(match[1])
+        return kept
+
+    return TAG.sub(keep, cleaned)
+
+
+def _without_empty_end(cleaned: str) -> str:
+    """Without the empty paragraphs that editors leave at the end."""
+    end = len(cleaned.rstrip())
+    while (start := cleaned.rfind("<p>", 0, end)) >= 0 and EMPTY_PARAGRAPH.fullmatch(cleaned, start, end):
+        end = start
+        while end and cleaned[end - 1].isspace():
+            end -= 1
+    return cleaned[:end]
 
 
 def _tree(html: str) -> lxml.html.HtmlElement:
@@ -104,19 +157,7 @@ def with_photos(html: str, picture_of: Mapping[int, dict[str, Any]], credit_labe
     tree = _tree(html)
     for image in list(tree.iter("img")):
         match = DESK_PHOTO.fullmatch(image.get("src", ""))
-        picture = picture_of.get(int(match[1])) if match else None
-        figure = next((parent for parent in image.iterancestors("figure")), None)
-        if picture is None:
-            (figure if figure is not None else image).drop_tree()
-            continue
-        if figure is None:
-            figure = E.FIGURE()
-            image.getparent().replace(image, figure)
-        given = figure.find(".//figcaption")
-        caption = "" if given is None else given.text_content().strip()
-        tail = figure.tail
-        figure.getparent().replace(figure, new := _figure(picture, caption, image.get("alt", ""), credit_label))
-        new.tail = tail
+        _place(image, picture_of.get(int(match[1])) if match else None, credit_label)
     for table in list(tree.iter("table")):
         if table.getparent().get("class") != "table-scroll":
             frame = E.DIV({"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": "Bảng"})
@@ -124,6 +165,32 @@ def with_photos(html: str, picture_of: Mapping[int, dict[str, Any]], credit_labe
             table.getparent().replace(table, frame)
             frame.append(table)
     return _inner(tree)
+
+
+def _place(image: lxml.html.HtmlElement, picture: dict[str, Any] | None, credit_label: str) -> None:
+    """Put a figure of the picture where the image stands, before the paragraph if it stands in one.
+
+    Of the figure or paragraph around the image nothing is left but what else is in it.
+    """
+    around = next(image.iterancestors("figure"), None)
+    if around is None:
+        around = next(image.iterancestors("p"), None)
+    given = around.find(".//figcaption") if around is not None else None
+    if picture is not None:
+        caption = "" if given is None else given.text_content().strip()
+        figure = _figure(picture, caption, image.get("alt", ""), credit_label)
+        (image if around is None else around).addprevious(figure)
+        if given is not None:
+            given.drop_tree()
+    image.drop_tree()
+    if around is not None and _is_bare(around):
+        around.drop_tree()
+
+
+def _is_bare(element: lxml.html.HtmlElement) -> bool:
+    """It holds no photo, and no text but a caption."""
+    texts = element.xpath(".//text()[not(ancestor::figcaption)]")
+    return element.find(".//img") is None and not "".join(texts).strip()
 
 
 def _figure(picture: dict[str, Any], caption: str, alt: str, credit_label: str) -> lxml.html.HtmlElement:
@@ -134,13 +201,13 @@ def _figure(picture: dict[str, Any], caption: str, alt: str, credit_label: str) 
         "sizes": "(min-width: 44rem) 42rem, 100vw",
         "width": str(picture["width"]),
         "height": str(picture["height"]),
-        "alt": alt or picture["alt"],
+        "alt": _printable(alt or picture["alt"]),
         "loading": "lazy",
         "decoding": "async",
     }
-    text = E.FIGCAPTION(caption or picture["caption"])
+    text = E.FIGCAPTION(_printable(caption or picture["caption"]))
     if picture["credit"]:
-        credit = E.SPAN({"class": "credit"}, f"{credit_label}: {picture['credit']}")
+        credit = E.SPAN({"class": "credit"}, _printable(f"{credit_label}: {picture['credit']}"))
         text.text = (text.text or "").rstrip() + " "
         text.append(credit)
     return E.FIGURE(E.IMG(attributes), text)
@@ -152,5 +219,6 @@ def to_text(html: str) -> str:
     for event, element in lxml.etree.iterwalk(_tree(html), events=("start", "end")):
         if element.tag in BLOCKS:
             parts.append("\n")
-        parts.append((element.text if event == "start" else element.tail) or "")
+        text = (element.text if event == "start" else element.tail) or ""
+        parts.append(text.replace("\n", " "))
     return "\n".join(line for line in (" ".join(line.split()) for line in "".join(parts).split("\n")) if line)
