@@ -4,22 +4,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.permissions import is_administrator
 from newsroom.models import Role, User
-from provinces.models import Beat
+from provinces.admin import FirstRows
+from provinces.models import Beat, Province
 
 # Rights follow from the role alone; importing Django's account pages has registered its groups.
 admin.site.unregister(Group)
 
-LOGGED_WITH_VALUES = ("role", "nationwide", "is_active", "is_superuser")
-NOT_FOR_ONESELF = ("role", "nationwide", "is_active", "is_superuser")
+RIGHTS = ("role", "nationwide", "is_active", "is_superuser")
 
 
 class NewAccountForm(AdminUserCreationForm):
@@ -32,28 +32,31 @@ class NewAccountForm(AdminUserCreationForm):
 class AccountForm(UserChangeForm):
     """Everything of an account but its password, which has a page of its own."""
 
+    provinces = forms.ModelMultipleChoiceField(
+        Province.objects.all(),
+        required=False,
+        label=gettext_lazy("provinces covered"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = User
         fields = "__all__"  # which of them are shown, the fieldsets say
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["provinces"] = list(self.instance.beats.values_list("province", flat=True))
 
-class BeatInline(admin.TabularInline):
-    """The provinces that the account covers."""
+    def new_and_old_beats(self) -> tuple[set[int], set[int]]:
+        """Ids of the provinces to add and of those to take away."""
+        wanted, had = {province.pk for province in self.cleaned_data["provinces"]}, set(self.initial["provinces"])
+        return wanted - had, had - wanted
 
-    model = Beat
-    extra = 0
-    verbose_name_plural = gettext_lazy("provinces covered")
 
-    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return is_administrator(request.user)
+class OwnAccountForm(AccountForm):
+    """One's own account, of which somebody else says what it covers."""
 
-    def _may_change(self, request: HttpRequest, obj: User | None) -> bool:
-        return is_administrator(request.user) and obj != request.user
-
-    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return self._may_change(request, obj)
-
-    has_change_permission = has_delete_permission = has_add_permission
+    provinces = None
 
 
 @admin.register(User)
@@ -62,19 +65,19 @@ class AccountAdmin(UserAdmin):
 
     form = AccountForm
     add_form = NewAccountForm
-    inlines = [BeatInline]
     list_display = ["name", "username", "role", "nationwide", "is_active", "last_login"]
     list_display_links = ["name", "username"]
     list_filter = ["role", "is_active", "nationwide"]
     search_fields = ["username", "last_name", "first_name", "pen_name", "email"]
     ordering = ["username"]
     filter_horizontal = ()
+    list_per_page = 200
     actions = None
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = (
         (None, {"fields": ["username", "password", "is_active"]}),
         (gettext_lazy("Person"), {"fields": ["last_name", "first_name", "pen_name", "email", "language"]}),
-        (gettext_lazy("Work"), {"fields": ["role", "nationwide"]}),
+        (gettext_lazy("Work"), {"fields": ["role", "nationwide", "provinces"]}),
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     )
     add_fieldsets = (
@@ -106,16 +109,36 @@ class AccountAdmin(UserAdmin):
         return False
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Superusers alone see and set who is one."""
-        fieldsets = super().get_fieldsets(request, obj)
+        """Superusers alone see and set who is one; provinces are given by somebody else."""
+        fieldsets = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        if obj == request.user:
+            for _title, options in fieldsets:
+                options["fields"] = [name for name in options["fields"] if name != "provinces"]
         if obj is None or not request.user.is_superuser:
             return fieldsets
         return (*fieldsets, (gettext_lazy("Operation"), {"fields": ["is_superuser"]}))
 
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        own = {"form": OwnAccountForm} if obj == request.user else {}
+        return super().get_form(request, obj, change=change, **kwargs, **own)
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Somebody else changes your role and your scope."""
-        own = NOT_FOR_ONESELF if obj == request.user else ()
+        own = RIGHTS if obj == request.user else ()
         return (*super().get_readonly_fields(request, obj), *own)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FirstRows
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        """Store the provinces covered."""
+        super().save_related(request, form, formsets, change)
+        if "provinces" in form.fields:
+            new, old = form.new_and_old_beats()
+            Beat.objects.filter(user=form.instance, province__in=old).delete()
+            Beat.objects.bulk_create([Beat(user=form.instance, province_id=pk) for pk in sorted(new)])
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.Form, change: bool) -> None:
         """Whoever has a role may sign in at the desk, and nobody else."""
@@ -127,8 +150,10 @@ class AccountAdmin(UserAdmin):
     ) -> Any:
         """In the log, rights stand with their old and new value."""
         message = super().construct_change_message(request, form, formsets, add)
-        rights = [name for name in LOGGED_WITH_VALUES if name in form.changed_data]
-        if rights and not add:
-            lines = [f"{form.fields[n].label}: {form.initial.get(n)} → {form.cleaned_data[n]}" for n in rights]
-            message.append({"changed": {"name": _("rights"), "object": ", ".join(lines), "fields": rights}})
-        return message
+        rights = [name for name in RIGHTS if name in form.changed_data]
+        lines = [f"{name}: {form.initial.get(name)} → {form.cleaned_data[name]}" for name in rights]
+        if "provinces" in form.changed_data:
+            names = Province.objects.in_bulk([*form.initial["provinces"]])
+            before = ", ".join(names[pk].slug for pk in sorted(names))
+            lines.append(f"provinces: {before} → {', '.join(place.slug for place in form.cleaned_data['provinces'])}")
+        return [*message, {"changed": {"fields": lines}}] if lines and not add else message

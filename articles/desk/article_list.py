@@ -112,6 +112,9 @@ class MineFilter(SimpleListFilter):
         return queryset.filter(**{column: request.user}) if column else queryset
 
 
+FILTERS: list[type[SimpleListFilter]] = [StatusFilter, PublicStateFilter, ProvinceFilter, GenreFilter, MineFilter]
+
+
 def cursor_of(story: Article) -> str:
     """The place of a story in the list, as an address carries it: microseconds and number."""
     return f"{(story.updated_at - EPOCH) // timedelta(microseconds=1)}-{story.pk}"
@@ -167,7 +170,7 @@ class ArticleListOptions(admin.ModelAdmin):
 
     list_display = ["story", "place", "state", "reporter", "claimant", "updated"]
     list_display_links = None
-    list_filter = [StatusFilter, PublicStateFilter, ProvinceFilter, GenreFilter, MineFilter]
+    list_filter = FILTERS
     search_fields = ["folded"]
     search_help_text = gettext_lazy("Words of the headline, with or without accents.")
     sortable_by: list[str] = []
@@ -182,7 +185,7 @@ class ArticleListOptions(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """The filters, and no column by its name."""
-        return lookup in {filter.parameter_name for filter in self.list_filter}
+        return lookup in {filter.parameter_name for filter in FILTERS}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return StoryList
