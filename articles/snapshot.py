@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from articles import html
 from articles.models import Article
 from articles.models.documents import Document
 from articles.models.events import Event
@@ -18,7 +19,7 @@ def take(article: Article) -> dict[str, Any]:
         "headline": article.headline,
         "dateline_tag": article.dateline_tag,
         "lead": article.lead,
-        "body": article.body,
+        "body": html.clean(article.body),
         "section": {"slug": article.section.slug, "name": article.section.name} if article.section else None,
         "genre": article.genre,
         "national": article.national,
