@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from articles import lists, pictures
 from articles.models import (
@@ -86,8 +85,8 @@ def withdraw(article: Article, at: datetime, notice: str) -> Withdrawal:
     for row in rows.visible(at):
         _close(row, at)
     names = set(Rendition.objects.filter(story__article=article).values_list("name", flat=True))
-    standing = Q(story__visible_until__isnull=True) | Q(story__visible_until__gt=at)
-    names -= set(Rendition.objects.filter(standing, name__in=names).values_list("name", flat=True))
+    standing = PublishedArticle.objects.visible(at) | PublishedArticle.objects.scheduled(at)
+    names -= set(Rendition.objects.filter(story__in=standing, name__in=names).values_list("name", flat=True))
     transaction.on_commit(lambda: pictures.remove_renditions(names))
     return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
 
