@@ -40,6 +40,11 @@ class ChooserView(AutocompleteJsonView):
         may_choose = getattr(self.model_admin, "may_choose", self.model_admin.has_view_permission)
         return bool(may_choose(request))
 
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        """The model's own words, which tell things of one name apart."""
+        label = getattr(self.model_admin, "choice_label", str)
+        return super().serialize_result(obj, to_field_name) | {"text": label(obj)}
+
 
 class DeskSite(AdminSite):
     """The staff's side of the newsroom."""

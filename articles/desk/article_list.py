@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.models import Article, Genre, PublicState, PublishedArticle, Status
-from provinces.admin import matching
+from provinces.admin import BoundedPaginator, matching
 from provinces.gazetteer import Gazetteer
 
 CURSOR = "before"
@@ -174,6 +174,8 @@ class ArticleListOptions(admin.ModelAdmin):
     search_fields = ["folded"]
     search_help_text = gettext_lazy("Words of the headline, with or without accents.")
     sortable_by: list[str] = []
+    ordering = ["-updated_at", "-pk"]
+    paginator = BoundedPaginator
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -181,7 +183,7 @@ class ArticleListOptions(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The stories that the user may see, and no others, by whatever door of the admin."""
-        return permissions.visible_to(request.user, timezone.now())
+        return permissions.visible_to(request.user, timezone.now()).order_by(*self.ordering)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """The filters, and no column by its name."""
