@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
@@ -27,7 +27,7 @@ ENTRIES = 12  # of the history; the rest is on its own page
 
 
 WHAT_HAPPENED = {
-    "submit": gettext_lazy("Submitted"),
+    "submit": pgettext_lazy("what was done", "Submitted"),
     "take_back": gettext_lazy("Taken back"),
     "claim": gettext_lazy("Claimed"),
     "release": gettext_lazy("Released"),
@@ -41,6 +41,7 @@ WHAT_HAPPENED = {
     "unschedule": gettext_lazy("Taken off the schedule"),
     "withdraw": gettext_lazy("Withdrawn"),
     "restore": gettext_lazy("Restored"),
+    "republish": gettext_lazy("Rebuilt by the system"),
 }
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from articles.models.documents import Document
@@ -205,7 +206,7 @@ class OtherProvince(models.Model):
 class BylineRole(models.TextChoices):
     """What somebody did for a story."""
 
-    TEXT = "text", _("Text")
+    TEXT = "text", pgettext_lazy("role in a byline", "Text")
     PHOTO = "photo", _("Photo")
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from newsroom import vietnamese
 from provinces import spans
@@ -163,8 +164,8 @@ class Period(models.Model):
     class Kind(models.TextChoices):
         """What a unit is in law."""
 
-        TINH = "tinh", _("Province")
-        THANH_PHO = "thanh-pho", _("City")
+        TINH = "tinh", pgettext_lazy("kind of unit", "Province")
+        THANH_PHO = "thanh-pho", pgettext_lazy("kind of unit", "City")
 
     class Change(models.TextChoices):
         """How a unit came about."""
