@@ -171,6 +171,7 @@ def test_a_decision_without_the_token_of_the_page_changes_nothing(cast, name):
     client.force_login(cast.chief)
     answer = client.post(move_url(story, name), {"note": NOTE, "revision_hash": story.head.hash, "when": "now"})
     assert answer.status_code == 403
+    assert "desk-header" in answer.content.decode()
     assert story.history.count() == 2
 
 

@@ -1,0 +1,300 @@
+"""Every address of the project as every role: a written table of rights, and no route may be missing from it."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver
+from django.utils.translation import override
+
+from articles import pictures, publishing
+from articles.models import Article, Campaign, Photo, Topic
+from newsroom.models import User
+from provinces.models import Office, Organisation, Province
+from tests import factories
+from tests.articles.desk.filing import picture
+from tests.articles.desk.stories import change_text, filed, move
+
+ROLES = ("anon", "outsider", "reporter", "reporter2", "editor_north", "editor", "chief", "admin", "root")
+A = "/admin/articles/article/"
+
+# A status for each of ROLES, in this order; one status alone is for all of them. 302 is the way to the sign-in for
+# anon. `{story}` is by `reporter` (Bắc Kạn, submitted), `{other}` by `reporter2` (Lạng Sơn, a draft).
+EVERYBODY = "200"
+STAFF = "302 200 200 200 200 200 200 200 200"
+WITH_ROLE = "302 403 200 200 200 200 200 200 200"
+WRITERS = "302 403 200 200 200 200 200 403 403"
+WRITERS_HIDDEN = "404 404 200 200 200 200 200 404 404"
+CHOOSERS = "302 404 200 200 200 200 200 404 404"
+OWN_OR_EDITOR = "302 404 200 404 200 200 200 404 404"
+OF_THE_OTHER = "302 404 404 200 404 200 200 404 404"
+ADMINISTRATORS = "302 403 403 403 403 403 403 200 200"
+KEEPERS = "302 403 403 403 200 200 200 200 200"
+EDITORS = "302 403 403 403 200 200 200 403 403"
+SECTIONS = "302 403 403 403 403 403 200 200 200"
+NOBODY = "302 403 403 403 403 403 403 403 403"
+POST_ONLY = "302 405 405 405 405 405 405 405 405"
+NOT_THERE = "302 404 404 404 404 404 404 404 404"
+ALWAYS_TO_CHANGE = "302"
+
+
+def kept(address: str, who: str, row: str, *, edited: bool = True, unused: bool = False) -> dict[str, tuple[str, str]]:
+    """The addresses that the admin gives to a model."""
+    base, one = f"/{address}", f"{address}<path:object_id>/"
+    return {
+        address: (base, who),
+        f"{address}add/": (f"{base}add/", who if edited else NOBODY),
+        f"{one}history/": (f"{base}{{{row}}}/history/", who),
+        f"{one}delete/": (f"{base}{{{row}}}/delete/", who if unused else NOBODY),
+        f"{one}change/": (f"{base}{{{row}}}/change/", who),
+        one: (f"{base}{{{row}}}/", ALWAYS_TO_CHANGE),
+    }
+
+
+DESK: dict[str, tuple[str, str]] = {
+    "admin/": ("/admin/", STAFF),
+    "admin/language/": ("/admin/language/", POST_ONLY),
+    "admin/profile/": ("/admin/profile/", STAFF),
+    "admin/login/": ("/admin/login/", "200 302 302 302 302 302 302 302 302"),
+    "admin/logout/": ("/admin/logout/", POST_ONLY),
+    "admin/password_change/": ("/admin/password_change/", STAFF),
+    "admin/password_change/done/": ("/admin/password_change/done/", STAFF),
+    "admin/autocomplete/": (
+        "/admin/autocomplete/?app_label=articles&model_name=articleofficial&field_name=person&term=",
+        WRITERS,
+    ),
+    "admin/jsi18n/": ("/admin/jsi18n/", STAFF),
+    "admin/<app_label>/": (
+        "/admin/articles/",
+        "302 404 200 200 200 200 200 200 200",
+    ),
+    "admin/(?P<url>.*)$": ("/admin/no-such-page/", NOT_THERE),
+    # The story and its form.
+    "admin/articles/article/": (A, WRITERS),
+    "admin/articles/article/add/": (f"{A}add/", WRITERS),
+    "admin/articles/article/choose/<slug:what>/": (f"{A}choose/people/?q=an", CHOOSERS),
+    "admin/articles/article/titles/": (f"{A}titles/?on=10/10/2023", CHOOSERS),
+    "admin/articles/article/<path:object_id>/change/": (f"{A}{{other}}/change/", "302 404 404 200 404 302 302 404 404"),
+    "admin/articles/article/<int:pk>/preview/": (f"{A}{{story}}/preview/", OWN_OR_EDITOR),
+    "admin/articles/article/<int:pk>/preview/frame/": (f"{A}{{story}}/preview/frame/", OWN_OR_EDITOR),
+    "admin/articles/article/<int:pk>/review/": (f"{A}{{story}}/review/", OWN_OR_EDITOR),
+    "admin/articles/article/<int:pk>/history/": (f"{A}{{story}}/history/?from=1&to=2", OWN_OR_EDITOR),
+    "admin/articles/article/<int:pk>/move/<slug:name>/": (f"{A}{{story}}/move/claim/", POST_ONLY),
+    "admin/photos/upload/": ("/admin/photos/upload/", "405"),
+    "admin/photos/choose/": ("/admin/photos/choose/", WRITERS_HIDDEN),
+    "admin/photos/<int:pk>/": ("/admin/photos/{photo}/", "404 404 200 404 200 200 200 404 404"),
+    "admin/units/": ("/admin/units/?on=10/10/2023", WRITERS_HIDDEN),
+    # Accounts and reference data.
+    **kept("admin/newsroom/user/", ADMINISTRATORS, "account"),
+    "admin/newsroom/user/<id>/password/": ("/admin/newsroom/user/{account}/password/", ADMINISTRATORS),
+    **kept("admin/provinces/province/", WITH_ROLE, "province", edited=False),
+    **kept("admin/provinces/person/", KEEPERS, "person"),
+    **kept("admin/provinces/office/", KEEPERS, "office"),
+    **kept("admin/provinces/organisation/", KEEPERS, "organisation"),
+    **kept("admin/articles/event/", EDITORS, "event"),
+    **kept("admin/articles/document/", EDITORS, "document"),
+    **kept("admin/articles/topic/", EDITORS, "topic"),
+    **kept("admin/articles/campaign/", EDITORS, "campaign", unused=True),
+    **kept("admin/articles/section/", SECTIONS, "section", unused=True),
+    **{
+        f"admin/{kind}/<int:pk>/release/": (f"/admin/{kind}/{{{kind.partition('/')[2]}}}/release/", POST_ONLY)
+        for kind in ("provinces/person", "articles/event", "articles/document", "articles/topic")
+    },
+}
+# The other of two stories, where the table shows one: nobody sees more of it.
+AGAIN = [
+    (f"{A}{{other}}/review/", OF_THE_OTHER),
+    (f"{A}{{other}}/preview/", OF_THE_OTHER),
+    (f"{A}{{other}}/history/", OF_THE_OTHER),
+    (f"{A}999999/review/", NOT_THERE),
+    (f"{A}999999/history/", NOT_THERE),
+    (f"{A}{{story}}/delete/", NOT_THERE),
+    ("/admin/newsroom/user/{root}/change/", ADMINISTRATORS),
+    ("/admin/auth/group/", NOT_THERE),
+    ("/admin/taggit/tag/", NOT_THERE),
+    ("/admin/r/1/1/", NOT_THERE),
+]
+# What readers get is the same for everybody.
+SLUGS = {
+    "tinh/": "bac-kan",
+    "chuyen-muc/": "hoat-dong-mat-tran",
+    "chu-de/": "dai-doan-ket",
+    "su-kien/": "hoi-nghi-quy-iii",
+    "can-bo/": "phuong-thi-thu",
+    "van-ban/": "231-kl-tu",
+}
+FEEDS = ("rss/", "atom/", "feed.json")
+PUBLIC: dict[str, str] = {
+    "healthz": "/healthz",
+    "readyz": "/readyz",
+    "": "/",
+    "tinh/": "/tinh/",
+    "bao-cao/": "/bao-cao/",
+    "su-kien/": "/su-kien/",
+    "can-bo/": "/can-bo/",
+    "tim-kiem/": "/tim-kiem/?q=hoi",
+    "tin/<slug:slug>-<int:article_id>/": "{public}",
+    "media/<str:name>": "{picture}",
+    **{feed: f"/{feed}" for feed in FEEDS},
+    **{f"{place}<slug:slug>/": f"/{place}{slug}/" for place, slug in SLUGS.items()},
+    **{
+        f"{place}<slug:slug>/{feed}": f"/{place}{slug}/{feed}"
+        for place, slug in SLUGS.items()
+        if place != "van-ban/"
+        for feed in FEEDS
+    },
+}
+
+
+def routes() -> Iterator[str]:
+    """Every route of the project, as the resolver knows it."""
+
+    def walk(patterns: Any, before: str) -> Iterator[str]:
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield "admin/<app_label>/" if pattern.name == "app_list" else route
+            else:
+                yield from walk(pattern.url_patterns, route)
+
+    with override("vi"):
+        yield from walk(get_resolver().url_patterns, "")
+
+
+def give_photo(story: Article, author: User) -> Photo:
+    """A photo of the story."""
+    photo = pictures.stage(picture(), author)
+    Photo.objects.filter(pk=photo.pk).update(article=story)
+    return photo
+
+
+@pytest.fixture
+def things(cast, media) -> dict[str, Any]:
+    """What stands for the names in braces."""
+    official = factories.person("Phương Thị Thử", [("Chủ tịch", date(2021, 1, 1), None)])
+    event, document = factories.event(), factories.document()
+    fields = {"officials": [official], "documents": [document], "topics": ["Đại đoàn kết"], "event": event}
+    shown = factories.draft(filed_by=cast.reporter, **fields)
+    give_photo(shown, cast.reporter)
+    published = factories.publish(shown)
+    publishing.prepare(published.revision)
+    story = filed(cast.reporter)
+    photo = give_photo(story, cast.reporter)
+    change_text(story, cast.reporter, lead="Sapo hai.")
+    move(story, "submit", cast.reporter)
+    other = filed(cast.reporter2, provinces=["lang-son"], headline="Bí mật của Lạng Sơn")
+    change_text(other, cast.reporter2, lead="Sapo hai.")
+    days = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 18)}
+    return {
+        "story": story.pk,
+        "other": other.pk,
+        "photo": photo.pk,
+        "public": published.get_absolute_url(),
+        "picture": f"/media/{published.renditions.first().name}",
+        "account": cast.reporter.pk,
+        "root": cast.root.pk,
+        "person": official.pk,
+        "event": event.pk,
+        "document": document.pk,
+        "topic": Topic.objects.get().pk,
+        "campaign": Campaign.objects.create(name="Ngày hội", **days).pk,
+        "section": factories.section("Không dùng", "khong-dung").pk,
+        "office": Office.objects.get().pk,
+        "organisation": Organisation.objects.get().pk,
+        "province": Province.objects.get(slug="bac-kan").pk,
+    }
+
+
+def wanted(role: str, statuses: str) -> int:
+    """The status that the table gives a role."""
+    each = statuses.split()
+    return int(each[0] if len(each) == 1 else each[ROLES.index(role)])
+
+
+def visitor(cast, role: str) -> Client:
+    """A browser in which that member of the cast is signed in; nobody for anon."""
+    client = Client()
+    if role != "anon":
+        client.force_login(getattr(cast, role))
+    return client
+
+
+def test_every_route_is_in_the_table_and_the_table_has_no_other():
+    assert sorted(set(routes())) == sorted({*DESK, *PUBLIC})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_address_answers_each_role_as_the_table_says_and_writes_nothing(cast, things, role):
+    table = [*DESK.values(), *AGAIN, *((path, EVERYBODY) for path in PUBLIC.values())]
+    client, faults = visitor(cast, role), []
+    for path, statuses in table:
+        address = path.format(**things)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        if response.status_code != wanted(role, statuses):
+            faults.append(f"{address}: {response.status_code}, not {wanted(role, statuses)}")
+        writes = [q["sql"] for q in queries if q["sql"].split()[0] in {"INSERT", "UPDATE", "DELETE", "REPLACE"}]
+        faults += [f"{address} writes: {sql[:100]}" for sql in writes]
+        if role not in {"reporter2", "editor", "chief"} and "Bí mật" in response.getvalue().decode(errors="replace"):
+            faults.append(f"{address} tells a headline")
+    assert faults == []
+
+
+@pytest.mark.parametrize("role", ["anon", "outsider", "reporter", "editor_north", "admin", "root"])
+def test_what_nobody_may_see_answers_as_what_does_not_exist(cast, things, role):
+    client = visitor(cast, role)
+    for page in ("review", "history", "preview", "preview/frame", "change"):
+        hidden, missing = (client.get(f"{A}{number}/{page}/") for number in (things["other"], 999999))
+        assert hidden.status_code == missing.status_code, page
+        if hidden.status_code == 404:
+            assert without_token(hidden) == without_token(missing), page
+
+
+def without_token(response: HttpResponse) -> str:
+    """The page without its token and its own address."""
+    return re.sub(r'/article/\d+/|name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+
+
+SPELLINGS = ["{}", "{}/", "/{}", "{}?_method=GET", "{}.json", "{}%2f", "{}/../", "{}..;/"]
+
+
+@pytest.mark.parametrize("role", ["anon", "outsider", "reporter", "editor_north", "admin"])
+def test_no_other_spelling_of_an_address_opens_it(cast, things, role):
+    client = visitor(cast, role)
+    for page in ("review/", "history/", "preview/", "change/"):
+        address = f"{A}{things['other']}/{page}"
+        for spelling in SPELLINGS:
+            spelt = spelling.format(address.rstrip("/"))
+            for response in (client.get(spelt), client.head(spelt), client.options(spelt)):
+                assert response.status_code != 200, spelt
+                assert "Bí mật" not in response.getvalue().decode(errors="replace")
+
+
+POSTED = {
+    "move/claim/": {},
+    "move/approve/": {"when": "now"},
+    "move/spike/": {"note": "x"},
+    "change/": {"headline": "Của tôi", "version": "2"},
+    "delete/": {"post": "yes"},
+    "history/": {},
+    "review/": {},
+}
+
+
+@pytest.mark.parametrize("role", ["anon", "outsider", "reporter", "editor_north", "admin", "root"])
+def test_nothing_sent_to_a_story_of_others_changes_it(cast, things, role):
+    client = visitor(cast, role)
+    story = Article.objects.get(pk=things["other"])
+    for path, fields in POSTED.items():
+        response = client.post(f"{A}{story.pk}/{path}", fields)
+        assert response.status_code in {302, 404, 405}, path
+        assert "Bí mật" not in response.content.decode()
+    after = Article.objects.get(pk=story.pk)
+    assert (after.headline, after.status, after.version) == (story.headline, story.status, story.version)
+    assert after.history.count() == 0
