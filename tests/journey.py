@@ -178,3 +178,20 @@ def is_loaded(picture: Locator) -> bool:
     """Whether the picture has arrived, once it is in sight."""
     picture.scroll_into_view_if_needed()
     return picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0, () => false)")
+
+
+# --- What readers see ---------------------------------------------------------
+
+
+def whereabouts(page: Page, address: str, *texts: str) -> dict[str, list[str]]:
+    """Which of the texts a reader finds on the story's page, in lists, feeds and search, by address."""
+    places = [address, "/", "/tinh/bac-kan/", "/tinh/thai-nguyen/", "/rss/", "/tinh/bac-kan/feed.json"]
+    found = {place: page.request.get(place).text() for place in places}
+    for text in texts:
+        found["/tim-kiem/"] = found.get("/tim-kiem/", "") + _found_by_search(page, text)
+    return {place: [text for text in texts if text in content] for place, content in found.items()}
+
+
+def _found_by_search(page: Page, text: str) -> str:
+    page.goto(f"/tim-kiem/?q={text}")
+    return "\n".join(page.locator("main .card").all_inner_texts())
