@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
@@ -41,7 +42,8 @@ def a_minute_ahead(minutes: int = 2) -> datetime:
 
 
 def test_a_scheduled_story_appears_at_its_minute_without_a_worker(new_context: NewContext, cast: Cast):
-    story = stories.filed(cast.reporter, ("submit", cast.reporter), headline=f"Bắc Kạn: {NEW}")
+    with transaction.atomic():
+        story = stories.filed(cast.reporter, ("submit", cast.reporter), headline=f"Bắc Kạn: {NEW}")
     minute = a_minute_ahead()
     editor, reader = journey.at_desk(new_context, "editor"), new_context().new_page()
     claim(editor)
@@ -57,7 +59,8 @@ def test_a_scheduled_story_appears_at_its_minute_without_a_worker(new_context: N
 
 def test_a_new_text_of_a_live_story_takes_over_at_its_minute(new_context: NewContext, cast: Cast, media: Path):
     about = {"headline": f"Bắc Kạn: {OLD}", "body": "<p>Chín xã đã nộp.</p>", "event_date": date(2023, 10, 10)}
-    story = stories.live(cast.reporter, cast.chief, **about)
+    with transaction.atomic():
+        story = stories.live(cast.reporter, cast.chief, **about)
     address = story.published.get().get_absolute_url()
     reader, editor = new_context().new_page(), journey.at_desk(new_context, "editor")
     change_text(editor, story)
