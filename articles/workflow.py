@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -11,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import html, permissions, publishing, snapshot
+from articles import html, permissions, publishing, record, snapshot
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
 Right = Callable[[object, Article], bool]
@@ -174,17 +175,16 @@ def perform(
         fresh = Article.objects.select_for_update(of=("self",)).select_related("head").get(pk=article.pk)
         _check(move, fresh, by, at, note.strip(), revision_hash)
         _check_time(move, fresh, at, publish_at)
-        target = _touch_public(move, fresh, by, at, publish_at, notice.strip())
-        entry = HistoryEntry.objects.create(
-            article=fresh,
-            move=name,
-            from_status=fresh.status,
+        target, details = _touch_public(move, fresh, by, at, publish_at, notice.strip())
+        entry = record.write(
+            fresh,
+            name,
+            by,
+            at,
             to_status=target,
-            revision=fresh.head,
-            by=by,
-            at=at,
             note=note.strip(),
             publish_at=(publish_at or at) if name in PUBLISHING else None,
+            details=details,
         )
         _write_status(fresh, target, by, at)
     article.refresh_from_db()
@@ -255,17 +255,20 @@ def _check_time(move: Move, article: Article, at: datetime, publish_at: datetime
         )
 
 
-def _touch_public(move: Move, article: Article, by, at: datetime, publish_at: datetime | None, notice: str) -> str:
-    """Do what the move does to the public rows; returns the desk state that follows."""
+def _touch_public(
+    move: Move, article: Article, by, at: datetime, publish_at: datetime | None, notice: str
+) -> tuple[str, dict[str, Any]]:
+    """Do what the move does to the public rows; returns the desk state that follows and details for the record."""
+    details = {}
     if move.name in PUBLISHING and article.head is not None:
-        publishing.publish(article, article.head, by, at, publish_at or at)
+        details = record.published(publishing.publish(article, article.head, by, at, publish_at or at))
     elif move.name == "unschedule":
         row = publishing.take_back(article, at)
         was_head = row is not None and row.revision_id == article.head_id
-        return Status.IN_REVIEW if was_head and article.status == Status.APPROVED else article.status
+        return Status.IN_REVIEW if was_head and article.status == Status.APPROVED else article.status, details
     elif move.name == "withdraw":
         publishing.withdraw(article, at, notice)
-    return move.target or article.status
+    return move.target or article.status, details
 
 
 def _write_status(article: Article, target: str, by, at: datetime) -> None:
@@ -280,10 +283,12 @@ def _write_status(article: Article, target: str, by, at: datetime) -> None:
         raise Outdated(_("Somebody else was quicker. Load the story again."))
 
 
+@transaction.atomic
 def record_revision(article: Article, by, at: datetime) -> Revision:
     """Keep the story as it now stands in the database as a new revision; the newest one where nothing has changed.
 
-    Call it in the transaction that saved the story. An approved story goes back to draft; what readers see stays.
+    Call it in the transaction that saved the story, so that both are kept or neither. An approved story goes back to
+    draft; what readers see stays.
     """
     fresh = (
         Article.objects.select_for_update(of=("self",)).select_related("head", "section", "event").get(pk=article.pk)

@@ -24,7 +24,7 @@ from articles.models.published import (
     Withdrawal,
 )
 from articles.models.reference import Genre, Section
-from articles.models.revisions import HistoryEntry, Revision
+from articles.models.revisions import ChainHead, HistoryEntry, Revision
 from articles.models.topics import TaggedArticle, Topic, topics_named
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Byline",
     "BylineRole",
     "Campaign",
+    "ChainHead",
     "Citation",
     "Document",
     "Event",

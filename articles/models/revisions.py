@@ -28,23 +28,46 @@ class Revision(models.Model):
 
 
 class HistoryEntry(models.Model):
-    """A move of a story through the newsroom: who, what, when, why."""
+    """A move of a story through the newsroom: who, what, when, why. Written by `articles.record` alone."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="history")
+    number = models.PositiveIntegerField(_("number"), help_text=_("1, 2, 3 … in the story."))
     move = models.CharField(_("move"), max_length=12)
     from_status = models.CharField(_("from"), max_length=10, choices=Status)
     to_status = models.CharField(_("to"), max_length=10, choices=Status)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("by"), related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        verbose_name=_("by"),
+        related_name="+",
+        help_text=_("Empty for what the system did by itself."),
+    )
     at = models.DateTimeField(_("at"), db_index=True)
     note = models.TextField(_("note"), blank=True)
     publish_at = models.DateTimeField(_("publish at"), null=True, help_text=_("For approvals: when readers see it."))
+
+    details = models.JSONField(default=dict, help_text=_("For publications: the row and the digest of its content."))
+    previous = models.CharField(max_length=64, blank=True, help_text=_("Hash of the entry before."))
+    hash = models.CharField(max_length=64, help_text=_("SHA-256 over the entry and the hash before it, in hex."))
 
     class Meta:
         verbose_name = _("history entry")
         verbose_name_plural = _("history entries")
         ordering = ["pk"]
         indexes = [models.Index(fields=["article", "move"])]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="history_number_once")]
 
     def __str__(self) -> str:
         return f"{self.article_id} · {self.move}"
+
+
+class ChainHead(models.Model):
+    """The signed end of a story's history: without the key nobody can cut the tail off unnoticed."""
+
+    article = models.OneToOneField(Article, on_delete=models.PROTECT, primary_key=True, related_name="chain_head")
+    signed = models.CharField(max_length=200, help_text=_("Story, number and hash of the last entry, and a signature."))
+
+    def __str__(self) -> str:
+        return self.signed
