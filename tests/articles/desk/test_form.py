@@ -11,7 +11,7 @@ from articles.workflow import perform
 from provinces.models import Province
 from tests.articles.desk.filing import ADD, change, file_story, filled, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_desk")]
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 

@@ -9,7 +9,7 @@ from articles.models import Article, Document, Event, Section
 from provinces.models import Office, Organisation, Person, Province, Tenure
 from tests.articles.desk.filing import ADD, change, file_story, filled, picture, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_desk")]
 KNOWN = {"kind": "Kết luận", "number": "231-KL/TU", "issued_on": date(2023, 7, 7), "issuer": "Tỉnh ủy Bắc Kạn"}
 
 

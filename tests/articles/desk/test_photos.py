@@ -12,7 +12,7 @@ from PIL import Image
 from articles.models import Article, Photo
 from tests.articles.desk.filing import ADD, change, file_story, filled, picture, save
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "english_desk")]
 UPLOAD = "/admin/photos/upload/"
 CHOOSE = "/admin/photos/choose/"
 

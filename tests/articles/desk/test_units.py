@@ -6,7 +6,7 @@ import pytest
 
 from articles.desk.units import home_units, unit_instead, wrong_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_desk")]
 UNITS = "/admin/units/"
 
 
