@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(blank=True, max_length=120, unique=True)),
+                ('slug', models.CharField(blank=True, max_length=120, unique=True, verbose_name='name in URLs')),
                 ('kind', models.CharField(blank=True, help_text='Kết luận, Kế hoạch, Nghị quyết …', max_length=60, verbose_name='kind')),
                 ('number', models.CharField(help_text='As printed, for instance 231-KL/TU.', max_length=80, verbose_name='number')),
                 ('number_key', models.CharField(db_index=True, editable=False, max_length=80)),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(blank=True, max_length=120, unique=True)),
+                ('slug', models.CharField(blank=True, max_length=120, unique=True, verbose_name='name in URLs')),
                 ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('folded', models.CharField(editable=False, max_length=300)),
                 ('kind', models.CharField(choices=[('conference', 'Conference'), ('festival', 'Festival'), ('congress', 'Congress'), ('supervision', 'Supervision'), ('voters', 'Meeting with voters'), ('visit', 'Visit'), ('launch', 'Launch'), ('ceremony', 'Ceremony'), ('other', 'Other')], default='conference', max_length=20, verbose_name='kind')),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             name='Section',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80, unique=True)),
+                ('slug', models.CharField(max_length=80, unique=True, verbose_name='name in URLs')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
                 ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             name='Campaign',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(blank=True, max_length=120, unique=True)),
+                ('slug', models.CharField(blank=True, max_length=120, unique=True, verbose_name='name in URLs')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, max_length=200, verbose_name='English name')),
                 ('starts_on', models.DateField(verbose_name='starts on')),

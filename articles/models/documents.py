@@ -18,7 +18,7 @@ def number_key(number: str) -> str:
 class Document(models.Model):
     """A resolution, plan, decision … known by its number, date and issuer."""
 
-    slug = models.CharField(max_length=120, unique=True, blank=True)
+    slug = models.CharField(_("name in URLs"), max_length=120, unique=True, blank=True)
     kind = models.CharField(_("kind"), max_length=60, blank=True, help_text=_("Kết luận, Kế hoạch, Nghị quyết …"))
     number = models.CharField(_("number"), max_length=80, help_text=_("As printed, for instance 231-KL/TU."))
     number_key = models.CharField(max_length=80, editable=False, db_index=True)

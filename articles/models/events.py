@@ -16,7 +16,7 @@ from newsroom.vietnamese import fold_words
 class Campaign(models.Model):
     """A standing subject with dates, such as the Ngày hội Đại đoàn kết of a year."""
 
-    slug = models.CharField(max_length=120, unique=True, blank=True)
+    slug = models.CharField(_("name in URLs"), max_length=120, unique=True, blank=True)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     starts_on = models.DateField(_("starts on"))
@@ -64,7 +64,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """Something that takes place and is reported on. `ends_on` is its last day, empty for one day."""
 
-    slug = models.CharField(max_length=120, unique=True, blank=True)
+    slug = models.CharField(_("name in URLs"), max_length=120, unique=True, blank=True)
     name = models.CharField(_("name"), max_length=300)
     folded = models.CharField(max_length=300, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind, default=EventKind.CONFERENCE)

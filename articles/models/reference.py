@@ -22,7 +22,7 @@ class Genre(models.TextChoices):
 class Section(models.Model):
     """A standing part of the paper."""
 
-    slug = models.CharField(max_length=80, unique=True)
+    slug = models.CharField(_("name in URLs"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     description = models.CharField(_("description"), max_length=300, blank=True)
