@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
@@ -20,6 +21,7 @@ from articles.desk.article_list import ArticleListOptions
 from articles.desk.filing import Filing, Outdated, why_closed
 from articles.models import Article, PublicState, Status
 
+LOST = gettext_lazy("Something in the text cannot be published and was taken out. Read it once more.")
 MOVES_BY_SAVING = {Status.DRAFT, Status.RETURNED, Status.APPROVED}
 
 
@@ -88,6 +90,8 @@ class ArticleAdmin(ArticleListOptions):
         filing = Filing(request.user, article, at)
         if article is not None and "incomplete" in request.GET:
             self._mark_missing(filing, article)
+        if "lost" in request.GET:
+            filing.missing["body"] = str(LOST)
         return self._page(request, filing)
 
     def _story(self, request: HttpRequest, object_id: str) -> Article:
@@ -116,7 +120,8 @@ class ArticleAdmin(ArticleListOptions):
             return self._submit(request, filing, article)
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_preview_frame", args=[article.pk]))
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        url = reverse("admin:articles_article_change", args=[article.pk])
+        return HttpResponseRedirect(f"{url}?lost=1" if filing.form.body_was_cut else url)
 
     def _outdated(self, request: HttpRequest, filing: Filing, sentence: str) -> HttpResponse:
         filing.compare()
@@ -134,10 +139,8 @@ class ArticleAdmin(ArticleListOptions):
             )
         else:
             messages.success(request, _("Saved at %(time)s.") % {"time": time})
-        if filing.form.body_was_cut:
-            messages.warning(
-                request, _("Something in the text cannot be published and was taken out. Read it once more.")
-            )
+        if filing.form.body_was_cut and "_draft" not in request.POST:
+            messages.warning(request, LOST)
         unknown = set(html.photo_ids(article.body)) - {photo.pk for photo in article.photos.all()}
         if unknown:
             messages.warning(
@@ -174,6 +177,7 @@ class ArticleAdmin(ArticleListOptions):
             or (article.status in MOVES_BY_SAVING and permissions.is_own(request.user, article)),
             "may_save": article is None or permissions.may_edit(request.user, article, filing.at),
             "colleagues": filing.bylines.signatures(),
+            "lost": LOST,
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, self.change_form_template, context, status=status)

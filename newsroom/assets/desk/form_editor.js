@@ -84,6 +84,23 @@
     }
   };
 
+  // What is pasted comes without looks and handlers, which the page's policy forbids; of what is lost the reporter is told.
+  const LOST = /<(script|iframe|object|embed|svg|math)\b|<[^>]*\son\w+\s*=|<img(?![^>]*\/admin\/photos\/)/i;
+  const withoutScripts = (html, textarea) => {
+    const field = textarea.closest(".field");
+    field.querySelector(":scope > .lost")?.remove();
+    if (LOST.test(html)) {
+      const note = document.createElement("p");
+      note.className = "errorlist lost";
+      note.role = "alert";
+      note.textContent = form.dataset.lost;
+      field.querySelector("label").after(note);
+    }
+    return html
+      .replace(/<style\b[\s\S]*?<\/style>|<img(?![^>]*\/admin\/photos\/)[^>]*>/gi, "")
+      .replace(/<[^>]*>/g, (tag) => tag.replace(/\s(style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, ""));
+  };
+
   document.addEventListener("prose-editor:ready", (event) => {
     const { editor, textarea } = event.detail;
     const { dom } = editor.view;
@@ -94,6 +111,7 @@
     for (const name of ["aria-describedby", "aria-invalid"]) {
       if (textarea.hasAttribute(name)) dom.setAttribute(name, textarea.getAttribute(name));
     }
+    editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: (html) => withoutScripts(html, textarea) } });
     editor.on("create", () => labelBar(editor, textarea)); // its buttons are made just before that
     textarea.labels[0]?.addEventListener("click", () => editor.commands.focus());
 
