@@ -139,7 +139,7 @@ class ArticleAdmin(ArticleListOptions):
             )
         else:
             messages.success(request, _("Saved at %(time)s.") % {"time": time})
-        if filing.form.body_was_cut and "_draft" not in request.POST:
+        if filing.form.body_was_cut:
             messages.warning(request, LOST)
         unknown = set(html.photo_ids(article.body)) - {photo.pk for photo in article.photos.all()}
         if unknown:
