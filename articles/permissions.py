@@ -6,15 +6,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import (
     Article,
-    Byline,
+    Document,
+    Event,
     HistoryEntry,
     Photo,
-    PublicState,
     PublishedArticle,
     Revision,
     Status,
 )
 from newsroom.models import Role, User
+from provinces.models import Person
+from newsroom.vietnamese import same
 
 EDITORS = {Role.EDITOR, Role.CHIEF}
 WRITERS = {Role.REPORTER, *EDITORS}
@@ -63,14 +65,16 @@ def in_scope(user, article: Article) -> bool:
 
 
 def is_own(user, article: Article) -> bool:
-    """Filed by the user, or last written by them."""
-    return article.filed_by_id == user.pk or (article.head is not None and article.head.created_by_id == user.pk)
+    """Filed by the user, or, where an editor works on it, last written by them."""
+    if article.filed_by_id == user.pk:
+        return True
+    return is_editor(user) and article.head is not None and article.head.created_by_id == user.pk
 
 
 def sealed(at: datetime) -> Exists:
-    """Condition: the story was public, and nothing of it is public or scheduled at that moment."""
+    """Condition: readers saw the story and see nothing of it at that moment (`Article.is_taken_down`)."""
     rows = PublishedArticle.objects.filter(article=OuterRef("pk"))
-    return Exists(rows.past(at)) & ~Exists(rows.visible(at)) & ~Exists(rows.scheduled(at))  # type: ignore[return-value]
+    return Exists(rows.past(at)) & ~Exists(rows.visible(at))  # type: ignore[return-value]
 
 
 def visible_to(user, at: datetime) -> QuerySet[Article]:
@@ -79,9 +83,9 @@ def visible_to(user, at: datetime) -> QuerySet[Article]:
         return Article.objects.none()
     if is_chief(user):
         return Article.objects.all()
-    own = Q(filed_by=user) | Q(head__created_by=user)
     if not is_editor(user):
-        return Article.objects.filter(own)
+        return Article.objects.filter(filed_by=user)
+    own = Q(filed_by=user) | Q(head__created_by=user)
     scope = Q() if covers_everything(user) else Q(home_province__in=beats_of(user))
     return Article.objects.filter(own | scope & ~sealed(at) if scope else own | ~sealed(at))
 
@@ -92,7 +96,7 @@ def may_view(user, article: Article, at: datetime) -> bool:
         return True
     if is_writer(user) and is_own(user, article):
         return True
-    return is_editor(user) and in_scope(user, article) and article.public_state_at(at) != PublicState.WITHDRAWN
+    return is_editor(user) and in_scope(user, article) and not article.is_taken_down(at)
 
 
 def may_edit(user, article: Article, at: datetime) -> bool:
@@ -107,9 +111,20 @@ def may_edit(user, article: Article, at: datetime) -> bool:
     return claimed or article.status in {Status.HELD, Status.APPROVED}
 
 
-def known_to(user, rows: QuerySet) -> QuerySet:
-    """Of people, events or documents those that may be chosen: confirmed ones and own proposals; all for editors."""
-    return rows if is_editor(user) else rows.filter(Q(confirmed=True) | Q(proposed_by=user))
+CITED_AS = {Person: "official_rows__person", Event: "event", Document: "citations__document"}  # lookups from a story
+
+
+def known_to(user, rows: QuerySet, at: datetime) -> QuerySet:
+    """Of people, events or documents those that the user may know of: confirmed ones and own proposals.
+
+    An editor knows the proposals too that a story which they may view cites; a chief editor knows all.
+    """
+    if is_chief(user):
+        return rows
+    known = Q(confirmed=True) | Q(proposed_by=user)
+    if is_editor(user):
+        known |= Q(Exists(visible_to(user, at).filter(**{CITED_AS[rows.model]: OuterRef("pk")})))
+    return rows.filter(known)
 
 
 def may_view_photo(user, photo: Photo, at: datetime) -> bool:
@@ -125,19 +140,22 @@ def standing_approval(article: Article) -> int:
     return rows.order_by("-revision__number").values_list("revision__number", flat=True).first() or 0
 
 
-def writers_since_approval(article: Article) -> set[int]:
-    """Ids of the accounts that wrote or changed the text since the approval that stands."""
-    approved = standing_approval(article)
-    writers = set(Revision.objects.filter(article=article, number__gt=approved).values_list("created_by", flat=True))
-    if not approved:
-        bylines = Byline.objects.filter(article=article, user__isnull=False).values_list("user", flat=True)
-        writers |= {article.filed_by_id, *(user for user in bylines if user is not None)}
-    return writers
-
-
 def has_written(user, article: Article) -> bool:
-    """Four eyes: this user wrote or changed the text since the approval that stands, so somebody else decides."""
-    return user.pk in writers_since_approval(article)
+    """Four eyes: this user wrote, changed or signed the text since the approval that stands, so somebody else decides.
+
+    Signed: is the account behind a byline of any revision since then, or bears a name that stands there.
+    """
+    approved = standing_approval(article)
+    if not approved and article.filed_by_id == user.pk:
+        return True
+    names = {user.signature, user.display_name}
+    for revision in Revision.objects.filter(article=article, number__gt=approved).only("created_by", "data"):
+        if revision.created_by_id == user.pk:
+            return True
+        for byline in revision.data["bylines"]:
+            if byline["user"] == user.pk or any(same(byline["name"], name) for name in names):
+                return True
+    return False
 
 
 def may_see_history(user, article: Article, at: datetime) -> QuerySet[HistoryEntry]:

@@ -136,7 +136,9 @@ def make_renditions(photo: dict[str, Any]) -> None:
     for width, name in names_of(photo).items():
         if not default_storage.exists(name):
             with storages["private"].open(photo["file"]) as original:
-                default_storage.save(name, ContentFile(render(original, width)))
+                saved = default_storage.save(name, ContentFile(render(original, width)))
+            if saved != name:  # somebody made the same file meanwhile
+                default_storage.delete(saved)
 
 
 def remove_renditions(names: set[str]) -> None:

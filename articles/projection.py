@@ -11,7 +11,7 @@ PictureOf = Callable[[dict[str, Any]], dict[str, Any]]
 # A printed page speaks Vietnamese, whoever looks at it.
 CREDIT_LABEL = "Ảnh"
 PAGE_FIELDS = (
-    "national", "provinces", "section", "genre", "event", "event_date", "period", "officials", "documents", "topics",
+    "national", "provinces", "section", "genre", "event_date", "period", "officials", "documents", "topics",
     "source_credit", "related_headlines",
 )  # fmt: skip
 
@@ -28,7 +28,7 @@ def project(data: dict[str, Any], picture_of: PictureOf) -> dict[str, Any]:
     shown = free + [pictures[number] for number in placed if number in pictures]
     return {
         "headline": data["headline"],
-        "headline_key": fold_words(data["headline"])[:300],
+        "headline_key": (fold_words(data["headline"]) or data["headline"])[:300],
         "slug": slugify(data["headline"]) or "tin",
         "dateline_tag": data["dateline_tag"],
         "lead": data["lead"],
@@ -57,6 +57,7 @@ def _page(data: dict[str, Any], photos: list[dict[str, Any]]) -> dict[str, Any]:
     day = data["event_date"] or (data["event"]["starts_on"] if data["event"] else None)
     return {
         **{field: data[field] for field in PAGE_FIELDS},
+        "event": {field: data["event"][field] for field in ("slug", "name", "starts_on")} if data["event"] else None,
         "quarter": quarter_of(date.fromisoformat(day)) if day else "",
         "bylines": [{"name": byline["name"], "role": byline["role"]} for byline in data["bylines"]],
         "photos": photos,

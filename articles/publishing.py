@@ -84,11 +84,16 @@ def withdraw(article: Article, at: datetime, notice: str) -> Withdrawal:
         _close(row, row.visible_from)
     for row in rows.visible(at):
         _close(row, at)
+    transaction.on_commit(lambda: _remove_pictures(article, at))
+    return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
+
+
+def _remove_pictures(article: Article, at: datetime) -> None:
+    """Take the story's public picture files away, but those that another row shows or will show."""
     names = set(Rendition.objects.filter(story__article=article).values_list("name", flat=True))
     standing = PublishedArticle.objects.visible(at) | PublishedArticle.objects.scheduled(at)
     names -= set(Rendition.objects.filter(story__in=standing, name__in=names).values_list("name", flat=True))
-    transaction.on_commit(lambda: pictures.remove_renditions(names))
-    return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
+    pictures.remove_renditions(names)
 
 
 def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[PublishedArticle]:
@@ -133,7 +138,10 @@ def _write_lists(row: PublishedArticle) -> None:
 
 
 def _copy_cited(data: dict[str, Any]) -> None:
-    """Give the people, event, documents and topics of a snapshot their public side."""
+    """Give the people, event, documents and topics of a snapshot their public side: who approves them confirms them."""
+    Person.objects.filter(pk__in=[official["id"] for official in data["officials"]]).update(confirmed=True)
+    Document.objects.filter(pk__in=[cited["id"] for cited in data["documents"]]).update(confirmed=True)
+    Event.objects.filter(pk=data["event"]["id"] if data["event"] else None).update(confirmed=True)
     for person in Person.objects.filter(pk__in=[official["id"] for official in data["officials"]]):
         copy_person(person)
     for document in Document.objects.filter(pk__in=[cited["id"] for cited in data["documents"]]):
@@ -175,7 +183,7 @@ def copy_event(event: Event) -> PublicEvent:
     gazetteer = Gazetteer.load()
     units = []
     for province in event.provinces.all():
-        period = gazetteer.period_of(province.slug, event.starts_on) or gazetteer.periods_of(province.slug)[-1]
+        period = gazetteer.period_near(province.slug, event.starts_on)
         units.append({"slug": province.slug, "name": province.name, "full_name": period.full_name})
     values = {
         **{

@@ -50,7 +50,7 @@ def _units(article: Article) -> list[dict[str, str]]:
     gazetteer, day = Gazetteer.load(), article.day
     units = []
     for province in article.provinces:
-        period = gazetteer.period_of(province.slug, day) or gazetteer.periods_of(province.slug)[-1]
+        period = gazetteer.period_near(province.slug, day)
         units.append({"slug": province.slug, "name": province.name, "uid": period.uid, "full_name": period.full_name})
     return units
 
@@ -72,7 +72,18 @@ def _officials(article: Article) -> list[dict[str, Any]]:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    return {"id": event.pk, "slug": event.slug, "name": event.name, "starts_on": event.starts_on.isoformat()}
+    return {
+        "id": event.pk,
+        "slug": event.slug,
+        "name": event.name,
+        "kind": event.kind,
+        "starts_on": event.starts_on.isoformat(),
+        "ends_on": event.ends_on.isoformat() if event.ends_on else None,
+        "place": event.place,
+        "provinces": [province.name for province in event.provinces.all()],
+        "organiser": event.organiser.name if event.organiser else "",
+        "campaign": event.campaign.name if event.campaign else "",
+    }
 
 
 def _document(document: Document) -> dict[str, Any]:

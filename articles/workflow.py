@@ -43,6 +43,7 @@ class Move:
     right: Right
     note_required: bool = False
     public: frozenset[str] | None = None  # public states in which it can be made; None: any
+    taken_down: bool | None = None  # whether the story must be one that readers saw and see no more; None: either
 
 
 def _own(user, article: Article) -> bool:
@@ -100,7 +101,7 @@ _TABLE = (
         frozenset({Status.IN_REVIEW}),
         Status.APPROVED,
         _second_pair,
-        public=frozenset({PublicState.NONE, PublicState.SCHEDULED, PublicState.LIVE}),
+        taken_down=False,
     ),
     Move("revise", gettext_lazy("Revise"), frozenset({Status.APPROVED}), Status.DRAFT, _own_or_editor),
     Move(
@@ -121,7 +122,7 @@ _TABLE = (
         frozenset({Status.IN_REVIEW, Status.APPROVED}),
         Status.APPROVED,
         _second_chief,
-        public=frozenset({PublicState.WITHDRAWN}),
+        taken_down=True,
     ),
 )
 MOVES: dict[str, Move] = {move.name: move for move in _TABLE}
@@ -134,6 +135,8 @@ def fits(move: Move, article: Article, at: datetime) -> bool:
         return False
     if move.name == "unschedule":
         return article.published.scheduled(at).exists()
+    if move.taken_down is not None and article.is_taken_down(at) != move.taken_down:
+        return False
     return move.public is None or article.public_state_at(at) in move.public
 
 
@@ -169,11 +172,17 @@ def perform(
     `MoveRefused`, and then nothing has changed.
     """
     move = MOVES[name]
-    if name in PUBLISHING and article.head is not None:
-        publishing.prepare(article.head)
+    if name in PUBLISHING:
+        # Pictures take long: they are made before the lock, for those alone who may publish what they read.
+        before = Article.objects.select_related("head").get(pk=article.pk)
+        _check(move, before, by, at, note.strip(), revision_hash)
+        if before.head is not None:
+            publishing.prepare(before.head)
     with transaction.atomic():
-        fresh = Article.objects.select_for_update(of=("self",)).select_related("head").get(pk=article.pk)
+        fresh = locked(article.pk)
         _check(move, fresh, by, at, note.strip(), revision_hash)
+        if fresh.updated_at > at:  # what was asked at `at` must not undo what happened since
+            raise Outdated(_("Somebody else was quicker. Load the story again."))
         _check_time(move, fresh, at, publish_at)
         target, details = _touch_public(move, fresh, by, at, publish_at, notice.strip())
         entry = record.write(
@@ -189,6 +198,12 @@ def perform(
         _write_status(fresh, target, by, at)
     article.refresh_from_db()
     return entry
+
+
+def locked(pk: int) -> Article:
+    """The story with its lock, and its newest revision as it is once the lock is held."""
+    Article.objects.select_for_update().only("pk").get(pk=pk)
+    return Article.objects.select_related("head", "section", "event").get(pk=pk)
 
 
 def _check(move: Move, article: Article, by, at: datetime, note: str, revision_hash: str) -> None:
@@ -290,9 +305,7 @@ def record_revision(article: Article, by, at: datetime) -> Revision:
     Call it in the transaction that saved the story, so that both are kept or neither. An approved story goes back to
     draft; what readers see stays.
     """
-    fresh = (
-        Article.objects.select_for_update(of=("self",)).select_related("head", "section", "event").get(pk=article.pk)
-    )
+    fresh = locked(article.pk)
     data = snapshot.take(fresh)
     digest = snapshot.digest(data)
     if fresh.head is not None and fresh.head.hash == digest:

@@ -1,6 +1,9 @@
 """The user: a member of staff with one role in the newsroom."""
 
+import unicodedata
+
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +16,10 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("Editor")
     CHIEF = "chief", _("Chief editor")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.split()))
 
 
 class User(AbstractUser):
@@ -38,6 +45,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def clean(self) -> None:
+        """Tidy the pen name, and refuse the name of a colleague: nobody signs as somebody else."""
+        super().clean()
+        self.pen_name = _plain(self.pen_name)
+        others = User.objects.exclude(pk=self.pk) if self.pen_name else User.objects.none()
+        for other in others.only("pen_name", "first_name", "last_name", "username"):
+            if self.pen_name.casefold() in {_plain(other.pen_name).casefold(), _plain(other.display_name).casefold()}:
+                raise ValidationError({"pen_name": _("A colleague signs with this name.")})
 
     @property
     def display_name(self) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from provinces import spans
 from provinces.models import Period, Province
-from provinces.models.places import OLDEST_FIRST, check_recorded
+from provinces.models.places import FIRST_DAY, OLDEST_FIRST, check_recorded
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,13 @@ class Gazetteer:
         """The unit of that name on `day`, or None where there is none then; raises `EarlierThanRecord`."""
         check_recorded(day)
         return next((unit for unit in self.periods_of(slug) if unit.exists_on(day)), None)
+
+    def period_near(self, slug: str, day: date) -> Unit:
+        """The unit of that name on `day`; where there was none, or the record does not reach back, the nearest one."""
+        periods = self.periods_of(slug)
+        if day < FIRST_DAY:
+            return periods[0]
+        return next((unit for unit in periods if unit.exists_on(day)), periods[-1])
 
     def pages_of(self, slug: str) -> tuple[str, ...]:
         """The provinces on whose pages its stories stand: itself, then what it became part of, and so on."""

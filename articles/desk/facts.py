@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import html
 from articles.desk.compare import Paragraph, paragraphs
-from articles.models import BylineRole, Genre
+from articles.models import BylineRole, EventKind, Genre
 from newsroom.vietnamese import date_label, period_label
 
 
@@ -37,7 +37,7 @@ def facts_of(data: dict[str, Any]) -> list[Fact]:
     places = [_("National")] if data["national"] else [unit["full_name"] for unit in data["provinces"]]
     return [
         Fact("provinces", _("Province on that day"), places),
-        Fact("event", _("Event"), [f"{event['name']} ({_day(event['starts_on'])})"] if event else []),
+        Fact("event", _("Event"), _event(event) if event else []),
         Fact("event_date", _("Day of the event"), [_day(data["event_date"])] if data["event_date"] else []),
         Fact("period", _("Period reported on"), [_period(data["period"])] if data["period"] else []),
         Fact("officials", _("Officials"), [_official(official) for official in data["officials"]]),
@@ -96,6 +96,14 @@ def _moment(moment: str) -> str:
     return date_format(localtime(datetime.fromisoformat(moment)), "H:i j/n/Y")
 
 
+def _event(event: dict[str, Any]) -> list[str]:
+    """Everything of an event that readers will see."""
+    days = " – ".join(_day(day) for day in (event["starts_on"], event["ends_on"]) if day)
+    where = [event["place"], *event["provinces"]]
+    parts = [f"{event['name']} ({days})", EventKind(event["kind"]).label, *where, event["organiser"], event["campaign"]]
+    return [str(part) for part in parts if part]
+
+
 def _official(official: dict[str, Any]) -> str:
     return f"{official['name']} – {', '.join(official['titles']) or _('no title known on that day')}"
 
@@ -103,7 +111,14 @@ def _official(official: dict[str, Any]) -> str:
 def _document(document: dict[str, Any]) -> str:
     issued = _day(document["issued_on"]) if document["issued_on"] else ""
     return ", ".join(
-        part for part in (f"{document['kind']} {document['number']}".strip(), issued, document["title"]) if part
+        part
+        for part in (
+            f"{document['kind']} {document['number']}".strip(),
+            issued,
+            document["issuer"],
+            document["title"],
+        )
+        if part
     )
 
 

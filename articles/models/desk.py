@@ -178,14 +178,25 @@ class Article(models.Model):
 
     def public_state_at(self, at: datetime) -> str:
         """What readers have of the story at that moment (`PublicState`)."""
-        rows = [
-            row for row in self.published.all() if row.visible_until is None or row.visible_until > row.visible_from
-        ]
-        if any(row.visible_from <= at and (row.visible_until is None or at < row.visible_until) for row in rows):
+        spans = self._spans()
+        if any(start <= at and (end is None or at < end) for start, end in spans):
             return PublicState.LIVE
-        if any(row.visible_from > at for row in rows):
+        if any(start > at for start, _end in spans):
             return PublicState.SCHEDULED
-        return PublicState.WITHDRAWN if rows else PublicState.NONE
+        return PublicState.WITHDRAWN if spans else PublicState.NONE
+
+    def is_taken_down(self, at: datetime) -> bool:
+        """Readers saw the story and see nothing of it now, whether or not a restoration is scheduled."""
+        seen = [(start, end) for start, end in self._spans() if start <= at]
+        return bool(seen) and all(end is not None and end <= at for _start, end in seen)
+
+    def _spans(self) -> list[tuple[datetime, datetime | None]]:
+        """The times in which rows of the story are visible, without those that were taken back."""
+        if "published" in getattr(self, "_prefetched_objects_cache", {}):
+            spans = [(row.visible_from, row.visible_until) for row in self.published.all()]
+        else:
+            spans = list(self.published.values_list("visible_from", "visible_until"))
+        return [(start, end) for start, end in spans if start != end]
 
 
 class OtherProvince(models.Model):

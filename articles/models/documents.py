@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.slugs import free_slug
 from newsroom.vietnamese import fold
+from provinces.derived import readable, store_with_slug
 
 
 def number_key(number: str) -> str:
@@ -45,7 +45,14 @@ class Document(models.Model):
                 fields=["number_key", "issued_on", "issuer"],
                 name="document_once",
                 violation_error_message=_("This document is already known."),
-            )
+            ),
+            # A day that is not known is unlike any other for a database, itself included.
+            models.UniqueConstraint(
+                fields=["number_key", "issuer"],
+                condition=models.Q(issued_on__isnull=True),
+                name="undated_document_once",
+                violation_error_message=_("This document is already known."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,9 +61,9 @@ class Document(models.Model):
     def save(self, *args, **kwargs) -> None:
         """Fill the slug and the key."""
         self.number_key = number_key(self.number)
-        self.slug = self.slug or free_slug(self, self.number.replace("/", "-"))
-        super().save(*args, **kwargs)
+        store_with_slug(self, self.number.replace("/", "-"), lambda: super(Document, self).save(*args, **kwargs))
 
     def clean(self) -> None:
-        """Derive the key, so that the constraint is checked with it."""
+        """Tidy the number; derive the key, so that the constraint is checked with it."""
+        self.number = readable("number", self.number)
         self.number_key = number_key(self.number)

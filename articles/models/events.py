@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.slugs import free_slug
 from newsroom.vietnamese import fold_words
+from provinces.derived import readable, store_with_slug
 
 
 class Campaign(models.Model):
@@ -35,8 +35,11 @@ class Campaign(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         """Fill the slug."""
-        self.slug = self.slug or free_slug(self, self.name)
-        super().save(*args, **kwargs)
+        store_with_slug(self, self.name, lambda: super(Campaign, self).save(*args, **kwargs))
+
+    def clean(self) -> None:
+        """Tidy the name; ValidationError where nothing is left of it."""
+        self.name = readable("name", self.name)
 
 
 class EventKind(models.TextChoices):
@@ -117,11 +120,11 @@ class Event(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         """Fill the slug and the folded name."""
-        self.slug = self.slug or free_slug(self, self.name)
         self.folded = fold_words(self.name)
-        super().save(*args, **kwargs)
+        store_with_slug(self, self.name, lambda: super(Event, self).save(*args, **kwargs))
 
     def clean(self) -> None:
-        """An event does not end before it starts."""
+        """It has a name that can be read, and does not end before it starts."""
+        self.name = readable("name", self.name)
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("The last day is before the first one.")})

@@ -67,7 +67,12 @@ class PublishedArticle(models.Model):
     class Meta:
         verbose_name = _("published story")
         verbose_name_plural = _("published stories")
-        indexes = [models.Index(fields=["headline_key"]), models.Index(fields=["article", "visible_from"])]
+        indexes = [
+            models.Index(fields=["headline_key"]),
+            models.Index(fields=["article", "visible_from"]),
+            models.Index(fields=["visible_from"], name="published_next"),
+            models.Index(fields=["visible_until"], condition=Q(visible_until__isnull=False), name="published_ended"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(visible_until__isnull=True) | Q(visible_until__gte=F("visible_from")),

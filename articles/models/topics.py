@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from newsroom.vietnamese import slugify, tidy
+from provinces.derived import readable
 
 
 class Topic(TagBase):
     """A tag. Two spellings that differ in case alone are one topic."""
 
-    key = models.CharField(max_length=120, unique=True, editable=False)
+    key = models.CharField(max_length=200, unique=True, editable=False)  # small letters: at most twice the name
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 
     class Meta:
@@ -22,14 +23,18 @@ class Topic(TagBase):
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         """Vietnamese slug; taggit numbers it where it is taken."""
-        slug = slugify(tag, max_length=100) or "khong-ten"
+        slug = slugify(tag, max_length=90) or "khong-ten"
         return slug if i is None else f"{slug}_{i}"
 
     def save(self, *args, **kwargs) -> None:
         """Fill the key; the slug is taggit's work."""
         self.name = tidy(self.name)
-        self.key = self.name.casefold()
+        self.key = self.name.lower()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Tidy the name; ValidationError where nothing is left of it."""
+        self.name = readable("name", self.name)
 
 
 class TaggedArticle(ItemBase):
@@ -44,9 +49,9 @@ class TaggedArticle(ItemBase):
 
 def topics_named(names: Iterable[str]) -> list[Topic]:
     """The topics of these names in their order, made where they are new; names that differ in case alone are one."""
-    wanted = {tidy(name).casefold(): tidy(name) for name in reversed(list(names)) if tidy(name)}
+    wanted = {tidy(name).lower(): tidy(name) for name in reversed(list(names)) if tidy(name)}
     known = {topic.key: topic for topic in Topic.objects.filter(key__in=wanted)}
     for key, name in wanted.items():
         if key not in known:
-            known[key] = Topic.objects.create(name=name)
+            known[key] = Topic.objects.get_or_create(key=key, defaults={"name": name})[0]
     return [known[key] for key in reversed(wanted)]

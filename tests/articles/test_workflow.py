@@ -1,15 +1,16 @@
 """The workflow: every status × public state × move × role; four eyes; approvals bound to a revision."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import workflow
+from articles import permissions, workflow
 from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Revision, Status
 from articles.workflow import MOVES, MoveRefused, NotAllowed, Outdated
 from newsroom.models import Role, User
@@ -198,7 +199,8 @@ def test_changing_it_back_does_not_wash_the_change_away(cast):
 @pytest.mark.django_db
 def test_an_author_who_became_editor_or_signs_the_story_does_not_approve_it(cast):
     article = story(cast, "in_review", "none")
-    article.bylines.create(name="Trần Minh Khuê", user=cast.editor_north)
+    article.bylines.create(name="Bút danh khác", user=cast.editor_north)
+    workflow.record_revision(article, cast.reporter, NOW)
     User.objects.filter(pk=cast.reporter.pk).update(role=Role.CHIEF)
     for user in (User.objects.get(pk=cast.reporter.pk), cast.editor_north):
         assert not attempt("approve", article, user)
@@ -338,3 +340,93 @@ def test_two_editors_deciding_at_once_leave_one_decision(cast):
     assert sorted(outcomes) in (["approve", "refused"], ["refused", "return"])
     article.refresh_from_db()
     assert (article.status == "approved") == (PublishedArticle.objects.count() == 1)
+
+
+@pytest.mark.django_db
+def test_an_approval_that_began_before_a_withdrawal_does_not_undo_it(cast):
+    article = story(cast, "in_review", "live")
+    workflow.perform("withdraw", article, cast.chief, NOW + timedelta(seconds=3), note="Sai.")
+    until = PublishedArticle.objects.get().visible_until
+    with pytest.raises(Outdated):
+        workflow.perform("approve", article, cast.editor, NOW, revision_hash=article.head.hash)
+    assert article.public_state_at(NOW + timedelta(seconds=5)) == "withdrawn"
+    assert PublishedArticle.objects.get().visible_until == until
+
+
+@pytest.mark.django_db
+def test_a_scheduled_restoration_opens_the_story_to_nobody_but_the_chief(cast):
+    article = story(cast, "in_review", "withdrawn")
+    workflow.perform(
+        "restore", article, cast.chief, NOW, revision_hash=article.head.hash, publish_at=NOW + timedelta(days=3)
+    )
+    later = NOW + timedelta(hours=1)
+    assert article.public_state_at(later) == "scheduled"
+    assert article not in permissions.visible_to(cast.editor, later)
+    assert not permissions.may_view(cast.editor, article, later)
+    Article.objects.filter(pk=article.pk).update(lead="Khác.")
+    workflow.record_revision(article, cast.reporter, later)
+    Article.objects.filter(pk=article.pk).update(status="in_review")
+    article.refresh_from_db()
+    for user in (cast.editor, cast.editor2, cast.chief):
+        with pytest.raises(MoveRefused):
+            workflow.perform("approve", article, user, later, revision_hash=article.head.hash)
+    workflow.perform("restore", article, cast.chief, later, revision_hash=article.head.hash)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("approved_before", [False, True])
+def test_who_signed_any_version_does_not_approve(cast, approved_before):
+    article = story(cast, "in_review", "live" if approved_before else "none")
+    byline = article.bylines.create(name="Trần Minh Khuê", user=cast.editor)
+    workflow.record_revision(article, cast.reporter, NOW)
+    byline.delete()
+    workflow.record_revision(article, cast.reporter, NOW)
+    assert not attempt("approve", article, cast.editor)
+    assert attempt("approve", article, cast.editor2)
+
+
+@pytest.mark.django_db
+def test_a_name_that_two_accounts_bear_bars_both(cast):
+    article = story(cast, "in_review", "none")
+    cast.reporter2.pen_name = "trần  Minh Khuê"
+    article.bylines.create(name="Trần Minh Khuê", user=None)
+    workflow.record_revision(article, cast.reporter, NOW)
+    assert permissions.has_written(cast.editor, article)
+    assert permissions.has_written(cast.reporter2, article)
+    with pytest.raises(ValidationError):
+        cast.reporter2.full_clean()
+
+
+@pytest.mark.django_db
+def test_a_refused_approval_makes_no_public_pictures(cast, monkeypatch):
+    made = []
+    monkeypatch.setattr(workflow.publishing, "prepare", made.append)
+    article = story(cast, "in_review", "none")
+    assert not attempt("approve", article, cast.reporter)
+    assert not attempt("approve", article, cast.editor, revision_hash="0" * 64)
+    assert made == []
+    assert attempt("approve", article, cast.editor)
+    assert made
+
+
+@pytest.mark.django_db
+def test_a_headline_without_letters_can_be_published(cast):
+    article = story(cast, "in_review", "none")
+    Article.objects.filter(pk=article.pk).update(headline="***")
+    workflow.record_revision(article, cast.reporter, NOW)
+    assert attempt("approve", article, cast.editor)
+
+
+@pytest.mark.django_db
+def test_what_an_approval_makes_public_is_confirmed_and_was_in_the_version_approved(cast):
+    event = factories.event("Hội nghị cũ", starts_on=date(1945, 9, 2), place="Đình làng", confirmed=False)
+    event.provinces.add(Province.objects.get(slug="bac-kan"))
+    article = factories.draft(filed_by=cast.reporter, event=event, created_at=EARLIER)
+    revision = workflow.record_revision(article, cast.reporter, EARLIER)
+    assert revision.data["event"]["place"] == "Đình làng"
+    Article.objects.filter(pk=article.pk).update(status="in_review", claimed_by=cast.editor)
+    article.refresh_from_db()
+    workflow.perform("approve", article, cast.editor, NOW, revision_hash=article.head.hash)
+    event.refresh_from_db()
+    assert event.confirmed
+    assert event.public.provinces[0]["full_name"] == "Tỉnh Bắc Kạn"
