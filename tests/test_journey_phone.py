@@ -1,0 +1,120 @@
+"""The newsroom on a phone 360 pixels wide, by touch; and a decision made by keyboard alone."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from articles.models import Article, PublicState, Status
+from tests import factories, journey
+from tests.articles.desk import stories
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NewContext = Callable[..., BrowserContext]
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+FOCUSED = """() => { const { type, name, value, tagName } = document.activeElement;
+    return [tagName.toLowerCase(), type ?? "", name ?? "", value ?? ""].join(" ").trim(); }"""
+
+
+# --- A phone ------------------------------------------------------------------
+
+
+def fits(page: Page) -> None:
+    """Nothing has to be pushed sideways."""
+    width = page.evaluate("document.scrollingElement.scrollWidth")
+    assert width <= 360, f"{page.url} is {width} pixels wide"
+
+
+def tap(page: Page, target: Locator) -> None:
+    """Touch what leads to another page, which must fit."""
+    with page.expect_navigation():
+        target.tap()
+    fits(page)
+
+
+def test_a_story_is_filed_and_approved_on_a_phone(new_context: NewContext, cast: Cast, media: Path):
+    factories.section()
+    reporter = journey.at_desk(new_context, "reporter", **PHONE)
+    fits(reporter)
+    tap(reporter, reporter.locator(f"main a[href='{journey.ADD}']"))
+    file_a_short_story(reporter)
+    story = Article.objects.get()
+    assert story.status == Status.SUBMITTED
+    tap(reporter, reporter.locator(".desk-nav a[href='/admin/articles/article/']"))
+
+    editor = journey.at_desk(new_context, "editor", **PHONE)
+    tap(editor, editor.locator(".panel-queue .row-headline"))
+    tap(editor, editor.locator("form[action$='/move/claim/'] button"))
+    approval = editor.locator("details.sheet", has=editor.locator("form[action$='/move/approve/']"))
+    approval.locator("> summary").tap()
+    fits(editor)
+    tap(editor, approval.locator("button[type=submit]"))
+    assert story.public_state == PublicState.LIVE
+
+    reader = new_context(**PHONE).new_page()
+    for address in ("/", "/tinh/thai-nguyen/", "/tim-kiem/?q=dai+doan+ket", story.published.get().get_absolute_url()):
+        assert reader.goto(address).ok
+        assert "Đại đoàn kết" in reader.inner_text("main")
+        fits(reader)
+
+
+def file_a_short_story(page: Page) -> None:
+    """The least that can be submitted, with a photo; previewed on the way."""
+    for name, text in (("headline", "Thái Nguyên: Ngày hội Đại đoàn kết"), ("lead", "Sáng nay, xóm mở hội.")):
+        page.locator(f"[name={name}]").tap()
+        page.keyboard.type(text)
+    page.locator(journey.EDITOR).tap()
+    page.keyboard.type("Bà con các xóm về dự đông đủ.")
+    page.select_option("[name=home_province]", "thai-nguyen")
+    page.select_option("[name=section]", label="Hoạt động Mặt trận")
+    journey.attach(page, journey.photo(), caption="Ngày hội", credit="Nông Thị Hạnh", alt="Người dân múa sạp")
+    closed = page.locator("#filing details:not([open]) > summary")
+    while closed.count():
+        closed.first.tap()
+    for add in page.locator("#filing .add").all():
+        add.tap()
+    fits(page)
+    tap(page, page.locator("button[name=_preview]"))
+    assert "Đại đoàn kết" in page.frame_locator(".preview-frame").locator("h1").inner_text()
+    tap(page, page.locator(".preview-bar a.button").first)
+    tap(page, page.locator("button[name=_submit]"))
+
+
+# --- A keyboard ---------------------------------------------------------------
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Press Tab until what is wanted has the focus, which must be seen."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        target = page.locator(f"{wanted}:focus")
+        if target.count():
+            assert target.evaluate("element => getComputedStyle(element).outlineStyle") != "none", wanted
+            return
+    raise AssertionError(f"60 times Tab do not lead to {wanted}, but to {page.evaluate(FOCUSED)}")
+
+
+def test_a_story_is_claimed_and_approved_by_keyboard_alone(new_context: NewContext, cast: Cast):
+    with transaction.atomic():
+        story = stories.filed(cast.reporter, ("submit", cast.reporter), event_date=date(2023, 10, 10))
+    page = journey.at_desk(new_context, "editor")
+    page.goto(stories.review(story))
+    tab_to(page, "form[action$='/move/claim/'] button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, "details.sheet:has(form[action$='/move/approve/']) > summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "form[action$='/move/approve/'] [name=when]")
+    page.keyboard.press("ArrowDown")
+    assert page.locator("[name=when][value=later]").is_checked()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    assert page.locator("[name=when][value=now]").is_checked()
+    tab_to(page, "form[action$='/move/approve/'] button")
+    with page.expect_navigation():
+        page.keyboard.press("Space")
+    assert story.public_state == PublicState.LIVE
