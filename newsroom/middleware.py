@@ -1,4 +1,4 @@
-"""What happens to every request: the interface language, the permissions policy, error pages in our design."""
+"""What happens to every request: the interface language, the limits and policies, error pages in our design."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
-from newsroom.views import page_not_found
+from newsroom.views import page_not_found, too_large
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -42,6 +42,23 @@ class LanguageMiddleware:
         if request.path_info.startswith("/admin/"):
             return getattr(request.user, "language", "vi")
         return "en" if request.path_info.startswith("/en/") else "vi"
+
+
+class BodyLimitMiddleware:
+    """Answers 413 to a body that is announced larger than its sender may send, before anything of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            size = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            size = 0  # Django, too, takes such a body for empty
+        small = size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if small or (size <= settings.UPLOAD_MAX_BYTES and request.user.is_authenticated):
+            return self.get_response(request)
+        return too_large(request)
 
 
 class PermissionsPolicyMiddleware:

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.middleware.LanguageMiddleware",
+    "newsroom.middleware.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.ErrorPageMiddleware",
@@ -118,6 +119,12 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a story with every list full
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes, without files
 PHOTO_MAX_BYTES = 25 * 1024 * 1024
+UPLOAD_MAX_BYTES = 128 * 1024 * 1024  # of one request of somebody signed in, with all files
+FILE_UPLOAD_HANDLERS = [
+    "newsroom.uploads.PhotoUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 PHOTO_MAX_PIXELS = 50_000_000
 
 MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "console:" if DEBUG else None))}

@@ -4,6 +4,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 
@@ -31,6 +33,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 in the design of the site; says nothing about what exists."""
     return render(request, "404.html", status=404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than is taken; JSON with the sentence as `error` where the form sends a photo by itself."""
+    sentence = _("More was sent at once than can be taken. Send fewer or smaller files.")
+    if request.path_info == reverse("admin:desk_photo_upload"):
+        return JsonResponse({"error": sentence}, status=413)
+    return render(request, "413.html", {"sentence": sentence}, status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
