@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
@@ -18,6 +21,9 @@ from articles.models.photos import Photo
 from newsroom.vietnamese import tidy
 
 WIDTHS = (480, 960, 1600)  # pixels
+DESK_WIDTHS = (320, 960)  # pixels
+STAGED_MOST = 100  # photos of one person in no story yet
+STAGED_FOR = timedelta(days=1)
 ORIENTATION, TURNED = 0x0112, {5, 6, 7, 8}  # EXIF: values with width and height exchanged
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 JPEGS = {"JPEG", "MPO"}  # a telephone's JPEG with further pictures after the first, which alone is used
@@ -60,7 +66,16 @@ def check(file: UploadedFile) -> tuple[str, int, int]:
 
 
 def stage(file: UploadedFile, user) -> Photo:
-    """Store an uploaded photo in private storage; it belongs to a story when the form is saved."""
+    """Store an uploaded photo in private storage; it belongs to a story when the form is saved.
+
+    ValidationError as of `check`, and where the user has too many that are in no story. Forgotten ones go.
+    """
+    discard_forgotten(timezone.now())
+    if _never_in_a_story().filter(uploaded_by=user).count() >= STAGED_MOST:
+        raise ValidationError(
+            _("%(limit)d photos of yours wait to be saved with a story. Save it, or go on tomorrow."),
+            params={"limit": STAGED_MOST},
+        )
     file_format, width, height = check(file)
     file.seek(0)
     content = file.read()
@@ -77,6 +92,28 @@ def stage(file: UploadedFile, user) -> Photo:
     photo.file.name = name if storage.exists(name) else storage.save(name, ContentFile(content))
     photo.save()
     return photo
+
+
+def _never_in_a_story() -> QuerySet[Photo]:
+    """Photos whose form was not saved; one taken out of a story has a place or a caption, and revisions show it."""
+    return Photo.objects.filter(article=None, position=0, caption="")
+
+
+def discard_forgotten(at: datetime) -> None:
+    """Delete photos that were staged a day before or earlier and never saved with a story, at most a hundred."""
+    forgotten = _never_in_a_story().filter(uploaded_at__lt=at - STAGED_FOR).order_by("pk")[:100]
+    for photo in forgotten:
+        photo.delete()
+        if Photo.objects.filter(sha256=photo.sha256).exists():
+            continue
+        storage = storages["private"]
+        for name in (photo.file.name, *(desk_name(photo, width) for width in DESK_WIDTHS)):
+            storage.delete(name)
+
+
+def desk_name(photo: Photo, width: int) -> str:
+    """The name in private storage of the copy that the desk shows."""
+    return f"desk/{photo.sha256[:2]}/{photo.sha256}-{width}.webp"
 
 
 def render(original: IO[bytes], width: int) -> bytes:

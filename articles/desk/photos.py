@@ -73,7 +73,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _small(photo: Photo, width: int) -> bytes:
     """The rendition, made when it is first asked for and kept beside the original."""
     storage = storages["private"]
-    name = f"desk/{photo.sha256[:2]}/{photo.sha256}-{width}.webp"
+    name = pictures.desk_name(photo, width)
     if storage.exists(name):
         with storage.open(name) as kept:
             return kept.read()

@@ -9,6 +9,7 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage, storages
@@ -319,6 +320,49 @@ def test_the_name_that_a_photo_came_with_decides_nothing(media: Path, name: str)
     assert not re.search("[\x00-\x1f\u202e/]", kept)
     with storages["private"].open(photo.file.name) as original:
         assert original.read() == JPEG
+
+
+def private_files() -> list[Path]:
+    return sorted(file for file in Path(storages["private"].location).rglob("*") if file.is_file())
+
+
+@pytest.mark.django_db
+def test_a_photo_that_no_story_took_goes_after_a_day_with_its_files(media: Path, client: Client):
+    forgotten, shared = stage(JPEG), stage(encoded(drawing(), "PNG"))
+    fresh = stage(encoded(drawing(), "PNG"))
+    client.force_login(forgotten.uploaded_by)
+    for size in ("", "small"):
+        assert client.get(f"/admin/photos/{forgotten.pk}/", {"size": size}).status_code == 200
+    assert len(private_files()) == 4
+    Photo.objects.filter(pk__in=[forgotten.pk, shared.pk]).update(uploaded_at=NOON - timedelta(hours=25))
+    Photo.objects.filter(pk=fresh.pk).update(uploaded_at=NOON - timedelta(hours=23))
+    pictures.discard_forgotten(NOON)
+    assert list(Photo.objects.all()) == [fresh]
+    assert private_files() == [Path(storages["private"].path(fresh.file.name))]
+
+
+@pytest.mark.django_db
+def test_a_photo_that_was_in_a_story_stays(media: Path):
+    story_with(JPEG)
+    taken_out = stage(encoded(drawing(), "PNG"))
+    Photo.objects.filter(pk=taken_out.pk).update(position=1)
+    Photo.objects.update(uploaded_at=NOON - timedelta(days=9))
+    pictures.discard_forgotten(NOON)
+    assert Photo.objects.count() == len(private_files()) == 2
+
+
+@pytest.mark.django_db
+def test_one_person_cannot_fill_the_disk_with_photos_of_no_story(media: Path, monkeypatch):
+    monkeypatch.setattr(pictures, "STAGED_MOST", 2)
+    stage(JPEG)
+    first = stage(encoded(drawing(), "PNG"))
+    with translation.override("en"), pytest.raises(ValidationError, match="2 photos of yours wait to be saved"):
+        pictures.stage(upload(encoded(drawing(), "WEBP")), first.uploaded_by)
+    assert len(private_files()) == 2
+    Photo.objects.filter(pk=first.pk).update(uploaded_at=NOON - timedelta(days=9))
+    with time_machine.travel(NOON, tick=False):
+        pictures.stage(upload(encoded(drawing(), "WEBP")), first.uploaded_by)
+    assert not Photo.objects.filter(pk=first.pk).exists()
 
 
 # --- How public files go ------------------------------------------------------

@@ -1,6 +1,7 @@
 """Photos on the desk: staged while the form is open, attached when it is saved, shown to who may see the story."""
 
 import io
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from articles import pictures
 from articles.models import Article, Photo
 from tests.articles.desk.filing import ADD, change, file_story, filled, picture, save
 
@@ -252,3 +254,13 @@ def test_the_photos_of_a_story_one_may_not_see_are_not_offered(client, cast):
 def test_the_form_shows_its_photos(client, cast):
     story = file_story(client, cast.reporter, photos=[{"file": picture(), "caption": "A"}])
     assert f'src="/admin/photos/{story.photos.get().pk}/?size=small"' in text_of(client.get(change(story)))
+
+
+def test_a_photo_taken_out_of_a_story_is_not_forgotten(client, cast):
+    story = file_story(client, cast.reporter, photos=[{"file": picture()}])
+    photo = story.photos.get()
+    save(client, story, photos=[{"id": photo.pk, "remove": "on"}])
+    Photo.objects.update(uploaded_at=story.created_at - timedelta(days=9))
+    pictures.discard_forgotten(story.created_at)
+    assert Photo.objects.get().article is None
+    assert storages["private"].exists(photo.file.name)
