@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 from django.utils.translation import gettext as _
 
 from articles import lists
 from articles.models.published import ListEntry, PublishedArticle, PublishedArticleQuerySet
 from newsroom.vietnamese import fold_words
 
-HEADLINES = 6  # related lines that are looked up
+HEADLINES = 6  # related lines that are expected to name stories of the same lists
 SAME_EVENT = 4
 IN_ALL = 6
 
@@ -42,12 +42,16 @@ class Related:
 
 
 def related_to(story: PublishedArticle, at: datetime) -> Related:
-    """The related lines and further stories of a story, as readers see them at that moment: one query."""
-    keys = {line: fold_words(line)[:300] for line in story.page["related_headlines"][:HEADLINES]}
+    """The related lines and further stories of a story, as readers see them at that moment: one query.
+
+    A line with the headline of a story that was taken down is left out; one that is nothing of ours stays.
+    """
+    keys = {line: fold_words(line)[:300] for line in story.page["related_headlines"]}
     lists_by_reason = _lists(story)
     found = list(_union(keys, lists_by_reason, story, at))
     by_key = {row.headline_key: row for row in sorted(found, key=_age) if _found_by(row) == "line"}
-    lines = [RelatedLine(line, by_key.get(keys.get(line, ""))) for line in story.page["related_headlines"]]
+    taken_down = {row.headline_key for row in found if _found_by(row) == "taken down"} - {*by_key}
+    lines = [RelatedLine(line, by_key.get(key)) for line, key in keys.items() if key not in taken_down]
     named = {line.story.article_id for line in lines if line.story}
     return Related(lines, list(islice(_further(found, lists_by_reason, named), IN_ALL)))
 
@@ -68,8 +72,14 @@ def _lists(story: PublishedArticle) -> dict[str, str]:
 def _union(
     keys: dict[str, str], lists_by_reason: dict[str, str], story: PublishedArticle, at: datetime
 ) -> PublishedArticleQuerySet:
-    visible = PublishedArticle.objects.visible(at).exclude(article_id=story.article_id).for_cards()
-    parts = [visible.filter(headline_key__in=set(keys.values())).annotate(found_by=Value("line"))]
+    others = PublishedArticle.objects.exclude(article_id=story.article_id).for_cards()
+    visible = others.visible(at)
+    seen_now = PublishedArticle.objects.visible(at).filter(article_id=OuterRef("article_id"))
+    past = others.past(at).filter(~Exists(seen_now), headline_key__in=set(keys.values()))
+    parts = [
+        visible.filter(headline_key__in=set(keys.values())).annotate(found_by=Value("line")),
+        past.annotate(found_by=Value("taken down")),
+    ]
     for key in lists_by_reason.values():
         # One more than is shown, for the story itself; those that the related lines name make room, too.
         newest = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
@@ -79,7 +89,7 @@ def _union(
 
 
 def _found_by(row: PublishedArticle) -> str:
-    """The annotation of `_union`: `line` for a related headline, else the key of a list."""
+    """The annotation of `_union`: `line` or `taken down` for a related headline, else the key of a list."""
     return vars(row)["found_by"]
 
 

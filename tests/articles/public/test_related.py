@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.public.related import IN_ALL, SAME_EVENT, related_to
 from tests import factories
@@ -27,6 +30,32 @@ def test_a_related_line_does_not_lead_to_what_readers_cannot_see():
     assert related_to(story, NOON + timedelta(hours=1)).lines[0].story == later
     factories.withdraw(later, NOON + timedelta(hours=2))
     assert related_to(story, NOON + timedelta(hours=2)).lines[0].story is None
+
+
+def test_the_title_of_a_withdrawn_story_is_on_no_other_page(client):
+    title = "Kon Tum: 100% khu dân cư tổ chức ngày hội"
+    target = factories.publish(title, at=NOON)
+    story = factories.publish(related_headlines="\n".join([*(f"Tin khác {n}" for n in range(6)), LINES]), at=NOON)
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        assert "Kon Tum" in client.get(story.get_absolute_url()).content.decode()
+    factories.withdraw(target, NOON + timedelta(hours=2))
+    with time_machine.travel(NOON + timedelta(hours=2), tick=False), CaptureQueriesContext(connection) as queries:
+        page = client.get(story.get_absolute_url()).content.decode()
+    assert "Kon Tum:100%" not in page
+    assert "Bắc Giang: Tin chưa có" in page
+    assert len(queries) <= 3
+    again = factories.publish(title, at=NOON + timedelta(hours=3))
+    line = related_to(story, NOON + timedelta(hours=3)).lines[6]
+    assert (line.headline, line.story) == ("Kon Tum:100% khu dân cư tổ chức Ngày hội", again)
+
+
+def test_the_former_title_of_a_story_that_readers_see_stays():
+    edited = factories.publish("Kon Tum: 100% khu dân cư tổ chức ngày hội", at=NOON)
+    edited.article.headline = "Kon Tum: Ngày hội"
+    edited.article.save()
+    factories.publish(edited.article, at=NOON + timedelta(hours=1))
+    story = factories.publish(related_headlines=LINES, at=NOON)
+    assert [line.story for line in related_to(story, NOON + timedelta(hours=2)).lines] == [None, None]
 
 
 def test_of_two_stories_with_the_headline_the_newer_is_meant():
