@@ -1,0 +1,197 @@
+"""What is not public stands on no public URL: words planted in stories of every state, and a crawler looks for them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import connection, transaction
+
+from articles.models import Article, Photo
+from articles.models.published import CopyQuerySet, ListEntryQuerySet, PublishedArticleQuerySet, RenditionQuerySet
+from provinces.gazetteer import Gazetteer
+from tests.canaries import CANARY, HIDDEN, LIVE, NEVER, NOW, SOON, plant
+from tests.crawler import Crawler, addresses, of_states, pages_with
+
+
+@pytest.fixture
+def stories(db, media) -> Iterator[dict[str, Article]]:
+    """The planted stories; the clock stands at NOW."""
+    Gazetteer.forget()
+    with time_machine.travel(NOW, tick=False), transaction.atomic():
+        yield plant()
+
+
+# --- What is seen and what is not ---------------------------------------------
+
+CARDS = {
+    "front", "province", "section", "reports", "event", "person", "topic", "document", "search", "story",
+}  # fmt: skip
+FEEDS = {
+    f"{page}_{kind}"
+    for page in ("front", "province", "section", "topic", "event", "person")
+    for kind in ("rss", "atom", "json")
+}
+# Place in a story → pages on which readers of a live one find it: what the crawler must be able to see.
+SHOWN = {
+    "headline": CARDS | FEEDS,
+    "lead": {"front", "province", "story"} | FEEDS,
+    "tag": {"story"},
+    "body": {"story"},
+    "source": {"story"},
+    "related": {"story"},
+    "byline": {"story"},
+    "freecaption": {"story"},
+    "freecredit": {"story"},
+    "freealt": {"story"},
+    "placedcaption": {"story"},
+    "placedcredit": {"story"},
+    "placedalt": {"story"},
+    "event": {"story", "event", "events", "event_rss", "event_atom", "event_json"},
+    "place": {"event"},
+    "organiser": {"event"},
+    "campaign": {"event"},
+    "person": {"story", "person", "people", "person_rss", "person_atom", "person_json"},
+    "office": {"story", "person", "people"},
+    "number": {"story", "document"},
+    "issuer": {"document"},
+    "title": {"document"},
+    "topic": {"story", "topic", "topic_rss", "topic_atom", "topic_json"},
+}
+
+# What the public side reads. All else belongs to the desk.
+PUBLISHED = {
+    "articles_publishedarticle", "articles_listentry", "articles_publicperson", "articles_publicevent",
+    "articles_publicdocument", "articles_publictopic", "articles_rendition", "articles_withdrawal", "articles_section",
+    "provinces_province", "provinces_period", "provinces_period_predecessors", "provinces_alias",
+    "django_migrations",  # by /readyz
+}  # fmt: skip
+
+
+def tables(queries: Iterable[str]) -> set[str]:
+    known = set(connection.introspection.table_names())
+    return {name for sql in queries for name in re.findall(r"\w+", sql) if name in known}
+
+
+def test_no_word_of_what_is_not_public_stands_on_any_public_url(stories, full):
+    crawler, everywhere = Crawler(), addresses(full)
+    Gazetteer.forget()  # so that it is seen what it reads
+    crawler.visit(everywhere)
+    answers = list(crawler.seen.values())
+
+    # The crawler sees what there is to see …
+    assert len(answers) > 2000
+    for state in LIVE:
+        found = pages_with(answers, state)
+        for place, pages in SHOWN.items():
+            assert pages <= found.get(place, set()), (state, place, pages - found.get(place, set()))
+    live = {name for story in stories.values() for name in public_names(story)}
+    served = {answer.address.removeprefix("/media/") for answer in answers if answer.page == "media"}
+    assert live <= served
+    assert {address for address, answer in crawler.seen.items() if answer.page == "media" and answer.status == 200} == {
+        f"/media/{name}" for name in live
+    }
+
+    # … and nothing else.
+    assert of_states(answers, HIDDEN) == {}
+    assert {word for answer in answers for word in answer.words if word[1] in NEVER or word[0] not in LIVE} == set()
+    assert pages_with(answers, "live").keys() == SHOWN.keys()
+
+    # A page that is not there says the same whatever it is that one may not know.
+    for language in (False, True):
+        missing = {a.body for a in answers if a.status == 404 and a.address.startswith("/en/") == language}
+        assert len(missing) == 1
+    gone = [answer for answer in answers if answer.status == 410]
+    assert {answer.address for answer in gone} >= {f"/tin/x-{stories['withdrawn'].pk}/"}
+    for state in ("draft", "submitted", "inreview", "returned", "held", "spiked", "unscheduled", "scheduled"):
+        assert crawler.seen[f"/tin/x-{stories[state].pk}/"].status == 404, state
+
+    # The pages were made of published tables, and writing was none of their business.
+    assert tables(crawler.queries) <= PUBLISHED
+    assert {"articles_publishedarticle", "articles_listentry", "articles_rendition", "provinces_period"} <= tables(
+        crawler.queries
+    )
+    assert not [sql for sql in crawler.queries if re.search(r"\b(INSERT|UPDATE|DELETE)\b", sql)]
+
+
+def public_names(story: Article) -> set[str]:
+    """Names of the pictures that readers of a story see now."""
+    return {name for row in story.published.visible(NOW) for name in row.renditions.values_list("name", flat=True)}
+
+
+def test_the_desk_tells_strangers_nothing(stories):
+    """Every address of the desk, for every story and photo, asked without an account."""
+    crawler = Crawler()
+    found = {"/admin/", "/admin/photos/upload/", "/admin/units/?on=2023-10-10", "/admin/jsi18n/"}
+    found |= {f"/admin/photos/{pk}/" for pk in Photo.objects.values_list("pk", flat=True)}
+    for story in stories.values():
+        found |= {
+            f"/admin/articles/article/{story.pk}/{view}/"
+            for view in ("change", "history", "delete", "review", "preview")
+        }
+    for model in apps.get_app_config("articles").get_models():
+        found.add(f"/admin/articles/{model._meta.model_name}/?q=zquk")
+        found.add(f"/admin/autocomplete/?app_label=articles&model_name={model._meta.model_name}&field_name=x&term=zquk")
+    client_answers = []
+    for address in sorted(found):
+        response = crawler.client.get(address)
+        assert response.status_code in {302, 403, 404, 405, 200}, address
+        body = b"" if response.streaming else response.content
+        client_answers.append((address, response.status_code, CANARY.findall(body.lower())))
+        assert not CANARY.findall(str(response.headers).lower().encode()), address
+    assert [answer for answer in client_answers if answer[2]] == []
+    opened = {address for address, status, _words in client_answers if status == 200}
+    assert opened <= {"/admin/jsi18n/"}
+
+
+# --- The moment ---------------------------------------------------------------
+
+
+def asked(stories: dict[str, Article]) -> Crawler:
+    """What a reader finds who starts on the front page, and the pictures of the scheduled story."""
+    crawler = Crawler()
+    crawler.visit(["/", "/rss/", "/feed.json", "/tim-kiem/?q=zqukscheduled", "/tim-kiem/?q=zquklater"])
+    row = stories["scheduled"].published.get()
+    crawler.visit([f"/media/{name}" for name in row.renditions.values_list("name", flat=True)], follow=False)
+    return crawler
+
+
+def test_a_minute_later_it_is_everywhere_without_any_job(stories):
+    pictures_of_it = {
+        f"/media/{name}" for name in stories["scheduled"].published.get().renditions.values_list("name", flat=True)
+    }
+    assert len(pictures_of_it) == 4
+    with time_machine.travel(SOON - timedelta(microseconds=1), tick=False):
+        before = asked(stories)
+    assert of_states(before.seen.values(), HIDDEN) == {}
+    assert {before.seen[address].status for address in pictures_of_it} == {404}
+    with time_machine.travel(SOON, tick=False):
+        after = asked(stories)
+    assert {after.seen[address].status for address in pictures_of_it} == {200}
+    for state in ("scheduled", "later"):
+        found = pages_with(after.seen.values(), state)
+        for place, pages in SHOWN.items():
+            assert pages & found.get(place, set()), (state, place)
+        assert found["headline"] >= CARDS | {"front_rss", "front_json", "province_rss"}
+    still_hidden = (HIDDEN | {"standing"}) - {"scheduled", "later"}
+    assert of_states(after.seen.values(), still_hidden) == {}, "the text that was replaced goes as the new one comes"
+
+
+@pytest.mark.parametrize("leak", [PublishedArticleQuerySet, ListEntryQuerySet, CopyQuerySet, RenditionQuerySet])
+def test_if_something_leaked_the_crawler_would_find_it(stories, monkeypatch, leak):
+    """One condition of visibility after another is taken away."""
+    hidden = stories["scheduled"].published.get()
+    doors = {
+        PublishedArticleQuerySet: hidden.get_absolute_url(),
+        ListEntryQuerySet: "/",
+        CopyQuerySet: "/can-bo/",
+        RenditionQuerySet: f"/media/{hidden.renditions.values_list('name', flat=True)[0]}",
+    }
+    monkeypatch.setattr(leak, "visible", lambda rows, at: rows.all())
+    crawler = Crawler()
+    crawler.visit([doors[leak]], follow=False)
+    [answer] = crawler.seen.values()
+    assert answer.status == 200
+    assert of_states([answer], {"scheduled"}) or leak is RenditionQuerySet
