@@ -1,6 +1,7 @@
 """Projection: the same snapshot gives the same row, and a row has what readers see and nothing of the desk."""
 
 import copy
+import io
 import json
 from datetime import timedelta
 
@@ -170,8 +171,6 @@ def test_search_finds_every_word_that_readers_see():
 
 
 def photographed(article: Article, width: int) -> None:
-    import io
-
     content = io.BytesIO()
     Image.new("RGB", (width, 800), "red").save(content, "JPEG")
     made = pictures.stage(
