@@ -42,6 +42,18 @@ def test_ready_when_everything_is_in_order(client: Client) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
+@pytest.mark.django_db
+def test_asking_often_costs_little(client: Client, monkeypatch, django_assert_max_num_queries) -> None:
+    assert client.get("/readyz").status_code == 200
+
+    def read_again(*args, **kwargs):
+        pytest.fail("the migrations are read from disk again")
+
+    monkeypatch.setattr("django.db.migrations.loader.MigrationLoader.load_disk", read_again)
+    with django_assert_max_num_queries(3):  # a sign of life, is there a table of migrations, what is in it
+        assert client.get("/readyz").json() == {"database": True, "migrations": True}
+
+
 @pytest.mark.usefixtures("database_down")
 def test_not_ready_while_the_database_is_down(client: Client) -> None:
     response = client.get("/readyz")
