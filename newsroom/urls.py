@@ -1,4 +1,4 @@
-"""URLs of the house; `docs/tour.md` and the README list them."""
+"""URLs of the house; `tests/test_urls_by_role.py` lists every one of them with who may open it."""
 
 from django.contrib import admin
 from django.urls import URLResolver, path
