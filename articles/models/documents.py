@@ -3,6 +3,7 @@
 import re
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,9 @@ class Document(models.Model):
         store_with_slug(self, self.number.replace("/", "-"), lambda: super(Document, self).save(*args, **kwargs))
 
     def clean(self) -> None:
-        """Tidy the number; derive the key, so that the constraint is checked with it."""
+        """Tidy the number; a document that is known is refused here, since a form does not check by the key."""
         self.number = readable("number", self.number)
         self.number_key = number_key(self.number)
+        alike = Document.objects.filter(number_key=self.number_key, issued_on=self.issued_on, issuer=self.issuer)
+        if self.number and alike.exclude(pk=self.pk).exists():
+            raise ValidationError(_("This document is already known."), code="unique")

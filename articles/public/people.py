@@ -47,7 +47,8 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _letter(person: PublicPerson) -> str:
     """The letter of the Vietnamese alphabet that the given name begins with: Ánh under A, Đạt under Đ."""
-    first = unicodedata.normalize("NFD", person.name.split()[-1][:1].upper())
+    given = (person.name.split() or [""])[-1]
+    first = unicodedata.normalize("NFD", given[:1].upper())
     return unicodedata.normalize("NFC", TONES.sub("", first))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom import vietnamese
 from provinces import spans
 from provinces.constraints import NoOverlap
-from provinces.derived import store_with, unused_slug
+from provinces.derived import readable, store_with, store_with_slug
 from provinces.models.places import Province
 
 ENDS_LATER = _("The end must come after the beginning.")
@@ -90,12 +90,11 @@ class Organisation(models.Model):
 
     def save(self, **kwargs: Any) -> None:
         """Store it; an empty slug is filled from the name."""
-        self.slug = self.slug or unused_slug(self, self.name)
-        super().save(**kwargs)
+        store_with_slug(self, self.name, lambda: super(Organisation, self).save(**kwargs))
 
     def clean(self) -> None:
-        """Tidy what was typed: NFC, single blanks."""
-        self.name = vietnamese.tidy(self.name)
+        """Tidy what was typed: NFC, single blanks; ValidationError where nothing is left of it."""
+        self.name = readable("name", self.name)
 
 
 class Person(models.Model):
@@ -139,15 +138,14 @@ class Person(models.Model):
 
     def save(self, **kwargs: Any) -> None:
         """Store it, with the columns that follow from the name; only an empty slug is filled."""
-        self.slug = self.slug or unused_slug(self, self.name)
         self.folded = vietnamese.fold(self.name)
         self.sort_key = vietnamese.name_key(self.name)
         store_with(kwargs, "name", "folded", "sort_key")
-        super().save(**kwargs)
+        store_with_slug(self, self.name, lambda: super(Person, self).save(**kwargs))
 
     def clean(self) -> None:
-        """Tidy what was typed: NFC, single blanks; the spelling of a name stays."""
-        self.name = vietnamese.tidy(self.name)
+        """Tidy what was typed: NFC, single blanks; the spelling stays. ValidationError where nothing is left."""
+        self.name = readable("name", self.name)
 
     def titles_on(self, day: date) -> list[str]:
         """The titles held on `day`, as printed and in their order of protocol."""
@@ -183,16 +181,16 @@ class Office(models.Model):
 
         Raises `IntegrityError` where it becomes an office of one seat and two people have held it at once.
         """
-        self.slug = self.slug or unused_slug(self, f"{self.title} {self.organisation.name}")
+        text = "" if self.slug else f"{self.title} {self.organisation.name}"
         fields = kwargs.get("update_fields")
         with transaction.atomic(using=kwargs.get("using")):
-            super().save(**kwargs)
+            store_with_slug(self, text, lambda: super(Office, self).save(**kwargs))
             if fields is None or "single_seat" in fields:
                 self.tenures.exclude(single_seat=self.single_seat).update(single_seat=self.single_seat)
 
     def clean(self) -> None:
         """Tidy the title; refuse to make it an office of one seat where two people have held it at once."""
-        self.title = vietnamese.tidy(self.title)
+        self.title = readable("title", self.title)
         if self.single_seat and self.pk and (pair := self._held_at_once()):
             message = _("%(one)s (%(from)s) and %(other)s (%(to)s) hold it at the same time.")
             one, other = pair
