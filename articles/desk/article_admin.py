@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,7 +19,7 @@ from django.views.decorators.csrf import csrf_protect
 from articles import html, permissions, workflow
 from articles.desk import choosers, preview, urls
 from articles.desk.article_list import ArticleListOptions
-from articles.desk.filing import Filing, Outdated, why_closed
+from articles.desk.filing import FiledAlready, Filing, Outdated, why_closed
 from articles.models import Article, PublicState, Status
 
 LOST = gettext_lazy("Something in the text cannot be published and was taken out. Read it once more.")
@@ -109,12 +110,19 @@ class ArticleAdmin(ArticleListOptions):
         if filing.article is not None and not permissions.may_edit(request.user, filing.article, filing.at):
             filing.is_valid()
             return self._outdated(request, filing, why_closed(filing.article))
+        if (story := filing.filed_already()) is not None:
+            return self._filed_already(request, story)
         if not filing.is_valid() and not filing.is_stale:
             return self._page(request, filing, status=422)
         try:
             article = filing.save()
+        except FiledAlready as error:
+            return self._filed_already(request, error.story)
         except Outdated as error:
             return self._outdated(request, filing, str(error))
+        except IntegrityError:
+            messages.error(request, _("Somebody saved the same thing at this moment. Nothing is lost: save again."))
+            return self._page(request, filing, status=409)
         self._tell(request, filing, article)
         if "_submit" in request.POST:
             return self._submit(request, filing, article)
@@ -122,6 +130,10 @@ class ArticleAdmin(ArticleListOptions):
             return HttpResponseRedirect(reverse("admin:articles_article_preview_frame", args=[article.pk]))
         url = reverse("admin:articles_article_change", args=[article.pk])
         return HttpResponseRedirect(f"{url}?lost=1" if filing.form.body_was_cut else url)
+
+    def _filed_already(self, request: HttpRequest, story: Article) -> HttpResponse:
+        messages.info(request, _("The form was sent twice. The story is saved once."))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
 
     def _outdated(self, request: HttpRequest, filing: Filing, sentence: str) -> HttpResponse:
         filing.compare()

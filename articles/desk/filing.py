@@ -1,9 +1,12 @@
 """A story's filing form as a whole: the fields, the rows, and the one transaction that saves them."""
 
+import json
 from datetime import datetime
+from hashlib import sha256
+from secrets import token_hex
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms import Media
 from django.utils.translation import gettext as _
 
@@ -19,6 +22,14 @@ class Outdated(Exception):
     """Somebody else saved or moved the story since the form was opened; the message says so."""
 
 
+class FiledAlready(Exception):
+    """The very same form was sent before and became `story`."""
+
+    def __init__(self, story: Article) -> None:
+        super().__init__()
+        self.story = story
+
+
 class Filing:
     """The form of a new story (`article` is None) or of one that exists, at a moment."""
 
@@ -26,12 +37,14 @@ class Filing:
         self.user, self.article, self.at = user, article, at
         self.bound = data is not None
         self.token = data.get("version", "") if data is not None else ""
+        self.form_number = (data.get("form_number", "")[:64] if data is not None else "") or token_hex(16)
+        self.sent_as = digest(data) if article is None and data is not None and data.get("form_number") else ""
         signed = [{"name": user.signature}] if article is None and data is None else None
         self.form = ArticleForm(user, article, at, data)
-        self.bylines = BylineSet(article, user, data, initial=signed)
-        self.officials = OfficialSet(article, user, data)
-        self.documents = DocumentSet(article, user, data)
-        self.photos = PhotoSet(article, user, data, files)
+        self.bylines = BylineSet(article, user, at, data, initial=signed)
+        self.officials = OfficialSet(article, user, at, data)
+        self.documents = DocumentSet(article, user, at, data)
+        self.photos = PhotoSet(article, user, at, data, files)
         self.newer: dict[str, Any] | None = None
         self.missing: dict[str, str] = {}  # what a field lacks for the story to be submitted
 
@@ -67,8 +80,22 @@ class Filing:
         """How many fields have something wrong."""
         return len(self.form.errors) + sum(len(errors) for rows in self.sets for errors in rows.errors)
 
+    def filed_already(self) -> Article | None:
+        """The story that this very form became when it was sent before, by a second press of the button say."""
+        return Article.objects.filter(filed_by=self.user, sent_as=self.sent_as).first() if self.sent_as else None
+
     def save(self) -> Article:
-        """Save a valid form and keep a revision; `Outdated` where somebody was quicker, and then nothing is saved."""
+        """Save a valid form and keep a revision; `Outdated` where somebody was quicker, and then nothing is saved.
+
+        Where two people make the same new thing at once, it is tried once more: then it is known. IntegrityError
+        where that was in vain; `FiledAlready` where the same form was sent twice.
+        """
+        try:
+            return self._save()
+        except IntegrityError:
+            return self._save()
+
+    def _save(self) -> Article:
         with transaction.atomic():
             story = self._locked()
             if (event := self.form.new_event) is not None:
@@ -89,10 +116,12 @@ class Filing:
     def _locked(self) -> Article:
         """The story as it now stands in the database, locked; a new one is only made."""
         if self.article is None:
-            return Article(filed_by=self.user, created_at=self.at, updated_at=self.at)
-        story = (
-            Article.objects.select_for_update(of=("self",)).select_related("head__created_by").get(pk=self.article.pk)
-        )
+            if (story := self.filed_already()) is not None:
+                raise FiledAlready(story)
+            return Article(filed_by=self.user, created_at=self.at, updated_at=self.at, sent_as=self.sent_as)
+        # The bare row: joined ones would be those from before the wait for the lock.
+        Article.objects.select_for_update().get(pk=self.article.pk)
+        story = Article.objects.select_related("head__created_by").get(pk=self.article.pk)
         if str(story.version) != self.token:
             self.article = story
             raise Outdated(who_was_quicker(story, self.user))
@@ -128,6 +157,12 @@ class Filing:
             "documents": [document["number"] for document in head.data["documents"]],
             "photos": [photo["caption"] or f"#{photo['id']}" for photo in head.data["photos"]],
         }
+
+
+def digest(data: Any) -> str:
+    """A digest of a form with its number: what was typed, whichever button sent it."""
+    fields = ((name, data.getlist(name)) for name in sorted(data) if name[0:1] != "_" and name != "csrfmiddlewaretoken")
+    return sha256(json.dumps(list(fields)).encode()).hexdigest()
 
 
 def who_was_quicker(story: Article, user) -> str:

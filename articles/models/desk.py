@@ -129,6 +129,7 @@ class Article(models.Model):
     )
     head = models.ForeignKey("articles.Revision", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     version = models.PositiveIntegerField(default=0, editable=False)
+    sent_as = models.CharField(max_length=64, blank=True, default="", editable=False)  # digest of what was filed
     folded = models.CharField(max_length=400, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
@@ -147,7 +148,10 @@ class Article(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(national=False) | Q(home_province__isnull=True), name="national_or_provincial"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["filed_by", "sent_as"], condition=~Q(sent_as=""), name="filed_once_from_one_form"
+            ),
         ]
 
     def __str__(self) -> str:
