@@ -24,7 +24,7 @@ LONGEST = 200  # characters of what is typed
 
 def people(user, term: str, day: date) -> list[dict[str, str]]:
     """People whose name holds the term, with the titles they held on that day."""
-    known = permissions.known_to(user, Person.objects.filter(folded__contains=fold(term)))
+    known = permissions.known_to(user, Person.objects.filter(folded__contains=fold(term)), timezone.now())
     return _with_titles(list(known.order_by("sort_key", "pk")[:SHOWN]), day)
 
 
@@ -42,7 +42,7 @@ def _with_titles(found: list[Person], day: date) -> list[dict[str, str]]:
 
 def events(user, term: str, day: date) -> list[dict[str, str]]:
     """Events whose name holds every word of the term, those nearest to that day first."""
-    known = permissions.known_to(user, Event.objects.all())
+    known = permissions.known_to(user, Event.objects.all(), timezone.now())
     for word in fold_words(term).split()[:8]:
         known = known.filter(folded__contains=word)
     found = sorted(known.order_by("-starts_on", "pk")[:100], key=lambda event: abs((event.starts_on - day).days))
@@ -59,7 +59,8 @@ def events(user, term: str, day: date) -> list[dict[str, str]]:
 
 def documents(user, term: str, day: date) -> list[dict[str, str]]:
     """Documents whose number holds the term, the newest first."""
-    known = permissions.known_to(user, Document.objects.filter(number_key__contains=number_key(term)))
+    rows = Document.objects.filter(number_key__contains=number_key(term))
+    known = permissions.known_to(user, rows, timezone.now())
     return [
         {"id": str(document.pk), "text": document.number, "about": about_document(document)}
         for document in known.order_by("-issued_on", "pk")[:SHOWN]
@@ -80,7 +81,7 @@ def titles(request: HttpRequest) -> JsonResponse:
         for number in request.GET.getlist("id")[:100]
         if number.isascii() and number.isdigit() and len(number) < 19
     ]
-    people = list(permissions.known_to(request.user, Person.objects.filter(pk__in=numbers)))
+    people = list(permissions.known_to(request.user, Person.objects.filter(pk__in=numbers), timezone.now()))
     return JsonResponse({"choices": _with_titles(people, _day(request))})
 
 

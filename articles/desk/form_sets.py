@@ -1,6 +1,6 @@
 """The rows of the filing form: names under the story, officials, cited documents, photos."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -104,7 +104,7 @@ class OfficialRow(Row):
         name = data.get("name")
         if self.existing or not name or data.get("remove"):
             return data
-        people = permissions.known_to(self.user, Person.objects.filter(folded=fold(name)))
+        people = permissions.known_to(self.user, Person.objects.filter(folded=fold(name)), self.at)
         namesakes = [person for person in people.order_by("pk")[:20] if same(person.name, name)]
         self.found = next((person for person in namesakes if str(person.pk) == data.get("person")), None)
         if namesakes and not self.found and data.get("person") != NEW:
@@ -192,15 +192,18 @@ class DocumentRow(Row):
         return data
 
     def _find(self, data: dict[str, Any]) -> None:
-        alike = list(Document.objects.filter(number_key=number_key(data["number"])).order_by("pk")[:20])
-        chosen = [document for document in alike if str(document.pk) == data["document"]]
-        if chosen and (data["issued_on"] or chosen[0].issued_on) == chosen[0].issued_on:
-            self.found = chosen[0]
-            return
+        rows = Document.objects.filter(number_key=number_key(data["number"])).order_by("pk")
+        known = permissions.known_to(self.user, rows, self.at)
         if data["issued_on"]:
-            alike = [document for document in alike if document.issued_on == data["issued_on"]]
-        if data["issuer"]:
-            alike = [document for document in alike if same(document.issuer, data["issuer"])]
+            known = known.filter(issued_on=data["issued_on"])
+        chosen = data["document"]
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+            self.found = known.filter(pk=int(chosen)).first()
+            if self.found:
+                return
+        alike = list(known.filter(issuer=data["issuer"])[:20]) if data["issuer"] else list(known[:20])
+        if data["issuer"] and not alike:
+            alike = [document for document in known[:500] if same(document.issuer, data["issuer"])][:20]
         if len(alike) > 1:
             names = "; ".join(about_document(document) for document in alike)
             message = _("Several documents have this number: %(documents)s. Write date and issuer of the one you mean.")
@@ -239,8 +242,10 @@ class Documents(Rows):
             row.save()
 
     def _propose(self, data: dict[str, Any]) -> Document:
-        values = {name: data[name] for name in ("kind", "number", "issued_on", "issuer")}
-        return Document.objects.create(**values, proposed_by=self.user, confirmed=False)
+        """Its own row, or the one that holds the very same number, day and issuer, whoever proposed that."""
+        key = {"number_key": number_key(data["number"]), "issued_on": data["issued_on"], "issuer": data["issuer"]}
+        proposal = {"kind": data["kind"], "number": data["number"], "proposed_by": self.user, "confirmed": False}
+        return Document.objects.get_or_create(**key, defaults=proposal)[0]
 
 
 # --- Photos ------------------------------------------------------------------
@@ -300,8 +305,10 @@ class Photos(Rows):
     def get_default_prefix() -> str:
         return "photos"
 
-    def __init__(self, article: Article | None, user, data: Any = None, files: Any = None, **given: Any) -> None:
-        super().__init__(article, user, data, files, **given)
+    def __init__(
+        self, article: Article | None, user, at: datetime, data: Any = None, files: Any = None, **given: Any
+    ) -> None:
+        super().__init__(article, user, at, data, files, **given)
         if self.is_bound:
             numbers = {form._number() for form in self.forms} - set(self.at_story)
             staged = Photo.objects.filter(pk__in=numbers, article=None, uploaded_by=user) if any(numbers) else []

@@ -255,6 +255,18 @@ class ArticleForm(forms.Form):
             raise ValidationError(sentences, code="wrong_day")
         return slugs
 
+    def clean_embargo_until(self) -> datetime | None:
+        """A story that is scheduled to appear earlier comes off the schedule first, which is a decision of its own."""
+        until = self.cleaned_data["embargo_until"]
+        if not until or self.article is None or self.fields["embargo_until"].disabled:
+            return until
+        if self.article.published.scheduled(self.at).filter(visible_from__lt=until).exists():
+            raise ValidationError(
+                _("The story is scheduled to appear before that moment: take it off the schedule first."),
+                code="scheduled",
+            )
+        return until
+
     # --- The event ----------------------------------------------------------
 
     def _known_event(self, number: str, name: str) -> Event | None:
@@ -264,7 +276,7 @@ class ArticleForm(forms.Form):
         own = self.article.event if self.article else None
         if own is not None and number == str(own.pk) and same(own.name, name):
             return own
-        known = permissions.known_to(self.user, Event.objects.all())
+        known = permissions.known_to(self.user, Event.objects.all(), self.at)
         if number.isascii() and number.isdigit() and len(number) < 19:
             event = known.filter(pk=int(number)).first()
             if event is not None and same(event.name, name):
@@ -279,7 +291,7 @@ class ArticleForm(forms.Form):
             return event
         if not name or day is None:
             return None
-        namesakes = permissions.known_to(self.user, Event.objects.on(day)).filter(folded=fold_words(name))
+        namesakes = permissions.known_to(self.user, Event.objects.on(day), self.at).filter(folded=fold_words(name))
         return next((event for event in namesakes.order_by("-confirmed", "pk") if same(event.name, name)), None)
 
     # --- The whole ----------------------------------------------------------

@@ -1,10 +1,11 @@
 """A row of the filing form and a list of rows, whatever they are rows of."""
 
-from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import SuspiciousOperation
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,9 +27,9 @@ class Row(forms.Form):
 
     wanted = ""  # name of the field without which a new row is empty
 
-    def __init__(self, *args: Any, user, at_story: dict[int, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user, at: datetime, at_story: dict[int, Any], **kwargs: Any) -> None:
         """`at_story` holds the rows of the story that may be named by `id`."""
-        self.user, self.at_story = user, at_story
+        self.user, self.at, self.at_story = user, at, at_story
         super().__init__(*args, **kwargs)
         self.existing = at_story.get(self._number())
 
@@ -56,13 +57,15 @@ class Row(forms.Form):
 class Rows(forms.BaseFormSet):
     """The rows of one kind, in their order."""
 
-    def __init__(self, article: Article | None, user, data: Any = None, files: Any = None, **given: Any) -> None:
-        self.article, self.user = article, user
+    def __init__(
+        self, article: Article | None, user, at: datetime, data: Any = None, files: Any = None, **given: Any
+    ) -> None:
+        self.article, self.user, self.at = article, user, at
         self.at_story: dict[int, Any] = {row.pk: row for row in self.rows_of(article)} if article else {}
         initial = given.pop("initial", None) or [self.initial_of(row) for row in self.at_story.values()]
         super().__init__(data, files, initial=initial, prefix=self.get_default_prefix(), **given)
 
-    def rows_of(self, article: Article) -> Iterable[Any]:
+    def rows_of(self, article: Article) -> QuerySet[Any]:
         """The rows that the story has."""
         raise NotImplementedError
 
@@ -72,7 +75,7 @@ class Rows(forms.BaseFormSet):
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         """Hand down what the rows need to know."""
-        return {"user": self.user, "at_story": self.at_story}
+        return {"user": self.user, "at": self.at, "at_story": self.at_story}
 
     def refuse_foreign(self) -> None:
         """Raise SuspiciousOperation where a row names one of another story."""
@@ -97,9 +100,9 @@ class Rows(forms.BaseFormSet):
     def drop_missing(self) -> None:
         """Take away the story's rows that the form no longer has."""
         kept = {form.existing.pk for form in self.in_order if form.existing}
-        for pk, row in self.at_story.items():
-            if pk not in kept:
-                row.delete()
+        gone = set(self.at_story) - kept
+        if gone and self.article is not None:
+            self.rows_of(self.article).filter(pk__in=gone).delete()
 
 
 def _or_last(position: int | None) -> int:

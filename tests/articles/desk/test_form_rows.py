@@ -4,6 +4,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from articles.models import Article, Document, Event, Section
 from provinces.models import Office, Organisation, Person, Province, Tenure
@@ -178,7 +179,8 @@ def test_a_new_name_becomes_a_proposed_person(client, cast):
 
 
 def test_a_proposal_of_somebody_else_is_neither_shown_nor_chosen(client, cast):
-    hidden = Person.objects.create(name="Lò Thị Bí Mật", proposed_by=cast.reporter2, confirmed=False)
+    row = {"officials": [{"name": "Lò Thị Bí Mật"}]}
+    hidden = file_story(client, cast.reporter2, home_province="lang-son", **row).official_rows.get().person
     story = file_story(client, cast.reporter, officials=[{"name": hidden.name, "person": hidden.pk}])
     assert story.official_rows.get().person != hidden
     chosen = file_story(client, cast.editor, officials=[{"name": hidden.name, "person": hidden.pk}])
@@ -243,6 +245,42 @@ def test_documents_of_one_number_are_asked_apart(client, cast):
     assert file_story(client, cast.reporter, documents=typed).citations.get().document == second
     chosen = [{"number": "231-KL/TU", "document": second.pk}]
     assert file_story(client, cast.reporter, documents=chosen).citations.get().document == second
+
+
+def test_a_document_that_somebody_else_proposed_is_neither_shown_nor_chosen(client, cast):
+    hidden = {"number": "99/BM", "kind": "Đề án mật", "proposed_by": cast.reporter2, "confirmed": False}
+    secret = Document.objects.create(**hidden, issuer="Tỉnh ủy Lạng Sơn", issued_on=date(2023, 7, 7))
+    typed = [{"number": "99/BM"}]
+    own = file_story(client, cast.reporter, documents=typed).citations.get().document
+    assert (own.proposed_by, own.kind, own.issuer) == (cast.reporter, "", "")
+    chosen = [{"number": "99/BM", "document": secret.pk}]
+    assert file_story(client, cast.reporter, documents=chosen).citations.get().document == own
+    exactly = [{"number": "99/bm", "issuer": "Tỉnh ủy Lạng Sơn", "issued_on": "7/7/2023"}]
+    assert file_story(client, cast.reporter, documents=exactly).citations.get().document == secret
+    Document.objects.create(**hidden, issuer="Tỉnh ủy Cao Bằng")
+    assert file_story(client, cast.reporter, documents=typed).citations.get().document == own
+
+
+def test_a_document_is_found_among_many_of_its_number(client, cast):
+    common = {"kind": "Kế hoạch", "number": "01/KH", "issued_on": date(2023, 1, 5)}
+    rows = [Document.objects.create(**common, issuer=f"Ủy ban MTTQ tỉnh {number}") for number in range(22)]
+    exactly = {"number": "01/KH", "issued_on": "5/1/2023", "issuer": "Ủy ban MTTQ tỉnh 21"}
+    assert file_story(client, cast.reporter, documents=[exactly]).citations.get().document == rows[21]
+    nearly = exactly | {"issuer": "ủy ban mttq TỈNH 21"}
+    assert file_story(client, cast.reporter, documents=[nearly]).citations.get().document == rows[21]
+    del exactly["issued_on"]
+    assert file_story(client, cast.reporter, documents=[exactly]).citations.get().document == rows[21]
+
+
+def test_a_document_without_a_day_is_kept_once(client, cast):
+    undated = {"number": "7-NQ/TU", "issuer": "Tỉnh ủy Bắc Kạn"}
+    Document.objects.create(**undated)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Document.objects.create(**undated)
+    client.force_login(cast.editor)
+    answer = client.post("/admin/articles/document/add/", undated | {"confirmed": "on"})
+    assert "already known" in text_of(answer)
+    assert Document.objects.count() == 1
 
 
 def test_a_document_has_a_number_and_a_day_that_exists(client, cast):
@@ -338,11 +376,10 @@ def test_people_are_suggested_with_the_titles_of_the_day(client, cast):
 
 
 def test_suggestions_name_nothing_that_one_may_not_choose(client, cast):
-    Person.objects.create(name="Lò Thị Bí Mật", proposed_by=cast.reporter2, confirmed=False)
-    event(name="Họp bí mật", proposed_by=cast.reporter2, confirmed=False)
-    Document.objects.create(**KNOWN | {"number": "99-bimat"}, proposed_by=cast.reporter2, confirmed=False)
+    rows = {"officials": [{"name": "Lò Thị Bí Mật"}], "documents": [KNOWN | {"number": "99-bimat"}]}
+    file_story(client, cast.reporter2, home_province="lang-son", event_name="Họp bí mật", **rows)
     asked = {"people": "bi mat", "events": "bi mat", "documents": "bimat"}
-    for user, count in ((cast.reporter, 0), (cast.reporter2, 1), (cast.editor, 1)):
+    for user, count in ((cast.reporter, 0), (cast.reporter2, 1), (cast.editor, 1), (cast.editor_north, 0)):
         client.force_login(user)
         assert [len(choices(client, what, q=term)) for what, term in asked.items()] == [count] * 3
 
