@@ -6,9 +6,8 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from newsroom import vietnamese
 from provinces import spans
@@ -26,7 +25,7 @@ class EarlierThanRecord(ValueError):
     def __init__(self, day: date) -> None:
         self.day = day
         super().__init__(
-            _now("The record of provinces begins on %(first)s; it does not reach back to %(day)s.")
+            gettext("The record of provinces begins on %(first)s; it does not reach back to %(day)s.")
             % {"first": vietnamese.date_label(FIRST_DAY), "day": vietnamese.date_label(day)}
         )
 
