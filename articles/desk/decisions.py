@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import workflow
+from articles.desk.fields import check_moment
 from articles.models import Article
 from articles.workflow import PUBLISHING, Move
 
@@ -113,6 +114,13 @@ class ApprovalForm(MoveForm):
             "invalid": gettext_lazy("There is no such time. Write day/month/year hour:minute: 25/11/2026 14:00.")
         },
     )
+
+    def clean_publish_at(self) -> datetime | None:
+        """Within the years that a moment can be of."""
+        moment = self.cleaned_data["publish_at"]
+        if moment is not None:
+            check_moment(moment.year)
+        return moment
 
     def clean(self) -> dict[str, Any]:
         """A time of publication where one is wanted."""

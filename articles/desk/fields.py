@@ -117,6 +117,12 @@ class _TimeField(forms.Field):
         raise ValidationError(NO_SUCH_TIME, code="invalid", params={"text": text})
 
 
+def check_moment(year: int) -> None:
+    """Refuse a year in which nothing is published; beyond some, a moment has no local time."""
+    if not 2008 <= year <= 2100:
+        raise ValidationError(_("Write a day between the years 2008 and 2100."), code="out_of_range")
+
+
 class MomentWidget(forms.MultiWidget):
     """A day and a time of day."""
 
@@ -149,6 +155,7 @@ class MomentField(forms.MultiValueField):
             if time:
                 raise ValidationError(_("Write the day as well."), code="incomplete")
             return None
+        check_moment(day.year)
         hour, minute = (time or "00:00").split(":")
         return make_aware(datetime(day.year, day.month, day.day, int(hour), int(minute)))
 
@@ -221,7 +228,7 @@ class TopicsField(LineField):
     def clean(self, value: Any) -> list[str]:  # type: ignore[override]
         """The names in their order."""
         names = [tidy(name) for name in super().clean(value).replace(";", ",").split(",")]
-        once = {name.casefold(): name for name in reversed(names) if name}
+        once = {name.lower(): name for name in reversed(names) if name}
         for name in once.values():
             if len(name) > self.LONGEST_NAME:
                 params = {"length": len(name), "limit": self.LONGEST_NAME}

@@ -1,18 +1,23 @@
 """The filing form: what it saves, what it refuses, and that nothing typed is ever lost."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article, HistoryEntry, Section, Status
+from articles.desk import filing as filing_module
+from articles.models import Article, HistoryEntry, Section, Status, topics_named
 from articles.workflow import perform
 from provinces.models import Province
+from tests import factories
+from tests.articles.desk import stories
 from tests.articles.desk.filing import ADD, change, file_story, filled, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_desk")]
-NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -389,6 +394,82 @@ def test_an_embargo_is_a_day_with_a_time(client, cast):
     )
 
 
+def test_an_embargo_beyond_the_scheduled_time_is_refused(client, cast):
+    """Else the story would appear in spite of it."""
+    now = timezone.now()
+    story = file_story(client, cast.reporter)
+    Article.objects.filter(pk=story.pk).update(section=factories.section())
+    stories.change_text(story, cast.reporter, lead="Mở đầu.")
+    for name, by in (("submit", cast.reporter), ("claim", cast.editor)):
+        stories.move(story, name, by)
+    stories.move(story, "approve", cast.editor, publish_at=now + timedelta(hours=2))
+    client.force_login(cast.chief)
+    month_on = timezone.localdate() + timedelta(days=30)
+    response = save(client, story, embargo_until_day=month_on.strftime("%d/%m/%Y"), embargo_until_time="06:00")
+    assert response.status_code == 422
+    assert "take it off the schedule first" in text_of(response)
+    story.refresh_from_db()
+    assert story.embargo_until is None
+    stories.move(story, "unschedule", cast.chief)
+    assert save(client, story, embargo_until_day=month_on.strftime("%d/%m/%Y")).status_code == 302
+    story.refresh_from_db()
+    assert timezone.localdate(story.embargo_until) == month_on
+
+
+@pytest.mark.parametrize("day", ["01/01/0001", "31/12/9999", "1/1/2007", "1/1/2101"])
+def test_an_embargo_in_a_year_beyond_reason_is_refused_with_a_sentence(client, cast, day):
+    client.force_login(cast.reporter)
+    response = client.post(ADD, filled(embargo_until_day=day, embargo_until_time="06:00"))
+    assert response.status_code == 422
+    page = text_of(response)
+    assert "between the years 2008 and 2100" in page
+    assert day in page
+
+
+@pytest.mark.parametrize("name", ["ﷺ", "ﬃ", "İ", "ß", "a"])
+def test_a_topic_of_letters_that_grow_when_folded_is_kept(client, cast, name):
+    tags = [name * 80, name * 79 + "b", name * 79 + "c"]
+    assert file_story(client, cast.reporter, tags=", ".join(tags)).tags.count() == 3
+
+
+# --- A form sent twice -------------------------------------------------------
+
+
+def number_of_new_form(client) -> str:
+    return re.search(r'name="form_number" value="(\w+)"', text_of(client.get(ADD)))[1]
+
+
+def test_a_second_press_of_the_button_files_no_second_story(client, cast):
+    client.force_login(cast.reporter)
+    sent = filled(form_number=number_of_new_form(client))
+    first = client.post(ADD, sent | {"_save": "1"})
+    second = client.post(ADD, sent | {"_draft": "1"})
+    assert (second.status_code, second.url) == (302, first.url)
+    assert Article.objects.count() == 1
+    assert "The form was sent twice. The story is saved once." in messages_of(second)
+
+
+def test_what_was_changed_after_going_back_to_the_form_is_not_lost(client, cast):
+    client.force_login(cast.reporter)
+    number = number_of_new_form(client)
+    for headline in ("Tin một", "Tin hai"):
+        client.post(ADD, filled(form_number=number, headline=headline))
+    assert set(Article.objects.values_list("headline", flat=True)) == {"Tin một", "Tin hai"}
+
+
+def test_two_stories_of_the_same_words_from_two_forms_are_two(client, cast):
+    client.force_login(cast.reporter)
+    for _round in range(2):
+        client.post(ADD, filled(form_number=number_of_new_form(client)))
+    assert Article.objects.count() == 2
+
+
+def test_a_form_that_was_refused_keeps_its_number(client, cast):
+    client.force_login(cast.reporter)
+    page = text_of(client.post(ADD, filled(form_number="a1b2", headline="")))
+    assert 'name="form_number" value="a1b2"' in page
+
+
 # --- Two people at once ------------------------------------------------------
 
 
@@ -413,13 +494,13 @@ def test_a_form_opened_before_somebody_else_saved_comes_back_with_both_texts(cli
 
 def test_who_was_quicker_is_named(client, cast, section):
     story = file_story(client, cast.reporter, section=section.pk)
-    perform("submit", story, cast.reporter, NOW)
-    perform("claim", story, cast.editor, NOW)
+    perform("submit", story, cast.reporter, timezone.now())
+    perform("claim", story, cast.editor, timezone.now())
     client.force_login(cast.editor)
     story.refresh_from_db()
     old = story.version
     save(client, story, headline="Của biên tập viên", section=section.pk)
-    perform("return", story, cast.editor, NOW, note="Sửa lại")
+    perform("return", story, cast.editor, timezone.now(), note="Sửa lại")
     client.force_login(cast.reporter)
     page = text_of(client.post(change(story), filled(version=old, headline="Của tôi")))
     assert "Trần Minh Khuê saved this story after you opened it." in page
@@ -435,7 +516,7 @@ def test_a_form_without_the_right_token_saves_nothing(client, cast, token):
 
 def test_a_story_handed_over_meanwhile_is_not_saved_and_the_text_comes_back(client, cast, section):
     story = file_story(client, cast.reporter, section=section.pk)
-    perform("submit", story, cast.reporter, NOW)
+    perform("submit", story, cast.reporter, timezone.now())
     response = save(client, story, headline="Sửa thêm", section=section.pk)
     page = text_of(response)
     assert response.status_code == 409
@@ -446,6 +527,39 @@ def test_a_story_handed_over_meanwhile_is_not_saved_and_the_text_comes_back(clie
     assert story.headline != "Sửa thêm"
 
 
+def test_where_the_database_refuses_twice_all_that_was_typed_comes_back(client, cast, monkeypatch):
+    client.force_login(cast.reporter)
+    tried = []
+
+    def refuse(names):
+        tried.append(names)
+        raise IntegrityError("somebody was quicker")
+
+    monkeypatch.setattr(filing_module, "topics_named", refuse)
+    response = client.post(ADD, filled(headline="Tiêu đề đã gõ", tags="Chuyển đổi số"))
+    assert (response.status_code, len(tried)) == (409, 2)
+    assert "Tiêu đề đã gõ" in text_of(response)
+    assert not Article.objects.exists()
+
+
+def test_what_the_database_refuses_once_is_saved_at_the_second_try(client, cast, monkeypatch):
+    story = file_story(client, cast.reporter, bylines=[{"name": "A"}, {"name": "B"}])
+    tried = []
+
+    def refuse_once(names):
+        tried.append(names)
+        if len(tried) == 1:
+            raise IntegrityError("somebody was quicker")
+        return topics_named(names)
+
+    monkeypatch.setattr(filing_module, "topics_named", refuse_once)
+    rows = {"bylines": [{"id": story.bylines.last().pk, "name": "B mới"}], "officials": [{"name": "Lò Thị Thử"}]}
+    assert save(client, story, tags="Chuyển đổi số", event_name="Hội nghị thử", **rows).status_code == 302
+    story.refresh_from_db()
+    assert ([row.name for row in story.bylines.all()], story.event.name) == (["B mới"], "Hội nghị thử")
+    assert (story.official_rows.get().person.slug, story.version) == ("lo-thi-thu", 2)
+
+
 def test_rights_are_asked_again_on_the_locked_row(client, cast, section, monkeypatch):
     story = file_story(client, cast.reporter, section=section.pk)
     from articles.desk import filing
@@ -453,7 +567,7 @@ def test_rights_are_asked_again_on_the_locked_row(client, cast, section, monkeyp
     locked = filing.Filing._locked
 
     def handed_over_first(self):
-        perform("submit", Article.objects.get(pk=story.pk), cast.reporter, NOW)
+        perform("submit", Article.objects.get(pk=story.pk), cast.reporter, timezone.now())
         return locked(self)
 
     monkeypatch.setattr(filing.Filing, "_locked", handed_over_first)
@@ -497,9 +611,9 @@ def test_a_story_of_a_province_that_is_not_covered_is_not_submitted(client, cast
 
 def approved(client, cast, section) -> Article:
     story = file_story(client, cast.reporter, section=section.pk)
-    perform("submit", story, cast.reporter, NOW)
-    perform("claim", story, cast.editor, NOW)
-    perform("approve", story, cast.editor, NOW, revision_hash=story.head.hash)
+    perform("submit", story, cast.reporter, timezone.now())
+    perform("claim", story, cast.editor, timezone.now())
+    perform("approve", story, cast.editor, timezone.now(), revision_hash=story.head.hash)
     return story
 
 
@@ -516,8 +630,8 @@ def test_saving_an_approved_story_makes_a_draft_and_readers_keep_the_approved_te
 
 def test_an_editor_edits_what_they_claimed_and_cannot_submit_it(client, cast, section):
     story = file_story(client, cast.reporter, section=section.pk)
-    perform("submit", story, cast.reporter, NOW)
-    perform("claim", story, cast.editor, NOW)
+    perform("submit", story, cast.reporter, timezone.now())
+    perform("claim", story, cast.editor, timezone.now())
     client.force_login(cast.editor)
     page = text_of(client.get(change(story)))
     assert 'name="_draft"' in page and 'name="_submit"' not in page
