@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from articles import html
-from articles.desk.compare import Paragraph, paragraphs
+from articles.desk.compare import Budget, Paragraph, paragraphs
 from articles.models import BylineRole, EventKind, Genre
 from newsroom.vietnamese import date_label, period_label
 
@@ -63,7 +63,8 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     for old, new in zip(facts_of(before), facts_of(after), strict=True):
         texts.append((new.label, "\n".join(old.lines), "\n".join(new.lines)))
     texts.append((_("Photos"), _photos(before), _photos(after)))
-    found = [Change(label, paragraphs(old, new)) for label, old, new in texts]
+    budget = Budget()
+    found = [Change(label, paragraphs(old, new, budget)) for label, old, new in texts]
     if _plain(before) == _plain(after) and before["body"] != after["body"]:
         found.append(Change(_("Text"), paragraphs("", _("Only the make-up of the text changed, not its words."))))
     return [change for change in found if change.paragraphs]
