@@ -55,16 +55,6 @@ class ProvinceQuerySet(models.QuerySet["Province"]):
         held = Period.objects.filter(spans.covering(day, "valid_from", "valid_to"))
         return self.filter(pk__in=held.values("province")).order_by("sort_key", "pk")
 
-    def current(self, on: date) -> Self:
-        """`on(day)` under the name that reads well where the day is today."""
-        return self.on(on)
-
-    def former(self, on: date) -> Self:
-        """The provinces that have ceased to exist by `on`, in Vietnamese order."""
-        ended = Period.objects.filter(valid_to__lte=on).values("province")
-        not_over = Period.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on)).values("province")
-        return self.filter(pk__in=ended).exclude(pk__in=not_over).order_by("sort_key", "pk")
-
 
 class Province(models.Model):
     """One name and one URL for ever, such as `bac-kan`; what it legally was on a day, its periods tell."""
@@ -104,25 +94,6 @@ class Province(models.Model):
     def period_on(self, day: date) -> "Period | None":
         """Its period that holds `day`, or None where it does not exist then; raises `EarlierThanRecord`."""
         return self.periods.on(day).first()
-
-    def name_on(self, day: date) -> str:
-        """Its name where it exists on `day`, else an empty string; raises `EarlierThanRecord`."""
-        return self.name if self.period_on(day) else ""
-
-    def full_name_on(self, day: date) -> str:
-        """`Tỉnh Bắc Kạn`: its legal name on `day`, empty where it does not exist then."""
-        period = self.period_on(day)
-        return period.full_name if period else ""
-
-    def successor_on(self, day: date) -> "Province | None":
-        """The province under which it is found on `day`: itself while it exists, then what it became part of.
-
-        None where it does not exist yet. Raises `EarlierThanRecord`.
-        """
-        province: Province | None = self
-        while province is not None and province.period_on(day) is None:
-            province = province.successor
-        return province
 
     def lineage(self) -> "list[Province]":
         """Itself first, then every province it has absorbed, at first or second hand, in Vietnamese order."""

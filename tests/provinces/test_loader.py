@@ -87,7 +87,7 @@ def test_a_province_that_becomes_a_city(record, folder):
     assert dict(outcome["periods"]) == {"created": 1, "updated": 1, "unchanged": 89}
     lang_son = Province.objects.get(slug="lang-son")
     assert lang_son.period_on(date(2026, 12, 31)).uid == "lang-son"
-    assert lang_son.full_name_on(date(2027, 1, 1)) == "Thành phố Lạng Sơn"
+    assert lang_son.period_on(date(2027, 1, 1)).full_name == "Thành phố Lạng Sơn"
     assert [unit.uid for unit in lang_son.former_units()] == ["lang-son"]
 
 

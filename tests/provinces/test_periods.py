@@ -73,26 +73,25 @@ def test_every_day_of_the_record_has_the_units_of_the_file(record, rows):
 def test_number_of_units_and_cities(record, day, units, cities):
     kinds = Counter(Period.objects.on(day).values_list("kind", flat=True))
     assert (kinds.total(), kinds["thanh-pho"]) == (units, cities)
-    assert Province.objects.on(day).count() == Province.objects.current(day).count() == units
+    assert Province.objects.on(day).count() == units
 
 
 def test_hue_is_thua_thien_hue_until_the_end_of_2024(record):
     old, new = Province.objects.get(slug="thua-thien-hue"), Province.objects.get(slug="hue")
     last, first = date(2024, 12, 31), date(2025, 1, 1)
-    assert (old.full_name_on(last), new.full_name_on(last)) == ("Tỉnh Thừa Thiên Huế", "")
-    assert (old.full_name_on(first), new.full_name_on(first)) == ("", "Thành phố Huế")
-    assert (old.name_on(last), old.name_on(first)) == ("Thừa Thiên Huế", "")
-    assert old.successor_on(last) == old
-    assert old.successor_on(first) == new
-    assert new.successor_on(last) is None
+    gazetteer = Gazetteer.load()
+    assert (old.period_on(last).full_name, new.period_on(last)) == ("Tỉnh Thừa Thiên Huế", None)
+    assert (old.period_on(first), new.period_on(first).full_name) == (None, "Thành phố Huế")
+    assert [gazetteer.current_slug(old.slug, day) for day in (last, first)] == ["thua-thien-hue", "hue"]
+    assert gazetteer.current_slug(new.slug, last) is None
     assert [unit.uid for unit in new.former_units(first)] == ["thua-thien-hue"]
     assert new.former_units(last) == []
 
 
 def test_quang_ninh_becomes_a_city(record):
     quang_ninh = Province.objects.get(slug="quang-ninh")
-    assert quang_ninh.full_name_on(date(2026, 8, 31)) == "Tỉnh Quảng Ninh"
-    assert quang_ninh.full_name_on(date(2026, 9, 1)) == "Thành phố Quảng Ninh"
+    assert quang_ninh.period_on(date(2026, 8, 31)).full_name == "Tỉnh Quảng Ninh"
+    assert quang_ninh.period_on(date(2026, 9, 1)).full_name == "Thành phố Quảng Ninh"
     city = quang_ninh.period_on(date(2026, 9, 1))
     assert city.kind == Period.Kind.THANH_PHO
     assert [unit.uid for unit in city.descends_from()] == ["quang-ninh-tinh"]
@@ -105,9 +104,10 @@ def test_quang_ninh_becomes_a_city(record):
 
 def test_a_merged_province_keeps_its_name_and_is_found_under_another(record):
     bac_kan, thai_nguyen = Province.objects.get(slug="bac-kan"), Province.objects.get(slug="thai-nguyen")
-    assert bac_kan.successor_on(date(2025, 6, 30)) == bac_kan
-    assert bac_kan.successor_on(date(2025, 7, 1)) == thai_nguyen
-    assert bac_kan.full_name_on(date(2023, 10, 10)) == "Tỉnh Bắc Kạn"
+    gazetteer = Gazetteer.load()
+    assert gazetteer.current_slug("bac-kan", date(2025, 6, 30)) == "bac-kan"
+    assert gazetteer.current_slug("bac-kan", date(2025, 7, 1)) == "thai-nguyen"
+    assert bac_kan.period_on(date(2023, 10, 10)).full_name == "Tỉnh Bắc Kạn"
     assert bac_kan.lineage() == [bac_kan]
     assert bac_kan.former_units() == []
     assert thai_nguyen.lineage() == [thai_nguyen, bac_kan]
@@ -143,11 +143,9 @@ def test_every_name_is_found_under_one_current_province(record):
     gazetteer = Gazetteer.load()
     living = {unit.slug for unit in gazetteer.units_on(TODAY)}
     for province in Province.objects.all():
-        found = province.successor_on(TODAY)
-        assert found is not None
-        assert found.slug in living
-        assert province in found.lineage()
-        assert gazetteer.current_slug(province.slug, TODAY) == found.slug
+        found = gazetteer.current_slug(province.slug, TODAY)
+        assert found in living
+        assert province in Province.objects.get(slug=found).lineage()
 
 
 def test_64_slugs_in_vietnamese_order(record):
@@ -159,12 +157,6 @@ def test_64_slugs_in_vietnamese_order(record):
     assert list(Province.objects.on(day).values_list("slug", flat=True)) == on_the_day
 
 
-def test_former_provinces_of_a_day(record):
-    assert list(Province.objects.former(date(2024, 12, 31))) == []
-    assert [province.slug for province in Province.objects.former(date(2025, 1, 1))] == ["thua-thien-hue"]
-    assert Province.objects.former(date(2025, 7, 1)).count() == 64 - 34
-
-
 def test_a_day_before_the_record_is_refused_in_plain_words(record):
     early = FIRST_DAY - timedelta(days=1)
     province = Province.objects.get(slug="ha-noi")
@@ -173,8 +165,6 @@ def test_a_day_before_the_record_is_refused_in_plain_words(record):
         Period.objects.on,
         Province.objects.on,
         province.period_on,
-        province.full_name_on,
-        province.successor_on,
         gazetteer.units_on,
         lambda day: gazetteer.period_of("ha-noi", day),
         lambda day: gazetteer.current_slug("ha-noi", day),
@@ -215,9 +205,7 @@ def test_queries_do_not_grow_with_the_number_of_units(record, django_assert_num_
         assert len(Province.objects.on(day)) == 63
     bac_kan, thai_nguyen = Province.objects.get(slug="bac-kan"), Province.objects.get(slug="thai-nguyen")
     with django_assert_num_queries(1):
-        bac_kan.full_name_on(day)
-    with django_assert_num_queries(3):  # its period, its successor, the successor's period
-        bac_kan.successor_on(TODAY)
+        bac_kan.period_on(day)
     with django_assert_num_queries(2):  # one a generation, and one that finds no more
         thai_nguyen.lineage()
     with django_assert_num_queries(3):  # the period, and the same
