@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,11 +18,14 @@ from articles.models import Article, Campaign, Photo, Topic
 from newsroom.models import User
 from provinces.models import Office, Organisation, Province
 from tests import factories
-from tests.articles.desk.filing import picture
+from tests.articles.desk.filing import filled, picture
 from tests.articles.desk.stories import change_text, filed, move
+from tests.cast import PASSWORD
 
 ROLES = ("anon", "outsider", "reporter", "reporter2", "editor_north", "editor", "chief", "admin", "root")
 A = "/admin/articles/article/"
+WRITING = {"INSERT", "UPDATE", "DELETE", "REPLACE"}
+TOKEN = "0123456789abcdef" * 2  # of a form, and the same in the cookie
 
 # A status for each of ROLES, in this order; one status alone is for all of them. 302 is the way to the sign-in for
 # anon. `{story}` is by `reporter` (Bắc Kạn, submitted), `{other}` by `reporter2` (Lạng Sơn, a draft).
@@ -194,6 +197,7 @@ def things(cast, media) -> dict[str, Any]:
     return {
         "story": story.pk,
         "other": other.pk,
+        "version": other.version,
         "photo": photo.pk,
         "public": published.get_absolute_url(),
         "picture": f"/media/{published.renditions.first().name}",
@@ -217,9 +221,9 @@ def wanted(role: str, statuses: str) -> int:
     return int(each[0] if len(each) == 1 else each[ROLES.index(role)])
 
 
-def visitor(cast, role: str) -> Client:
+def visitor(cast, role: str, strict: bool = False) -> Client:
     """A browser in which that member of the cast is signed in; nobody for anon."""
-    client = Client()
+    client = Client(enforce_csrf_checks=strict)
     if role != "anon":
         client.force_login(getattr(cast, role))
     return client
@@ -239,7 +243,7 @@ def test_each_address_answers_each_role_as_the_table_says_and_writes_nothing(cas
             response = client.get(address)
         if response.status_code != wanted(role, statuses):
             faults.append(f"{address}: {response.status_code}, not {wanted(role, statuses)}")
-        writes = [q["sql"] for q in queries if q["sql"].split()[0] in {"INSERT", "UPDATE", "DELETE", "REPLACE"}]
+        writes = [q["sql"] for q in queries if q["sql"].split()[0] in WRITING]
         faults += [f"{address} writes: {sql[:100]}" for sql in writes]
         if role not in {"reporter2", "editor", "chief"} and "Bí mật" in response.getvalue().decode(errors="replace"):
             faults.append(f"{address} tells a headline")
@@ -298,3 +302,86 @@ def test_nothing_sent_to_a_story_of_others_changes_it(cast, things, role):
     after = Article.objects.get(pk=story.pk)
     assert (after.headline, after.status, after.version) == (story.headline, story.status, story.version)
     assert after.history.count() == 0
+
+
+# --- What is sent -------------------------------------------------------------
+
+NEW_PASSWORD = {"new_password1": "Mot-cau-dai-4711", "new_password2": "Mot-cau-dai-4711", "usable_password": "true"}
+NEW_PASSWORD |= {"password1": "Mot-cau-dai-4711", "password2": "Mot-cau-dai-4711"}
+NEW_ACCOUNT = NEW_PASSWORD | {"username": "moi", "role": "reporter", "language": "vi"}
+RELEASED = ("provinces/person", "articles/event", "articles/document", "articles/topic")
+ADMINISTRATORS_WRITE = "302 403 403 403 403 403 403 302 302"
+EDITORS_WRITE = "302 403 403 403 302 302 302 403 403"
+EDITORS_WRITE_HIDDEN = "302 404 404 404 302 302 302 404 404"
+OTHER = filled(home_province="lang-son")
+# Address, fields, status for each of ROLES. Only 201 and 302, but for anon, may write.
+SENT: list[tuple[str, dict[str, Any], str]] = [
+    ("/admin/language/", {"language": "en"}, "302"),
+    ("/admin/profile/", {"pen_name": "Bút danh", "language": "en"}, "302"),
+    ("/admin/login/", {"username": "chief", "password": "wrong"}, "200"),
+    ("/admin/logout/", {}, "302 200 200 200 200 200 200 200 200"),
+    ("/admin/password_change/", {"old_password": "wrong"}, STAFF),
+    ("/admin/password_change/", NEW_PASSWORD | {"old_password": PASSWORD}, "302"),
+    ("/admin/photos/upload/", {"file": "picture"}, "404 404 201 201 201 201 201 404 404"),
+    (f"{A}add/", filled(), "302 403 302 422 302 302 302 403 403"),
+    (f"{A}{{other}}/change/", OTHER | {"version": "{version}"}, "302 404 404 302 404 409 409 404 404"),
+    (f"{A}{{other}}/change/", OTHER | {"version": "0"}, "302 404 404 409 404 409 409 404 404"),
+    (f"{A}{{story}}/delete/", {"post": "yes"}, NOT_THERE),
+    (f"{A}{{story}}/move/take_back/", {}, "302 404 302 404 403 403 403 404 404"),
+    (f"{A}{{story}}/move/claim/", {}, "302 404 403 404 302 302 302 404 404"),
+    (f"{A}{{story}}/move/spike/", {"note": "Trùng"}, "302 404 403 404 302 302 302 404 404"),
+    (f"{A}{{story}}/move/approve/", {"when": "now"}, "302 404 409 404 409 409 409 404 404"),
+    (f"{A}{{other}}/move/submit/", {}, "302 404 404 302 404 403 403 404 404"),
+    (f"{A}{{other}}/move/spike/", {"note": "Trùng"}, "302 404 404 302 404 403 403 404 404"),
+    *((f"/admin/{kind}/{{{kind.partition('/')[2]}}}/release/", {}, EDITORS_WRITE_HIDDEN) for kind in RELEASED),
+    ("/admin/newsroom/user/add/", NEW_ACCOUNT, ADMINISTRATORS_WRITE),
+    ("/admin/newsroom/user/{account}/password/", NEW_PASSWORD, ADMINISTRATORS_WRITE),
+    ("/admin/newsroom/user/{account}/change/", {"username": "moi"}, ADMINISTRATORS),
+    ("/admin/newsroom/user/{account}/delete/", {"post": "yes"}, NOBODY),
+    ("/admin/provinces/province/{province}/change/", {"capital": "x"}, NOBODY),
+    ("/admin/provinces/person/{person}/change/", {"name": ""}, KEEPERS),
+    ("/admin/provinces/person/{person}/delete/", {"post": "yes"}, NOBODY),
+    ("/admin/articles/topic/add/", {"name": "Chủ đề mới"}, EDITORS_WRITE),
+    ("/admin/articles/topic/{topic}/change/", {"name": "Chủ đề khác"}, EDITORS_WRITE),
+    ("/admin/articles/campaign/{campaign}/delete/", {"post": "yes"}, EDITORS_WRITE),
+    ("/admin/articles/section/{section}/delete/", {"post": "yes"}, "302 403 403 403 403 403 302 302 302"),
+]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_sent_without_the_forms_token_is_refused_and_writes_nothing(cast, things, role):
+    client, faults = visitor(cast, role, strict=True), []
+    for path, _statuses in [*DESK.values(), *AGAIN, *((path, "") for path in PUBLIC.values())]:
+        address = path.format(**things)
+        for token in ({}, {"csrfmiddlewaretoken": TOKEN[::-1]}):
+            status, writes = sent(client, address, token)
+            if status != 403 or writes:
+                faults.append(f"{address}: {status} {writes}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_sent_with_the_token_does_what_the_table_says(cast, things, role):
+    faults = []
+    for path, fields, statuses in SENT:
+        address, client = path.format(**things), visitor(cast, role, strict=True)
+        given = {name: str(value).format(**things) for name, value in fields.items()}
+        if "file" in fields:
+            given["file"] = picture()
+        status, writes = sent(client, address, given | {"csrfmiddlewaretoken": TOKEN})
+        if status != wanted(role, statuses):
+            faults.append(f"{address}: {status}, not {wanted(role, statuses)}")
+        if writes and (role == "anon" or status not in {201, 302}):
+            faults.append(f"{address} answers {status} and writes {writes}")
+    assert faults == []
+
+
+def sent(client: Client, address: str, fields: dict[str, Any]) -> tuple[int, list[str]]:
+    """The status of a POST and what it wrote, all of which is undone."""
+    client.cookies["csrftoken"] = TOKEN
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        status = client.post(address, fields).status_code
+        transaction.set_rollback(True)
+    return status, [
+        q["sql"][:100] for q in queries if q["sql"].split()[0] in WRITING and "django_session" not in q["sql"]
+    ]
