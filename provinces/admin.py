@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models import Role
@@ -66,19 +67,34 @@ class BoundedPaginator(Paginator):
 class FirstRows(ChangeList):
     """The first rows of a list, without counting it or leafing: who wants another row searches for it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = capfirst(self.opts.verbose_name_plural)
+
     def get_results(self, request: HttpRequest) -> None:
         """Ask for one row more than is shown, to know whether there are more."""
         rows = list(self.queryset[: self.list_per_page + 1])
         self.cut = len(rows) > self.list_per_page
         self.result_list = rows[: self.list_per_page]
         self.result_count = len(self.result_list)
-        self.full_result_count = None
+        self.full_result_count = self.result_count
         self.show_full_result_count = self.show_admin_actions = False
         self.can_show_all = self.multi_page = False
         self.paginator = None
 
 
-class ReferenceAdmin(admin.ModelAdmin):
+class PlainAddress:
+    """A list whose address may hold anything: with a NUL, which no database column has, it is the whole list."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list."""
+        given = [text for name, values in request.GET.lists() if name != SEARCH_VAR for text in (name, *values)]
+        if any("\0" in text for text in given):
+            return HttpResponseRedirect(request.path)
+        return super().changelist_view(request, extra_context)  # type: ignore[misc]
+
+
+class ReferenceAdmin(PlainAddress, admin.ModelAdmin):
     """Reference data: `keepers` may change it, who may choose it sees what is confirmed and what they proposed."""
 
     keepers: Callable[[Any], bool] = staticmethod(keeps_officials)
@@ -89,6 +105,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     paginator = BoundedPaginator
     actions = None
     view_on_site = False
+    show_facets = admin.ShowFacets.NEVER
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.keepers(request.user)
@@ -111,11 +128,13 @@ class ReferenceAdmin(admin.ModelAdmin):
         return self.choosers(request.user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """A proposal is seen by who made it and by those who decide on it."""
+        """A proposal is seen by who made it and by those who decide on it: it names what a story is about."""
         rows = super().get_queryset(request)
-        if hasattr(self.model, "proposed_by") and not self.keepers(request.user):
-            rows = rows.filter(Q(confirmed=True) | Q(proposed_by=request.user))
-        return rows
+        return self.known(request, rows) if hasattr(self.model, "proposed_by") else rows
+
+    def known(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        """The rows that this user may know of."""
+        return rows.filter(Q(confirmed=True) | Q(proposed_by=request.user))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Words in any order, with or without accents."""
@@ -129,7 +148,7 @@ class ReferenceAdmin(admin.ModelAdmin):
         return str(obj)
 
 
-class LookupInline(admin.TabularInline):
+class LookupInline(admin.StackedInline):
     """Rows to look at."""
 
     extra = 0
@@ -148,14 +167,14 @@ class PeriodInline(LookupInline):
     """What the province was in law, and when."""
 
     model = Period
-    fields = ["full_name", "kind", "code", "valid_from", "valid_to", "change", "note"]
+    fields = [("full_name", "kind", "code"), ("valid_from", "valid_to", "change"), "note"]
 
 
 class AliasInline(LookupInline):
     """How else it is written."""
 
     model = Alias
-    fields = ["text", "ambiguous", "note"]
+    fields = [("text", "ambiguous"), "note"]
 
 
 @admin.register(Province)
@@ -191,7 +210,7 @@ class OrganisationAdmin(ReferenceAdmin):
     list_display = ["name", "kind", "province", "valid_from", "valid_to"]
     list_select_related = ["province"]
     list_filter = ["kind"]
-    autocomplete_fields = ["province", "parent"]
+    autocomplete_fields = ["parent"]
     fields = ["name", "name_en", "kind", "province", "parent", ("valid_from", "valid_to"), "slug"]
     readonly_fields = ["slug"]
 
@@ -208,12 +227,12 @@ class OfficeAdmin(ReferenceAdmin):
     readonly_fields = ["slug"]
 
 
-class TenureInline(admin.TabularInline):
+class TenureInline(admin.StackedInline):
     """The offices a person holds or held."""
 
     model = Tenure
     extra = 0
-    fields = ["office", "starts_on", "ends_on", "position"]
+    fields = ["office", ("starts_on", "ends_on"), "position"]
     autocomplete_fields = ["office"]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -233,8 +252,8 @@ class PersonAdmin(ReferenceAdmin):
     own_relations = ("tenures",)
     list_display = ["name", "offices", "note", "confirmed", "released_at"]
     list_filter = ["confirmed"]
-    fields = ["name", "note", "confirmed", "slug", "proposed_by", "released_at"]
-    readonly_fields = ["slug", "proposed_by", "released_at"]
+    fields = ["name", "note", "confirmed", "slug"]
+    readonly_fields = ["slug"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("tenures__office__organisation")

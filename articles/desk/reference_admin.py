@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import ManyToManyField, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import permissions, publishing
@@ -24,7 +25,7 @@ def keeps_sections(user: Any) -> bool:
     return permissions.is_chief(user) or permissions.is_administrator(user)
 
 
-def public_side(row: Model) -> Model | None:
+def public_side(row: Model) -> Any:
     """What readers may know of it, where there is something."""
     return getattr(row, "public", None)
 
@@ -40,6 +41,9 @@ class PublicSideAdmin(ReferenceAdmin):
         """Write what readers may know of it."""
         raise NotImplementedError
 
+    def known(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return permissions.known_to(request.user, rows, timezone.now())
+
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_release"
         view = self.admin_site.admin_view(require_POST(self.release))
@@ -54,11 +58,16 @@ class PublicSideAdmin(ReferenceAdmin):
             row.released_at = row.released_at or timezone.now()
             if hasattr(row, "confirmed"):
                 row.confirmed = True
-            row.save()
+            row.save(update_fields=["released_at", *(["confirmed"] if hasattr(row, "confirmed") else [])])
             public = self.copy(row)
             self.log_change(request, row, _("Released to readers."))
         messages.success(request, _("Released. Readers find it at %(url)s") % {"url": public.get_absolute_url()})
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk]))
+
+    @admin.display(description=gettext_lazy("proposed by"))
+    def proposer(self, obj: Any) -> str:
+        """Who brought it in, where that was not an editor."""
+        return obj.proposed_by.display_name if obj.proposed_by else self.get_empty_value_display()
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         """Bring the public side up to date, where there is one."""
@@ -69,16 +78,15 @@ class PublicSideAdmin(ReferenceAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        """Say what readers have of it, and offer to release it."""
         row = kwargs.get("obj")
-        public = public_side(row) if row else None
-        context |= {
-            "public": public,
-            "public_url": public.get_absolute_url() if public else "",
-            "release_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_release", args=[row.pk])
-            if row
-            else "",
-            "may_release": row is not None and not row.released_at and permissions.is_editor(request.user),
-        }
+        if row is not None:
+            public = public_side(row)
+            seen = public is not None and type(public).objects.visible(timezone.now()).filter(pk=public.pk).exists()
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_release"
+            context["public_url"] = public.get_absolute_url() if seen else ""
+            if permissions.is_editor(request.user) and not row.released_at and not seen:
+                context["release_url"] = reverse(name, args=[row.pk])
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -91,6 +99,16 @@ class OfficialAdmin(PublicSideAdmin, PersonAdmin):
 
     keepers = staticmethod(PersonAdmin.keepers)
     copy = staticmethod(publishing.copy_person)
+    fields = ["name", "note", "confirmed", "slug", "proposer", "released_at"]
+    readonly_fields = ["slug", "proposer", "released_at"]
+
+
+def copy_events(row: Model) -> None:
+    """Bring the pages of the events that a campaign or an organisation stands on up to date."""
+    columns = {Campaign: "campaign", Organisation: "organiser"}
+    if (column := columns.get(type(row))) is not None:
+        for event in Event.objects.filter(**{column: row}, public__isnull=False):
+            publishing.copy_event(event)
 
 
 class WithHolders:
@@ -99,8 +117,9 @@ class WithHolders:
     holders = ""  # lookup from a person
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
-        """Bring the pages of its people up to date."""
+        """Bring the pages of its people, and of the events that name it, up to date."""
         super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        copy_events(form.instance)
         people = Person.objects.filter(**{self.holders: form.instance}, public__isnull=False).distinct()
         for person in people:
             publishing.copy_person(person)
@@ -127,7 +146,8 @@ class EventAdmin(PublicSideAdmin):
     copy = staticmethod(publishing.copy_event)
     list_display = ["name", "kind", "starts_on", "ends_on", "place", "confirmed", "released_at"]
     list_filter = ["confirmed", "kind"]
-    autocomplete_fields = ["provinces", "organiser", "campaign"]
+    autocomplete_fields = ["organiser"]
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fields = [
         "name",
         "kind",
@@ -138,10 +158,10 @@ class EventAdmin(PublicSideAdmin):
         "campaign",
         "confirmed",
         "slug",
-        "proposed_by",
+        "proposer",
         "released_at",
     ]
-    readonly_fields = ["slug", "proposed_by", "released_at"]
+    readonly_fields = ["slug", "proposer", "released_at"]
 
     def choice_label(self, obj: Any) -> str:
         return f"{obj.name} ({obj.starts_on:%d/%m/%Y})"
@@ -155,8 +175,8 @@ class DocumentAdmin(PublicSideAdmin):
     search_fields = ["slug", "title", "issuer"]
     list_display = ["number", "kind", "issued_on", "issuer", "title", "confirmed", "released_at"]
     list_filter = ["confirmed"]
-    fields = ["kind", "number", "issued_on", "issuer", "title", "confirmed", "slug", "proposed_by", "released_at"]
-    readonly_fields = ["slug", "proposed_by", "released_at"]
+    fields = ["kind", "number", "issued_on", "issuer", "title", "confirmed", "slug", "proposer", "released_at"]
+    readonly_fields = ["slug", "proposer", "released_at"]
 
 
 @admin.register(Topic)
@@ -180,6 +200,11 @@ class CampaignAdmin(ReferenceAdmin):
     list_display = ["name", "starts_on", "ends_on"]
     fields = ["name", "name_en", ("starts_on", "ends_on"), "slug"]
     readonly_fields = ["slug"]
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        """Bring the pages of its events up to date."""
+        super().save_related(request, form, formsets, change)
+        copy_events(form.instance)
 
 
 @admin.register(Section)

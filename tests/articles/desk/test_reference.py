@@ -137,7 +137,9 @@ def suggested(client, person, model: str, field: str, term: str = "") -> list[st
 
 
 def test_a_proposal_is_suggested_to_who_made_it_and_to_editors(cast, client):
-    Event.objects.create(name="Sự kiện đề xuất", starts_on=date(2026, 3, 1), confirmed=False, proposed_by=cast.reporter)
+    proposal = {"confirmed": False, "proposed_by": cast.reporter}
+    event = Event.objects.create(name="Sự kiện đề xuất", starts_on=date(2026, 3, 1), **proposal)
+    factories.draft(filed_by=cast.reporter, event=event)
     mine = ["Sự kiện đề xuất (01/03/2026)"]
     assert suggested(client, cast.reporter, "articles.article", "event", "de xuat") == mine
     assert suggested(client, cast.editor, "articles.article", "event", "ĐỀ XUẤT") == mine
@@ -174,12 +176,60 @@ def test_nothing_else_can_be_asked_through_the_suggestions(cast, client, model, 
         assert suggested(client, person, model, field) in (["403"], ["404"], [])
 
 
+def proposals_of_lang_son(cast) -> dict[str, object]:
+    """A person, an event and a document that reporter2 proposed with a draft of Lạng Sơn."""
+    proposal = {"confirmed": False, "proposed_by": cast.reporter2}
+    rows = {
+        "provinces/person": factories.person("Lò Thị Bí Mật"),
+        "articles/event": factories.event("Họp bí mật", **proposal),
+        "articles/document": factories.document("99-bimat/TU", **proposal),
+    }
+    Person.objects.update(**proposal)
+    factories.draft(
+        filed_by=cast.reporter2,
+        provinces=["lang-son"],
+        officials=[rows["provinces/person"]],
+        documents=[rows["articles/document"]],
+        event=rows["articles/event"],
+    )
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("username", "known"),
+    [("editor_north", False), ("admin", False), ("root", False), ("editor", True), ("chief", True)],
+)
+def test_a_proposal_is_known_to_the_editors_of_the_story_that_cites_it_and_to_no_others(cast, client, username, known):
+    rows = proposals_of_lang_son(cast)
+    client.force_login(getattr(cast, username))
+    for kind, row in rows.items():
+        listed = client.get(f"/admin/{kind}/?q=mat").content.decode()
+        assert (f"/admin/{kind}/{row.pk}/change/" in listed) == known, kind
+        page = client.get(f"/admin/{kind}/{row.pk}/change/")
+        assert ((str(row) in page.content.decode()) and page.status_code == 200) == known, kind
+        assert client.post(f"/admin/{kind}/{row.pk}/release/").status_code == (302 if known else 404), kind
+        row.refresh_from_db()
+        assert (row.released_at is not None) == row.confirmed == known, kind
+    if username in NAMED | {"editor"}:
+        assert bool(suggested(client, getattr(cast, username), "articles.article", "event", "mat")) == known
+
+
+@pytest.mark.parametrize(("username", "known"), [("editor_north", False), ("editor", True)])
+def test_the_form_suggests_an_editor_no_proposal_of_a_story_they_may_not_view(cast, client, username, known):
+    proposals_of_lang_son(cast)
+    client.force_login(getattr(cast, username))
+    for what, term in (("people", "mat"), ("events", "mat"), ("documents", "99")):
+        answer = client.get(f"/admin/articles/article/choose/{what}/", {"q": term, "on": "10/10/2023"})
+        assert bool(answer.json()["choices"]) == known, what
+
+
 # --- What readers get ---------------------------------------------------------------------------------------
 
 
 def test_an_editor_releases_a_person_who_then_has_a_page(cast, client):
     official = factories.person("Phương Thị Thử", [("Chủ tịch HĐND tỉnh", None, None)])
     Person.objects.filter(pk=official.pk).update(confirmed=False, proposed_by=cast.reporter)
+    factories.draft(filed_by=cast.reporter, officials=[official])
     address = f"/can-bo/{official.slug}/"
     assert Client().get(address).status_code == 404
     client.force_login(cast.editor_north)
@@ -269,6 +319,38 @@ def test_the_name_of_an_office_or_body_follows_on_the_pages_of_its_people(cast, 
     assert (row["title"], row["organisation"]) == ("Chủ tịch HĐND tỉnh", "HĐND tỉnh Bắc Kạn")
 
 
+def test_the_name_of_a_campaign_or_organiser_follows_on_the_pages_of_its_events(cast, client):
+    campaign = Campaign.objects.create(name="Ngày hội", starts_on=date(2023, 10, 1), ends_on=date(2023, 11, 18))
+    body = Organisation.objects.create(name="MTTQ tỉnh")
+    factories.publish(event=factories.event(campaign=campaign, organiser=body))
+    client.force_login(cast.editor)
+    days = {"starts_on": "01/10/2023", "ends_on": "18/11/2023"}
+    answer = client.post(f"/admin/articles/campaign/{campaign.pk}/change/", {"name": "Ngày hội Đại đoàn kết"} | days)
+    assert answer.status_code == 302
+    sent = {"name": "Ủy ban MTTQ tỉnh", "kind": "front"}
+    assert client.post(f"/admin/provinces/organisation/{body.pk}/change/", sent).status_code == 302
+    public = PublicEvent.objects.get()
+    assert (public.campaign, public.organiser) == ("Ngày hội Đại đoàn kết", "Ủy ban MTTQ tỉnh")
+
+
+@pytest.mark.usefixtures("english_desk")
+@pytest.mark.parametrize("kind", [kind for kind in KEEPERS if kind != "articles/section"])
+def test_a_name_of_signs_that_nobody_sees_is_refused(cast, client, kind):
+    row = one_of_each()[kind]
+    column = {"provinces/office": "title", "articles/document": "number"}.get(kind, "name")
+    before = getattr(row, column)
+    body = Organisation.objects.get().pk
+    sent = {"kind": "conference", "starts_on": "01/11/2026", "ends_on": "18/11/2026", "organisation": body, "rank": 0}
+    if kind == "provinces/organisation":
+        sent["kind"] = "front"
+    client.force_login(cast.chief)
+    answer = client.post(f"/admin/{kind}/{row.pk}/change/", no_tenures(**sent) | {column: "\u200b\u2060"})
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors[column] == ["Write something that can be read."]
+    row.refresh_from_db()
+    assert getattr(row, column) == before
+
+
 def test_a_change_that_readers_have_no_page_for_makes_none(cast, client):
     official = factories.person("Phương Thị Thử")
     client.force_login(cast.editor_north)
@@ -282,7 +364,7 @@ def test_a_change_that_readers_have_no_page_for_makes_none(cast, client):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("provinces/person/", 6), ("articles/event/", 3), ("articles/document/", 3), ("provinces/organisation/", 3)],
+    [("provinces/person/", 7), ("articles/event/", 4), ("articles/document/", 4), ("provinces/organisation/", 3)],
 )
 def test_a_list_costs_the_same_for_one_row_and_for_thirty(cast, client, path, queries, django_assert_num_queries):
     def add(number: int) -> None:
