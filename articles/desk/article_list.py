@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.models import Article, Genre, PublicState, PublishedArticle, Status
-from provinces.admin import BoundedPaginator, matching
+from provinces.admin import BoundedPaginator, PlainAddress, matching
 from provinces.gazetteer import Gazetteer
 
 CURSOR = "before"
@@ -37,7 +37,8 @@ class StatusFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
-        return queryset.filter(status__in=OPEN.get(value, (value,))) if value else queryset
+        statuses = OPEN.get(value, (value,))
+        return queryset.filter(status__in=statuses) if set(statuses) <= set(Status) else queryset
 
 
 class PublicStateFilter(SimpleListFilter):
@@ -93,7 +94,7 @@ class GenreFilter(SimpleListFilter):
         return Genre.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(genre=self.value()) if self.value() else queryset
+        return queryset.filter(genre=self.value()) if self.value() in Genre else queryset
 
 
 class MineFilter(SimpleListFilter):
@@ -165,7 +166,7 @@ class StoryList(ChangeList):
         self.paginator = None
 
 
-class ArticleListOptions(admin.ModelAdmin):
+class ArticleListOptions(PlainAddress, admin.ModelAdmin):
     """How the admin lists stories: `permissions.visible_to` and nothing else."""
 
     list_display = ["story", "place", "state", "reporter", "claimant", "updated"]

@@ -185,3 +185,29 @@ def test_nothing_can_be_deleted_or_done_in_bulk(cast, client):
     client.post(LIST, {"action": "delete_selected", "_selected_action": story.pk, "post": "yes"})
     assert client.post(f"{LIST}{story.pk}/delete/", {"post": "yes"}).status_code == 404
     assert Article.objects.filter(pk=story.pk).exists()
+
+
+@pytest.mark.parametrize("name", ["genre", "status", "public", "province", "mine"])
+def test_a_filter_that_is_none_changes_nothing(cast, client, name):
+    filed(cast.reporter, headline="Bắc Kạn một")
+    assert found(client, cast.reporter, **{name: "xyz"}) == ["Bắc Kạn một"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            f"{LIST}?{name}=%00"
+            for name in ("genre", "status", "public", "province", "mine", "q", "before", "p", "%00")
+        ),
+        *(
+            f"/admin/articles/event/?{name}=%00"
+            for name in ("name", "name__contains", "kind__exact", "slug", "id", "q")
+        ),
+        "/admin/provinces/person/?name=a%00",
+        "/admin/articles/topic/?name=%00",
+    ],
+)
+def test_a_nul_in_the_address_of_a_list_is_no_failure(cast, client, address):
+    client.force_login(cast.editor)
+    assert client.get(address, follow=True).status_code == 200
