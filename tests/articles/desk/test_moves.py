@@ -122,6 +122,8 @@ def test_now_is_now_whatever_stands_in_the_field_of_the_time(cast, client):
         ("25:61", "There is no such time"),
         ("mai", "There is no such time"),
         ("01/01/2020 08:00", "has passed"),
+        ("01/01/0001 08:00", "between the years 2008 and 2100"),
+        ("31/12/9999 23:59", "between the years 2008 and 2100"),
         ("", "Write when readers shall see it"),
     ],
 )
