@@ -171,16 +171,12 @@ def perform(
     reason for colleagues, `notice` what readers of a withdrawn page are told. Raises `NotAllowed`, `Outdated` or
     `MoveRefused`, and then nothing has changed.
     """
-    move = MOVES[name]
+    move, note = MOVES[name], note.strip()
     if name in PUBLISHING:
-        # Pictures take long: they are made before the lock, for those alone who may publish what they read.
-        before = Article.objects.select_related("head").get(pk=article.pk)
-        _check(move, before, by, at, note.strip(), revision_hash)
-        if before.head is not None:
-            publishing.prepare(before.head)
+        _prepare(move, article.pk, by, at, note, revision_hash)
     with transaction.atomic():
         fresh = locked(article.pk)
-        _check(move, fresh, by, at, note.strip(), revision_hash)
+        _check(move, fresh, by, at, note, revision_hash)
         if fresh.updated_at > at:  # what was asked at `at` must not undo what happened since
             raise Outdated(_("Somebody else was quicker. Load the story again."))
         _check_time(move, fresh, at, publish_at)
@@ -191,13 +187,21 @@ def perform(
             by,
             at,
             to_status=target,
-            note=note.strip(),
+            note=note,
             publish_at=(publish_at or at) if name in PUBLISHING else None,
             details=details,
         )
         _write_status(fresh, target, by, at)
     article.refresh_from_db()
     return entry
+
+
+def _prepare(move: Move, pk: int, by, at: datetime, note: str, revision_hash: str) -> None:
+    """Make the pictures, which takes long, before the lock is taken; for those alone who may publish what they read."""
+    article = Article.objects.select_related("head").get(pk=pk)
+    _check(move, article, by, at, note, revision_hash)
+    if article.head is not None:
+        publishing.prepare(article.head)
 
 
 def locked(pk: int) -> Article:
