@@ -72,6 +72,7 @@ class AccountAdmin(UserAdmin):
     ordering = ["username"]
     filter_horizontal = ()
     list_per_page = 200
+    show_facets = admin.ShowFacets.NEVER
     actions = None
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = (

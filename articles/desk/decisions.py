@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from articles import workflow
 from articles.desk.fields import check_moment
-from articles.models import Article
+from articles.models import Article, Status
 from articles.workflow import PUBLISHING, Move
 
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M", "%H:%M %d/%m/%Y", "%H:%M, %d/%m/%Y"]
 NOTE_LENGTH = 4000  # characters
 # The likeliest first: it stands out.
+FORWARD = ("approve", "restore", "submit", "claim", "resume", "reopen")
 ORDER = (
-    *("approve", "restore", "submit", "claim", "resume", "reopen"),
+    *FORWARD,
     *("return", "take_back", "release", "hold", "unschedule", "withdraw", "spike"),
 )
 # What stands on the page of a withdrawn story unless the chief editor writes something else; readers read Vietnamese.
@@ -151,11 +152,12 @@ def form_for(move: Move, article: Article, at: datetime, sent: QueryDict | None 
 
 @dataclass(frozen=True)
 class Action:
-    """A move as the page offers it."""
+    """A move as the page offers it; it stands out where it brings the story on its way."""
 
     move: Move
     form: MoveForm
     opened: bool
+    stands_out: bool
 
     @property
     def asks(self) -> bool:
@@ -171,7 +173,9 @@ class Action:
 def actions_for(user: Any, article: Article, at: datetime, sent: MoveForm | None, name: str) -> list[Action]:
     """The moves that the user can make now, the likeliest first; the one that was refused is open, as it was sent."""
     moves = sorted(workflow.available(user, article, at), key=lambda move: ORDER.index(move.name))
-    return [
-        Action(move, sent if sent is not None and move.name == name else form_for(move, article, at), move.name == name)
-        for move in moves
-    ]
+    actions = []
+    for move in moves:
+        opened = sent is not None and move.name == name
+        form = sent if sent is not None and opened else form_for(move, article, at)
+        actions.append(Action(move, form, opened, move.name in FORWARD and article.status != Status.RETURNED))
+    return actions

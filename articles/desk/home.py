@@ -1,6 +1,6 @@
 """The desk's home: what waits for whom, read in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from articles.models import Article, HistoryEntry, PublishedArticle, Status
 from newsroom.models import User
 
 SHOWN = 10  # stories in a panel
+DECIDED = 5
 COUNTED = 100  # no further: an archive is never counted
 DECISIONS = ("approve", "return", "hold", "spike", "withdraw", "restore", "unschedule")
 WITH_EDITORS = (Status.SUBMITTED, Status.IN_REVIEW, Status.HELD)
@@ -33,6 +34,7 @@ class Row:
     moment: datetime | None = None
     note: str = ""
     public_url: str = ""
+    live: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Panel:
     rows: list[Row]
     count: int
     more: str = ""
+    states: bool = False  # stories of several states: each says its own
 
     @property
     def count_label(self) -> str:
@@ -68,14 +71,18 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
     mine = Article.objects.filter(filed_by=user).order_by("-updated_at", "-pk")
     returned = mine.in_status(Status.RETURNED).annotate(note=_last("return", "note"))
     drafts, waiting = mine.in_status(Status.DRAFT), mine.in_status(*WITH_EDITORS)
-    title, none = _("With the editors"), _("Nothing waits for an editor.")
+    titles = {
+        "returned": (_("Returned to you"), _("Nothing was returned.")),
+        "drafts": (_("Drafts"), _("No drafts.")),
+        "with-editors": (_("With the editors"), _("Nothing waits for an editor.")),
+    }
     return [
         [
-            _panel("returned", _("Returned to you"), _("Nothing was returned."), returned, _noted, status="returned"),
-            _panel("drafts", _("Drafts"), _("No drafts."), drafts, _own, status="draft"),
+            _panel("returned", titles["returned"], returned, _noted, at, status="returned"),
+            _panel("drafts", titles["drafts"], drafts, _own, at, status="draft"),
         ],
         [
-            _panel("with-editors", title, none, waiting, _with_editors, status="with-editors"),
+            _panel("with-editors", titles["with-editors"], waiting, _with_editors, at, status="with-editors"),
             _scheduled(at, PublishedArticle.objects.filter(article__filed_by=user)),
             _published(mine, at),
         ],
@@ -85,30 +92,27 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
 def _editor(user: User, at: datetime) -> list[list[Panel]]:
     scope = permissions.visible_to(user, at)
     claimed = scope.in_status(Status.IN_REVIEW).filter(claimed_by=user).order_by("updated_at", "pk")
+    queue = scope.in_status(Status.SUBMITTED).exclude(filed_by=user).annotate(since=_last("submit", "at"))
     held = scope.in_status(Status.HELD).annotate(note=_last("hold", "note")).order_by("updated_at", "pk")
     own = Article.objects.filter(filed_by=user).in_status(Status.DRAFT, Status.RETURNED, *WITH_EDITORS)
-    own, none = own.order_by("-updated_at", "-pk"), _("You have none in work.")
-    table, empty = {"status": "in_review", "mine": "claimed"}, _("You have claimed nothing.")
+    titles = {
+        "claimed": (_("On your table"), _("You have claimed nothing.")),
+        "queue": (_("Waiting for an editor"), _("The queue is empty.")),
+        "held": (_("Held"), _("Nothing is held.")),
+        "own": (_("Your own stories"), _("You have none in work.")),
+    }
     return [
         [
-            _panel("claimed", _("On your table"), empty, claimed, _story, **table),
-            _queue(user, at, scope),
+            _panel("claimed", titles["claimed"], claimed, _story, at, status="in_review", mine="claimed"),
+            _panel("queue", titles["queue"], queue.order_by("since", "pk"), _waiting(at), at, status="submitted"),
         ],
         [
             _scheduled(at, PublishedArticle.objects.filter(article__in=scope)),
-            _panel("held", _("Held"), _("Nothing is held."), held, _noted, status="held"),
-            _panel("own", _("Your own stories"), none, own, _own, mine="filed"),
+            _panel("held", titles["held"], held, _noted, at, status="held"),
+            _panel("own", titles["own"], own.order_by("-updated_at", "-pk"), _own, at, mine="filed"),
             _decided(user, scope),
         ],
     ]
-
-
-def _queue(user: User, at: datetime, scope: QuerySet) -> Panel:
-    """What an editor may claim, the longest wait first."""
-    queue = scope.in_status(Status.SUBMITTED).exclude(filed_by=user).annotate(since=_last("submit", "at"))
-    title, none = _("Waiting for an editor"), _("The queue is empty.")
-    rows = queue.order_by("since", "pk")
-    return _panel("queue", title, none, rows, lambda story: _waiting(story, at), status="submitted")
 
 
 def _last(move: str, column: str) -> Subquery:
@@ -117,10 +121,12 @@ def _last(move: str, column: str) -> Subquery:
     return Subquery(entries.values(column)[:1])
 
 
-def _panel(name: str, title: str, empty: str, stories: QuerySet, row, **query: str) -> Panel:
-    """Two queries: the stories shown and how many there are."""
-    rows = [row(story) for story in stories.for_desk()[:SHOWN]]
-    return Panel(name, title, empty, rows, _capped(stories), f"?{urlencode(query)}" if query else "")
+def _panel(name: str, titles: tuple[str, str], stories: QuerySet, row, at: datetime, **query: str) -> Panel:
+    """Two queries: the stories shown and how many there are. `titles`: the heading, and what an empty panel says."""
+    live = Exists(PublishedArticle.objects.visible(at).filter(article=OuterRef("pk")))
+    rows = [row(story) for story in stories.for_desk().annotate(live=live)[:SHOWN]]
+    more = f"?{urlencode(query)}" if query else ""
+    return Panel(name, *titles, rows, _capped(stories), more, states=name in {"with-editors", "own"})
 
 
 def _capped(rows: QuerySet) -> int:
@@ -139,15 +145,10 @@ def _people(*people: User | None) -> list[str]:
 
 
 def _row(story: Article, view: str = "review", facts: Iterable[str] = (), **given) -> Row:
-    given.setdefault("moment", story.updated_at)
-    return Row(
-        headline=story.headline,
-        url=reverse(f"admin:articles_article_{view}", args=[story.pk]),
-        status=story.status,
-        status_label=story.get_status_display(),
-        facts=[*_place(story), *facts],
-        **given,
-    )
+    shown = {"moment": story.updated_at, "status": story.status, "status_label": story.get_status_display()} | given
+    url = reverse(f"admin:articles_article_{view}", args=[story.pk])
+    shown["live"] = bool(getattr(story, "live", False))
+    return Row(headline=story.headline, url=url, facts=[*_place(story), *facts], **shown)
 
 
 def _story(story: Article) -> Row:
@@ -167,10 +168,13 @@ def _with_editors(story: Article) -> Row:
     return _row(story, facts=_people(story.claimed_by))
 
 
-def _waiting(story: Article, at: datetime) -> Row:
-    since = story.since or story.updated_at  # type: ignore[attr-defined]
-    waiting = _("waiting %(time)s") % {"time": timesince(since, at, depth=1)}
-    return _row(story, facts=[*_people(story.filed_by), waiting], moment=since)
+def _waiting(at: datetime) -> Callable[[Article], Row]:
+    def row(story: Article) -> Row:
+        since = story.since or story.updated_at  # type: ignore[attr-defined]
+        waiting = _("waiting %(time)s") % {"time": timesince(since, at, depth=1)}
+        return _row(story, facts=[*_people(story.filed_by), waiting], moment=since)
+
+    return row
 
 
 def _scheduled(at: datetime, rows: QuerySet) -> Panel:
@@ -192,7 +196,7 @@ def _published(stories: QuerySet, at: datetime) -> Panel:
     visible = PublishedArticle.objects.visible(at)
     stories = stories.in_status(Status.APPROVED).filter(Exists(visible.filter(article=OuterRef("pk"))))
     rows = visible.only("article", "slug", "headline", "first_published_at")
-    shown = stories.for_desk().prefetch_related(Prefetch("published", rows, to_attr="live"))[:SHOWN]
+    shown = stories.for_desk().prefetch_related(Prefetch("published", rows, to_attr="seen"))[:SHOWN]
     return Panel(
         "published",
         _("Published lately"),
@@ -200,24 +204,28 @@ def _published(stories: QuerySet, at: datetime) -> Panel:
         [
             _row(story, moment=row.first_published_at, public_url=row.get_absolute_url())
             for story in shown
-            for row in story.live  # type: ignore[attr-defined]
+            for row in story.seen  # type: ignore[attr-defined]
         ],
         _capped(stories),
         "?public=live",
     )
 
 
+def _decision(entry: HistoryEntry) -> Row:
+    """What was decided, not where the story stands by now."""
+    label = str(WHAT_HAPPENED.get(entry.move, entry.move))
+    return _row(entry.article, moment=entry.at, note=entry.note, status=entry.to_status, status_label=label)
+
+
 def _decided(user: User, scope: QuerySet) -> Panel:
     """What the editor decided last, as far as they may still see it."""
     entries = HistoryEntry.objects.filter(by=user, move__in=DECISIONS, article__in=scope).order_by("-pk")
-    shown = entries.prefetch_related(Prefetch("article", Article.objects.for_desk()))[:SHOWN]
+    shown = entries.prefetch_related(Prefetch("article", Article.objects.for_desk()))[:DECIDED]
     return Panel(
         "decided",
         _("Decided by you lately"),
         _("Nothing yet."),
-        [
-            _row(entry.article, facts=[str(WHAT_HAPPENED[entry.move])], moment=entry.at, note=entry.note)
-            for entry in shown
-        ],
+        [_decision(entry) for entry in shown],
         _capped(entries),
+        states=True,
     )

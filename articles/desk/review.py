@@ -84,6 +84,7 @@ def review_page(
     user = request.user
     actions = actions_for(user, story, at, refused, move)
     offered = {action.move.name for action in actions}
+    may_edit = permissions.may_edit(user, story, at)
     context = admin.site.each_context(request) | {
         "title": story.headline,
         "story": story,
@@ -91,11 +92,11 @@ def review_page(
         "standing": standing(story, at),
         "actions": actions,
         "refused": refused,
+        "reason": reason(story),
         "kept": refused if move not in offered else None,
-        "may_edit": permissions.may_edit(user, story, at),
-        "own_text": permissions.is_editor(user)
-        and story.status in DECIDED_NEXT
-        and permissions.has_written(user, story),
+        "may_edit": may_edit,
+        "edit_first": may_edit and story.status == Status.RETURNED,
+        "own_text": writes_and_decides(user, story),
         "missing": workflow.missing(story) if story.status in BEFORE_DECISION else [],
         "entries": entries(user, story, at, ENTRIES),
         "following": following(user, story, at),
@@ -110,11 +111,17 @@ def writes_and_decides(user: Any, story: Article) -> bool:
     return permissions.is_editor(user) and story.status in DECIDED_NEXT and permissions.has_written(user, story)
 
 
+def reason(story: Article) -> HistoryEntry | None:
+    """Why a story was returned or set aside, while it is."""
+    move = {Status.RETURNED: "return", Status.HELD: "hold"}.get(story.status)  # type: ignore[call-overload]
+    return story.history.filter(move=move).select_related("by").order_by("-pk").first() if move else None
+
+
 def entries(user: Any, story: Article, at: datetime, most: int) -> list[HistoryEntry]:
     """The last moves of a story, the newest first, each with a `label` that says what happened."""
     rows = list(permissions.may_see_history(user, story, at).defer("revision__data").order_by("-pk")[:most])
     for row in rows:
-        row.label = WHAT_HAPPENED[row.move]
+        row.label = WHAT_HAPPENED.get(row.move, row.move)
     return rows
 
 
