@@ -15,8 +15,8 @@ from articles.models import (
     Status,
 )
 from newsroom.models import Role, User
-from provinces.models import Person
 from newsroom.vietnamese import same
+from provinces.models import Person
 
 EDITORS = {Role.EDITOR, Role.CHIEF}
 WRITERS = {Role.REPORTER, *EDITORS}

@@ -108,7 +108,7 @@ def discard_forgotten(at: datetime) -> None:
             continue
         storage = storages["private"]
         for name in (photo.file.name, *(desk_name(photo, width) for width in DESK_WIDTHS)):
-            storage.delete(name)
+            storage.delete(str(name))
 
 
 def desk_name(photo: Photo, width: int) -> str:

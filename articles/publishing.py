@@ -141,7 +141,8 @@ def _copy_cited(data: dict[str, Any]) -> None:
     """Give the people, event, documents and topics of a snapshot their public side: who approves them confirms them."""
     Person.objects.filter(pk__in=[official["id"] for official in data["officials"]]).update(confirmed=True)
     Document.objects.filter(pk__in=[cited["id"] for cited in data["documents"]]).update(confirmed=True)
-    Event.objects.filter(pk=data["event"]["id"] if data["event"] else None).update(confirmed=True)
+    if data["event"]:
+        Event.objects.filter(pk=data["event"]["id"]).update(confirmed=True)
     for person in Person.objects.filter(pk__in=[official["id"] for official in data["officials"]]):
         copy_person(person)
     for document in Document.objects.filter(pk__in=[cited["id"] for cited in data["documents"]]):
