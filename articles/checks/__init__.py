@@ -1,0 +1,29 @@
+"""Checks of a story before it is approved: what is wrong or looks wrong, with the words it is about.
+
+`run` holds a snapshot against facts and returns findings; no check asks the database, the network or the clock.
+A new check is a function in the module of its subject, made by `check(…)`, and a line in `CHECKS`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from articles.checks import scope
+from articles.checks.finding import Check, Finding
+from articles.checks.story import Facts, Story
+
+__all__ = ["CHECKS", "Check", "Facts", "Finding", "Story", "run"]
+
+# Every check: each says what it looks for (`looks_for`) and whether it keeps a story from being published (`blocking`).
+CHECKS: tuple[Check, ...] = (
+    # What it is filed under
+    scope.no_scope,
+    scope.unit_of_day,
+    scope.headline_province,
+)
+
+
+def run(data: Mapping[str, Any], facts: Facts) -> list[Finding]:
+    """All findings in a snapshot (see `articles.snapshot.take`), by field and place; blocking ones first at a place."""
+    story = Story.read(data)
+    findings = [finding for check in CHECKS for finding in check(story, facts)]
+    return sorted(findings, key=lambda finding: (*finding.place, not finding.blocking))
