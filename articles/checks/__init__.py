@@ -7,7 +7,7 @@ A new check is a function in the module of its subject, made by `check(…)`, an
 from collections.abc import Mapping
 from typing import Any
 
-from articles.checks import scope
+from articles.checks import people, scope, units
 from articles.checks.finding import Check, Finding
 from articles.checks.story import Facts, Story
 
@@ -19,6 +19,9 @@ CHECKS: tuple[Check, ...] = (
     scope.no_scope,
     scope.unit_of_day,
     scope.headline_province,
+    # Provinces and people in the text, as of the story's day
+    units.unit_in_text,
+    people.official_title,
 )
 
 
