@@ -7,7 +7,7 @@ A new check is a function in the module of its subject, made by `check(…)`, an
 from collections.abc import Mapping
 from typing import Any
 
-from articles.checks import people, scope, units
+from articles.checks import people, photos, scope, sources, units
 from articles.checks.finding import Check, Finding
 from articles.checks.story import Facts, Story
 
@@ -22,6 +22,15 @@ CHECKS: tuple[Check, ...] = (
     # Provinces and people in the text, as of the story's day
     units.unit_in_text,
     people.official_title,
+    # Photos
+    photos.photo_caption,
+    photos.photo_credit,
+    photos.photo_alt,
+    photos.photo_consent,
+    # Where it comes from
+    sources.source_credit,
+    sources.reporter_credit,
+    sources.ai_use,
 )
 
 
