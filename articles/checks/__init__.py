@@ -7,7 +7,7 @@ A new check is a function in the module of its subject, made by `check(…)`, an
 from collections.abc import Mapping
 from typing import Any
 
-from articles.checks import people, photos, scope, sources, units
+from articles.checks import links, people, photos, privacy, scope, sources, units
 from articles.checks.finding import Check, Finding
 from articles.checks.story import Facts, Story
 
@@ -31,6 +31,11 @@ CHECKS: tuple[Check, ...] = (
     sources.source_credit,
     sources.reporter_credit,
     sources.ai_use,
+    # What must not be told, what must be there
+    privacy.phone_number,
+    privacy.bank_account,
+    privacy.citizen_id,
+    links.dead_link,
 )
 
 
