@@ -7,7 +7,7 @@ A new check is a function in the module of its subject, made by `check(…)`, an
 from collections.abc import Mapping
 from typing import Any
 
-from articles.checks import links, people, photos, privacy, scope, sources, units
+from articles.checks import agreement, links, people, photos, privacy, scope, sources, spelling, units
 from articles.checks.finding import Check, Finding
 from articles.checks.story import Facts, Story
 
@@ -22,6 +22,10 @@ CHECKS: tuple[Check, ...] = (
     # Provinces and people in the text, as of the story's day
     units.unit_in_text,
     people.official_title,
+    # The story against itself
+    agreement.number_agreement,
+    agreement.date_agreement,
+    agreement.name_agreement,
     # Photos
     photos.photo_caption,
     photos.photo_credit,
@@ -36,6 +40,13 @@ CHECKS: tuple[Check, ...] = (
     privacy.bank_account,
     privacy.citizen_id,
     links.dead_link,
+    # How it is written
+    spelling.normal_form,
+    spelling.wrong_d,
+    spelling.tone_placement,
+    spelling.blanks,
+    spelling.glued_words,
+    spelling.space_before_mark,
 )
 
 
