@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
@@ -81,9 +82,10 @@ class Command(BaseCommand):
         if not Article.objects.exists():
             now = timezone.now()
             stories = list(sample.stories())
-            for number, data in enumerate(stories, 1):
-                sample.file_story(data, users, now)
-                self._progress("Sample stories", number, len(stories))
+            with transaction.atomic():  # all of them or, when broken off, none
+                for number, data in enumerate(stories, 1):
+                    sample.file_story(data, users, now)
+                    self._progress("Sample stories", number, len(stories))
         if generated:
             for number in sample_archive.generate(generated, users, timezone.now()):
                 self._progress("Generated stories", number, generated)
