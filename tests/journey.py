@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
+from newsroom.models import User
 from tests.cast import PASSWORD
 from tests.harness import browser
 
@@ -59,6 +62,16 @@ def at_desk(new_context: Callable[..., BrowserContext], username: str, **options
     return page
 
 
+def signed_in(new_context: Callable[..., BrowserContext], user: User, **options: Any) -> Page:
+    """A browser of their own for one of the cast who signed in before."""
+    client = Client()
+    client.force_login(user)
+    context = new_context(**options)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": session.key, "value": session.value, "domain": "localhost", "path": "/"}])
+    return context.new_page()
+
+
 def field(page: Page, name: str) -> Locator:
     """A field of the form; the part that hides it is opened."""
     found = page.locator(f"[name='{name}']")
@@ -77,20 +90,14 @@ def write(page: Page, name: str, text: str) -> None:
     box.press("Tab")
 
 
-def write_body(page: Page, *paragraphs: str) -> None:
-    """Type paragraphs into the text editor, below what stands there."""
-    editor = page.locator(EDITOR)
-    editor.click()
-    editor.press("ControlOrMeta+End")
-    for number, paragraph in enumerate(paragraphs):
-        if number or editor.inner_text().strip():
-            editor.press("Enter")
-        editor.press_sequentially(paragraph)
+def write_body(page: Page, text: str) -> None:
+    """Type a paragraph into the text editor, below what stands there."""
+    _go_below(page).press_sequentially(text)
 
 
 def paste(page: Page, markup: str) -> None:
-    """Paste HTML into the text editor where the cursor stands, as from a word processor or a web page."""
-    page.locator(EDITOR).evaluate(
+    """Paste HTML into the text editor, below what stands there, as from a word processor or a web page."""
+    _go_below(page).evaluate(
         """(editor, markup) => {
             const data = new DataTransfer();
             data.setData("text/html", markup);
@@ -99,6 +106,15 @@ def paste(page: Page, markup: str) -> None:
         }""",
         markup,
     )
+
+
+def _go_below(page: Page) -> Locator:
+    """The editor, the cursor in an empty paragraph at its end."""
+    editor = page.locator(EDITOR)
+    editor.press("ControlOrMeta+End")
+    if editor.inner_text().strip():
+        editor.press("Enter")
+    return editor
 
 
 def add_row(page: Page, prefix: str) -> int:

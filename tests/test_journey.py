@@ -79,10 +79,12 @@ def write_the_text(page: Page) -> None:
     twin = journey.twin()
     journey.write(page, "headline", twin.headline)
     journey.write(page, "dateline_tag", twin.tag)
-    journey.write(page, "lead", twin.lead)
-    journey.write_body(page, *twin.paragraphs[:2])
-    page.keyboard.press("Enter")
-    journey.paste(page, "".join(f'<p class="MsoNormal" style="color: red">{text}</p>' for text in twin.paragraphs[2:]))
+    journey.field(page, "lead").fill(twin.lead)
+    for number, text in enumerate(twin.paragraphs):
+        if number in {2, 4}:
+            journey.write_body(page, text)
+        else:
+            journey.paste(page, f'<p class="MsoNormal" style="color: red">{text}</p>')
     journey.field(page, "related_headlines").fill("\n".join(twin.related))
     journey.write(page, "source_credit", twin.credit)
 

@@ -45,7 +45,7 @@ def test_a_scheduled_story_appears_at_its_minute_without_a_worker(new_context: N
     with transaction.atomic():
         story = stories.filed(cast.reporter, ("submit", cast.reporter), headline=f"Bắc Kạn: {NEW}")
     minute = a_minute_ahead()
-    editor, reader = journey.at_desk(new_context, "editor"), new_context().new_page()
+    editor, reader = journey.signed_in(new_context, cast.editor), new_context().new_page()
     claim(editor)
     approve_for(editor, story, minute)
     row = story.published.get()
@@ -62,13 +62,13 @@ def test_a_new_text_of_a_live_story_takes_over_at_its_minute(new_context: NewCon
     with transaction.atomic():
         story = stories.live(cast.reporter, cast.chief, **about)
     address = story.published.get().get_absolute_url()
-    reader, editor = new_context().new_page(), journey.at_desk(new_context, "editor")
+    reader, editor = new_context().new_page(), journey.signed_in(new_context, cast.editor)
     change_text(editor, story)
     assert journey.send(editor, "_draft").ok
     only_shows(reader, address, OLD)
     journey.send(editor, "_submit")
     may_not(editor, story, "claim")
-    other = journey.at_desk(new_context, "editor2")
+    other = journey.signed_in(new_context, cast.editor2)
     claim(other)
     may_not(editor, story, "approve")
     minute = a_minute_ahead()
