@@ -1,19 +1,18 @@
 """The preview: the public page of a revision that is not public, for who may see the story."""
 
 import re
-from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.models import PublishedArticle, Section
 from articles.workflow import perform
 from tests.articles.desk.filing import file_story, picture, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
-NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -92,9 +91,9 @@ def test_a_preview_shows_exactly_what_approval_makes_public(client, cast, sectio
     story = file_story(client, cast.reporter, section=section.pk, tags="Quý III", source_credit="Theo Báo Bắc Kạn")
     client.force_login(cast.editor)
     before = article_of(preview(client, story))
-    perform("submit", story, cast.reporter, NOW)
-    perform("claim", story, cast.editor, NOW)
-    perform("approve", story, cast.editor, NOW, revision_hash=story.head.hash)
+    perform("submit", story, cast.reporter, timezone.now())
+    perform("claim", story, cast.editor, timezone.now())
+    perform("approve", story, cast.editor, timezone.now(), revision_hash=story.head.hash)
     assert article_of(client.get(story.published.get().get_absolute_url())) == before
     assert "Quý III" in before and "Theo Báo Bắc Kạn" in before
 
@@ -117,7 +116,7 @@ def test_looking_changes_nothing(client, cast):
 def test_the_frame_leads_back(client, cast, section):
     story = file_story(client, cast.reporter, section=section.pk)
     assert f'href="/admin/articles/article/{story.pk}/change/"' in text_of(preview(client, story, frame="frame/"))
-    perform("submit", story, cast.reporter, NOW)
+    perform("submit", story, cast.reporter, timezone.now())
     page = text_of(preview(client, story, frame="frame/"))
     assert f'href="/admin/articles/article/{story.pk}/change/"' not in page
     assert f'src="/admin/articles/article/{story.pk}/preview/?revision=1"' in page
