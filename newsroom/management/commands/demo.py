@@ -63,6 +63,8 @@ class Command(BaseCommand):
         for line in path.read_text(encoding="utf-8").splitlines():
             name, _, value = line.partition("=")
             os.environ.setdefault(name, value)
+        # What is signed while the demo is set up must be good for the server and for later commands.
+        settings.SECRET_KEY = os.environ["SECRET_KEY"]
 
     def _reset(self) -> None:
         """Remove the SQLite database and the pictures; another database is left to its owner."""
