@@ -32,7 +32,7 @@ class HistoryEntry(models.Model):
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="history")
     number = models.PositiveIntegerField(_("number"), help_text=_("1, 2, 3 … in the story."))
-    move = models.CharField(_("move"), max_length=12)
+    move = models.CharField(_("move"), max_length=24)
     from_status = models.CharField(_("from"), max_length=10, choices=Status)
     to_status = models.CharField(_("to"), max_length=10, choices=Status)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
