@@ -1,8 +1,9 @@
 """Who may see and do what: the predicates that every door asks."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from articles.models import (
     Article,
@@ -16,6 +17,7 @@ from articles.models import (
 )
 from newsroom.models import Role, User
 from newsroom.vietnamese import same
+from provinces import spans
 from provinces.models import Person
 
 EDITORS = {Role.EDITOR, Role.CHIEF}
@@ -23,8 +25,9 @@ WRITERS = {Role.REPORTER, *EDITORS}
 
 
 def has_role(user, *roles: str) -> bool:
-    """Is an active member of staff with one of these roles. A superuser has no editorial right, whatever the role."""
-    return bool(user.is_active and user.is_staff and not user.is_superuser and user.role in roles)
+    """Is an active member of staff with one of these roles today. A superuser has no editorial right in any role."""
+    staff = user.is_active and user.is_staff and not user.is_superuser
+    return bool(staff and user.role_on(timezone.localdate()) in roles)
 
 
 def is_writer(user) -> bool:
@@ -44,7 +47,7 @@ def is_chief(user) -> bool:
 
 def is_administrator(user) -> bool:
     """Keeps accounts, scopes and reference data; no editorial right comes with it."""
-    return bool(user.is_active and user.is_staff and (user.is_superuser or user.role == Role.ADMINISTRATOR))
+    return bool(user.is_active and user.is_staff and (user.is_superuser or has_role(user, Role.ADMINISTRATOR)))
 
 
 def covers_everything(user) -> bool:
@@ -52,16 +55,18 @@ def covers_everything(user) -> bool:
     return is_chief(user) or bool(user.nationwide)
 
 
-def beats_of(user: User) -> set[int]:
-    """Ids of the provinces the user covers; asked once per user object."""
+def beats_of(user: User, on: date | None = None) -> set[int]:
+    """Ids of the provinces the user covers on that day (None: today); the database is asked once per user object."""
     if not hasattr(user, "_beats"):
-        user._beats = set(user.beats.values_list("province_id", flat=True))  # type: ignore[attr-defined]
-    return user._beats  # type: ignore[attr-defined]
+        user._beats = list(user.beats.values_list("province_id", "starts_on", "ends_on"))  # type: ignore[attr-defined]
+    day = on or timezone.localdate()
+    return {province for province, start, end in user._beats if spans.holds(day, start, end)}  # type: ignore[attr-defined]
 
 
-def in_scope(user, article: Article) -> bool:
-    """The story's own province is one of the user's, or the user covers everything."""
-    return covers_everything(user) or article.home_province_id in beats_of(user)
+def in_scope(user, article: Article, at: datetime | None = None) -> bool:
+    """The story's own province is one of the user's at that moment (None: now), or the user covers everything."""
+    day = timezone.localdate(at) if at else None
+    return covers_everything(user) or article.home_province_id in beats_of(user, day)
 
 
 def is_own(user, article: Article) -> bool:
@@ -86,7 +91,7 @@ def visible_to(user, at: datetime) -> QuerySet[Article]:
     if not is_editor(user):
         return Article.objects.filter(filed_by=user)
     own = Q(filed_by=user) | Q(head__created_by=user)
-    scope = Q() if covers_everything(user) else Q(home_province__in=beats_of(user))
+    scope = Q() if covers_everything(user) else Q(home_province__in=beats_of(user, timezone.localdate(at)))
     return Article.objects.filter(own | scope & ~sealed(at) if scope else own | ~sealed(at))
 
 
@@ -96,7 +101,7 @@ def may_view(user, article: Article, at: datetime) -> bool:
         return True
     if is_writer(user) and is_own(user, article):
         return True
-    return is_editor(user) and in_scope(user, article) and not article.is_taken_down(at)
+    return is_editor(user) and in_scope(user, article, at) and not article.is_taken_down(at)
 
 
 def may_edit(user, article: Article, at: datetime) -> bool:
@@ -105,7 +110,7 @@ def may_edit(user, article: Article, at: datetime) -> bool:
         return False
     if is_own(user, article) and article.status in {Status.DRAFT, Status.RETURNED, Status.APPROVED}:
         return True
-    if not (is_editor(user) and in_scope(user, article)):
+    if not (is_editor(user) and in_scope(user, article, at)):
         return False
     claimed = article.status == Status.IN_REVIEW and article.claimed_by_id == user.pk
     return claimed or article.status in {Status.HELD, Status.APPROVED}

@@ -1,34 +1,19 @@
 """The record: every move of a story in a chain of hashes with a signed head; finds what was changed or removed."""
 
-import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from django.core.signing import BadSignature, Signer
-
 from articles import snapshot
-from articles.models import Article, ChainHead, HistoryEntry, PublishedArticle, Revision
+from articles.chain import Fault, Walk, digest, plain, sign
+from articles.models import Article, ChainHead, CoveredEnd, HistoryEntry, PublishedArticle, Revision, Withdrawal
 
 CONTENT = (
     "headline", "headline_key", "slug", "dateline_tag", "lead", "body", "genre", "card", "page", "search_text",
     "visible_from", "first_published_at", "embargo_until", "approved_at", "approved_by_id", "revision_id", "section_id",
 )  # fmt: skip
 PUBLISHING = {"approve", "restore"}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that is not as it was written: where, and what."""
-
-    story: int
-    place: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"story {self.story}, {self.place}: {self.what}"
 
 
 def write(
@@ -63,25 +48,50 @@ def write(
     )
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
-    signed = _signer().sign(_head(article.pk, entry.number, entry.hash))
-    ChainHead.objects.update_or_create(article=article, defaults={"signed": signed})
+    _end(article, signed=sign(article.pk, entry.number, entry.hash))
     return entry
+
+
+def seal(revision: Revision) -> None:
+    """Give a new revision its place in the story's chain of revisions, and store it; hold the story's lock.
+
+    The hash of a revision is that of its text; the seal says besides who saved it, when, and what came before.
+    """
+    before = Revision.objects.filter(article=revision.article_id, number=revision.number - 1)
+    revision.seal = seal_of(revision, before.values_list("seal", flat=True).first() or "")
+    revision.save(force_insert=True)
+    _end(revision.article, signed_revisions=sign(_revisions(revision.article_id), revision.number, revision.seal))
+
+
+def seal_of(revision: Revision, before: str) -> str:
+    """SHA-256 in hex over the revision, who saved it and when, and the seal before it."""
+    told = [revision.article_id, revision.number, revision.hash, revision.created_by_id, plain(revision.created_at)]
+    return digest([*told, before])
+
+
+def _end(article: Article, **signed: str) -> None:
+    ChainHead.objects.update_or_create(article=article, defaults={**signed, "covered": False})
+
+
+def _revisions(story: int) -> str:
+    """The name of a story's chain of revisions."""
+    return f"{story}/revisions"
 
 
 def entry_hash(entry: HistoryEntry) -> str:
     """SHA-256 in hex over everything the entry says and the hash of the one before."""
-    return _digest(
+    revision = (entry.revision.seal or entry.revision.hash) if entry.revision else None
+    return digest(
         [
-            entry.article_id, entry.number, entry.move, entry.from_status, entry.to_status,
-            entry.revision.hash if entry.revision else None, entry.by_id, _moment(entry.at), entry.note,
-            _moment(entry.publish_at), entry.details, entry.previous,
+            entry.article_id, entry.number, entry.move, entry.from_status, entry.to_status, revision, entry.by_id,
+            plain(entry.at), entry.note, plain(entry.publish_at), entry.details, entry.previous,
         ]
     )  # fmt: skip
 
 
 def row_digest(row: PublishedArticle) -> str:
     """SHA-256 in hex over what the published row shows and from when; the end may still change."""
-    return _digest([[name, _plain(getattr(row, name))] for name in CONTENT])
+    return digest([[name, plain(getattr(row, name))] for name in CONTENT])
 
 
 def published(row: PublishedArticle) -> dict[str, Any]:
@@ -89,77 +99,114 @@ def published(row: PublishedArticle) -> dict[str, Any]:
     return {"row": row.pk, "content": row_digest(row)}
 
 
+def withdrawn(row: Withdrawal) -> dict[str, Any]:
+    """Details of the entry about a withdrawal: which, when, and the digest of the notice that readers get."""
+    return {"withdrawal": row.pk, "notice": digest([plain(row.withdrawn_at), row.notice])}
+
+
+@dataclass
+class _Story:
+    """Everything on record about one story."""
+
+    article: Article
+    revisions: list[Revision] = field(default_factory=list)
+    entries: list[HistoryEntry] = field(default_factory=list)
+    rows: list[PublishedArticle] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
+    ends: list[CoveredEnd] = field(default_factory=list)
+    head: ChainHead | None = None
+
+
 def verify(article: Article) -> Iterator[Fault]:
-    """What is wrong with the story's revisions, entries, signed head and published rows; nothing where all is well.
-
-    Published rows are checked against the entries, so only where those are whole.
-    """
-    revisions = list(Revision.objects.filter(article=article).order_by("number"))
-    entries = list(HistoryEntry.objects.filter(article=article).select_related("revision").order_by("number"))
-    rows = list(PublishedArticle.objects.filter(article=article).order_by("pk"))
-    yield from _verify_revisions(article, revisions)
-    broken = [*_verify_entries(article, entries), *_verify_head(article, entries)]
-    yield from broken or _verify_rows(article, entries, rows)
+    """What is wrong with the story's revisions, entries, signed ends and published rows; nothing where all is well."""
+    return verify_all([article])
 
 
-def _verify_revisions(article: Article, revisions: list[Revision]) -> Iterator[Fault]:
+def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
+    """The same for some stories (tens, not thousands: all of them are held in memory), in six queries."""
+    stories = {article.pk: _Story(article) for article in articles}
+    ids = list(stories)
+    for head in ChainHead.objects.filter(article__in=ids):
+        stories[head.article_id].head = head
+    for revision in Revision.objects.filter(article__in=ids).order_by("number"):
+        stories[revision.article_id].revisions.append(revision)
+    entries = HistoryEntry.objects.filter(article__in=ids).select_related("revision").defer("revision__data")
+    for entry in entries.order_by("number"):
+        stories[entry.article_id].entries.append(entry)
+    for row in PublishedArticle.objects.filter(article__in=ids).order_by("pk"):
+        stories[row.article_id].rows.append(row)
+    for withdrawal in Withdrawal.objects.filter(article__in=ids).order_by("pk"):
+        stories[withdrawal.article_id].withdrawals.append(withdrawal)
+    for end in CoveredEnd.objects.filter(story__in=ids).order_by("checkpoint"):
+        stories[end.story].ends.append(end)
+    for story in stories.values():
+        yield from _verify(story)
+
+
+def _verify(story: _Story) -> Iterator[Fault]:
+    """Published rows and withdrawals are checked against the entries, so only where those are whole."""
+    pk, head = story.article.pk, story.head
+    yield from _verify_revisions(story)
+    walk = Walk(pk, "history", entry_hash, pk)
+    broken = [*walk.along(story.entries), *walk.against(head.signed if head else "")]
+    broken += [] if broken else _verify_ends(story)
+    yield from broken or _verify_rows(story)
+
+
+def _verify_revisions(story: _Story) -> Iterator[Fault]:
+    pk, revisions, before = story.article.pk, story.revisions, ""
     for expected, revision in enumerate(revisions, 1):
+        place = f"revision {expected}"
         if revision.number != expected:
-            yield Fault(article.pk, f"revision {expected}", "is missing")
+            yield Fault(pk, place, "is missing")
             return
         if snapshot.digest(revision.data) != revision.hash:
-            yield Fault(article.pk, f"revision {revision.number}", "its text is not the one its hash was made of")
-    if article.head_id and (not revisions or revisions[-1].pk != article.head_id):
-        yield Fault(article.pk, "newest revision", "is not the one the story names")
+            yield Fault(pk, place, "its text is not the one its hash was made of")
+        if (revision.seal or before) and seal_of(revision, before) != revision.seal:
+            yield Fault(pk, place, "was changed")
+        before = revision.seal
+    walk = Walk(_revisions(pk), "revision", lambda revision: revision.seal, pk)
+    walk.number, walk.hash = (len(revisions), before) if before else (0, "")
+    yield from walk.against(story.head.signed_revisions if story.head else "")
+    if story.article.head_id and (not revisions or revisions[-1].pk != story.article.head_id):
+        yield Fault(pk, "newest revision", "is not the one the story names")
 
 
-def _verify_entries(article: Article, entries: list[HistoryEntry]) -> Iterator[Fault]:
-    previous = ""
-    for expected, entry in enumerate(entries, 1):
-        if entry.number != expected:
-            yield Fault(article.pk, f"history {expected}", "is missing")
-            return
-        if entry.previous != previous:
-            yield Fault(article.pk, f"history {expected}", "does not follow the entry before it")
-        if entry_hash(entry) != entry.hash:
-            yield Fault(article.pk, f"history {expected}", "was changed")
-        previous = entry.hash
+def _verify_ends(story: _Story) -> Iterator[Fault]:
+    """What a checkpoint saw is still there: an older signed end that was put back does not hide a cut."""
+    pk = story.article.pk
+    hashes = {entry.number: entry.hash for entry in story.entries}
+    seals = {revision.number: revision.seal for revision in story.revisions}
+    for end in story.ends:
+        if end.number and hashes.get(end.number) != end.hash:
+            yield Fault(pk, f"history {end.number}", "is not the one that a checkpoint saw")
+        if end.revision and seals.get(end.revision) != end.seal:
+            yield Fault(pk, f"revision {end.revision}", "is not the one that a checkpoint saw")
 
 
-def _verify_head(article: Article, entries: list[HistoryEntry]) -> Iterator[Fault]:
-    """The signed head names the last entry: a tail that was cut off, or a chain written anew, does not fit it."""
-    head = ChainHead.objects.filter(article=article).first()
-    if head is None:
-        if entries:
-            yield Fault(article.pk, "signed head", "is missing")
-        return
-    last = _head(article.pk, entries[-1].number, entries[-1].hash) if entries else ""
-    try:
-        named = _signer().unsign(head.signed)
-    except BadSignature:
-        yield Fault(article.pk, "signed head", "its signature is not ours")
-        return
-    if named != last:
-        number = int(named.split(":")[1])
-        reason = "is missing" if number > len(entries) else "is not the one that was signed"
-        yield Fault(article.pk, f"history {number}", reason)
-
-
-def _verify_rows(article: Article, entries: list[HistoryEntry], rows: list[PublishedArticle]) -> Iterator[Fault]:
+def _verify_rows(story: _Story) -> Iterator[Fault]:
     """Each published row has its approval and its content; its times are those that the moves lead to."""
+    pk, entries = story.article.pk, story.entries
     contents = {e.details["row"]: e.details["content"] for e in entries if "row" in e.details}
-    by_pk = {row.pk: row for row in rows}
-    for pk in contents.keys() - by_pk.keys():
-        yield Fault(article.pk, f"published row {pk}", "is missing")
+    for missing in contents.keys() - {row.pk for row in story.rows}:
+        yield Fault(pk, f"published row {missing}", "is missing")
     spans = replay(entries)
-    for row in rows:
+    for row in story.rows:
         place = f"published row {row.pk}"
         if row.pk not in contents:
-            yield Fault(article.pk, place, "has no approval")
+            yield Fault(pk, place, "has no approval")
         elif row_digest(row) != contents[row.pk]:
-            yield Fault(article.pk, place, "was changed")
+            yield Fault(pk, place, "was changed")
         elif spans.get(row.pk) != (row.visible_from, row.visible_until):
-            yield Fault(article.pk, place, "is visible at other times than the moves say")
+            yield Fault(pk, place, "is visible at other times than the moves say")
+    told = {e.details["withdrawal"]: e.details["notice"] for e in entries if "withdrawal" in e.details}
+    for missing in told.keys() - {row.pk for row in story.withdrawals}:
+        yield Fault(pk, f"withdrawal {missing}", "is missing")
+    for withdrawal in story.withdrawals:
+        if withdrawal.pk not in told:
+            yield Fault(pk, f"withdrawal {withdrawal.pk}", "has no decision")
+        elif withdrawn(withdrawal)["notice"] != told[withdrawal.pk]:
+            yield Fault(pk, f"withdrawal {withdrawal.pk}", "was changed")
 
 
 def replay(entries: list[HistoryEntry]) -> dict[int, tuple[datetime, datetime | None]]:
@@ -193,24 +240,3 @@ def _replay_unschedule(spans: dict[int, tuple[datetime, datetime | None]], at: d
     for other, (begin, end) in spans.items():
         if end == start and begin < start:
             spans[other] = (begin, None)
-
-
-def _signer() -> Signer:
-    return Signer(salt="articles.record")
-
-
-def _head(story: int, number: int, entry: str) -> str:
-    return f"{story}:{number}:{entry}"
-
-
-def _digest(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    return _moment(value) if isinstance(value, datetime) else value
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None

@@ -286,7 +286,7 @@ def _touch_public(
         was_head = row is not None and row.revision_id == article.head_id
         return Status.IN_REVIEW if was_head and article.status == Status.APPROVED else article.status, details
     elif move.name == "withdraw":
-        publishing.withdraw(article, at, notice)
+        details = record.withdrawn(publishing.withdraw(article, at, notice))
     return move.target or article.status, details
 
 
@@ -317,9 +317,8 @@ def record_revision(article: Article, by, at: datetime) -> Revision:
     number = fresh.head.number + 1 if fresh.head else 1
     if fresh.status == Status.APPROVED:
         perform("revise", fresh, by, at)
-    revision = Revision.objects.create(
-        article=fresh, number=number, data=data, hash=digest, created_by=by, created_at=at
-    )
+    revision = Revision(article=fresh, number=number, data=data, hash=digest, created_by=by, created_at=at)
+    record.seal(revision)
     Article.objects.filter(pk=fresh.pk).update(head=revision, version=fresh.version + 1, updated_at=at)
     article.refresh_from_db()
     return revision

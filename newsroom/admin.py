@@ -8,9 +8,12 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from articles import house
 from articles.permissions import is_administrator
 from newsroom.models import Role, User
 from provinces.admin import FirstRows
@@ -136,6 +139,14 @@ class AccountAdmin(UserAdmin):
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         """Store the provinces covered."""
         super().save_related(request, form, formsets, change)
+        self._store_beats(form)
+        user, at = form.instance, timezone.now()
+        if change:
+            house.write_changes(user, form.rights_before, request.user, at, form.cleaned_data.get("reason", ""))  # type: ignore[attr-defined]
+        else:
+            house.write_account(user, request.user, at)
+
+    def _store_beats(self, form: forms.ModelForm) -> None:
         if "provinces" in form.fields:
             new, old = form.new_and_old_beats()
             Beat.objects.filter(user=form.instance, province__in=old).delete()
@@ -143,8 +154,20 @@ class AccountAdmin(UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.Form, change: bool) -> None:
         """Whoever has a role may sign in at the desk, and nobody else."""
+        if change:
+            form.rights_before = house.read_rights(obj.pk)  # type: ignore[attr-defined]
         obj.is_staff = obj.is_superuser or obj.role != Role.NONE
         super().save_model(request, obj, form, change)
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Set somebody's password; that it was done is on record, the password is not."""
+        before = User.objects.filter(pk=id).values_list("password", flat=True).first() if id.isdigit() else None
+        response = super().user_change_password(request, id, form_url)
+        user = User.objects.filter(pk=id).first() if before else None
+        if user is not None and user.password != before:
+            house.write("password", request.user, timezone.now(), about=user)
+        return response
 
     def construct_change_message(
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False

@@ -1,10 +1,12 @@
 """The user: a member of staff with one role in the newsroom."""
 
 import unicodedata
+from datetime import date
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +18,9 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("Editor")
     CHIEF = "chief", _("Chief editor")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+STAND_IN_ROLES = [(role.value, role.label) for role in (Role.EDITOR, Role.CHIEF)]
 
 
 def _plain(name: str) -> str:
@@ -31,6 +36,11 @@ class User(AbstractUser):
         default=False,
         help_text=_("Covers every province and the stories of national scope."),
     )
+    stand_in_role = models.CharField(_("stands in as"), max_length=16, choices=STAND_IN_ROLES, blank=True, default="")
+    stand_in_from = models.DateField(_("stands in from"), null=True, blank=True)
+    stand_in_until = models.DateField(
+        _("stands in until"), null=True, blank=True, help_text=_("The first day on which it is over.")
+    )
     pen_name = models.CharField(_("pen name"), max_length=120, blank=True)
     language = models.CharField(
         _("language of the desk"),
@@ -38,13 +48,40 @@ class User(AbstractUser):
         choices=[("vi", "Tiếng Việt"), ("en", "English")],
         default="vi",
     )
+    sign_outs = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("How often all sessions were ended; older ones are good no more.")
+    )
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(
+                name="stand_in_has_a_span",
+                condition=models.Q(stand_in_role="")
+                | models.Q(
+                    stand_in_from__isnull=False,
+                    stand_in_until__isnull=False,
+                    stand_in_until__gt=models.F("stand_in_from"),
+                ),
+                violation_error_message=_("Say from when until when; the end is after the beginning."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name
+
+    def role_on(self, day: date) -> str:
+        """The role on that day: the one somebody stands in for, while they do, else their own."""
+        begin, end = self.stand_in_from, self.stand_in_until
+        return self.stand_in_role if self.stand_in_role and begin and end and begin <= day < end else self.role
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: the password, and how often the account was signed out everywhere."""
+        if not self.sign_outs:
+            return super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        value = f"{self.password}{self.sign_outs}"
+        return salted_hmac("newsroom.models.User", value, secret=secret, algorithm="sha256").hexdigest()
 
     def clean(self) -> None:
         """Tidy the pen name, and refuse the name of a colleague: nobody signs as somebody else."""

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
-from articles import pictures, workflow
+from articles import house, pictures, workflow
 from articles.html import clean
 from articles.models import (
     Article,
@@ -81,6 +82,7 @@ def make_accounts(password: str) -> dict[str, User]:
             user.save(update_fields=["password"])
             provinces = Province.objects.filter(slug__in=beats)
             Beat.objects.bulk_create([Beat(user=user, province=province) for province in provinces])
+            house.write_account(user, None, timezone.now())
         users[username] = user
     return users
 

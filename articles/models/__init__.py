@@ -12,6 +12,7 @@ from articles.models.desk import (
 )
 from articles.models.documents import Document
 from articles.models.events import Campaign, Event, EventKind
+from articles.models.house import Checkpoint, CoveredEnd, HouseEntry, HouseHead
 from articles.models.photos import Photo
 from articles.models.published import (
     ListEntry,
@@ -34,12 +35,16 @@ __all__ = [
     "BylineRole",
     "Campaign",
     "ChainHead",
+    "Checkpoint",
     "Citation",
+    "CoveredEnd",
     "Document",
     "Event",
     "EventKind",
     "Genre",
     "HistoryEntry",
+    "HouseEntry",
+    "HouseHead",
     "ListEntry",
     "OtherProvince",
     "Photo",

@@ -16,6 +16,12 @@ class Revision(models.Model):
     hash = models.CharField(max_length=64, help_text=_("SHA-256 of the canonical JSON of the data, in hex."))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    seal = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text=_("SHA-256 over the revision, who saved it and when, and the seal before it, in hex."),
+    )
 
     class Meta:
         verbose_name = _("revision")
@@ -44,7 +50,7 @@ class HistoryEntry(models.Model):
         related_name="+",
         help_text=_("Empty for what the system did by itself."),
     )
-    at = models.DateTimeField(_("at"), db_index=True)
+    at = models.DateTimeField(_("at"))
     note = models.TextField(_("note"), blank=True)
     publish_at = models.DateTimeField(_("publish at"), null=True, help_text=_("For approvals: when readers see it."))
 
@@ -56,7 +62,12 @@ class HistoryEntry(models.Model):
         verbose_name = _("history entry")
         verbose_name_plural = _("history entries")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["article", "move"])]
+        indexes = [
+            models.Index(fields=["article", "move"]),
+            models.Index(fields=["-at", "-id"], name="history_newest_first"),
+            models.Index(fields=["by", "-at", "-id"], name="history_by_person"),
+            models.Index(fields=["move", "-at", "-id"], name="history_by_kind"),
+        ]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="history_number_once")]
 
     def __str__(self) -> str:
@@ -64,10 +75,19 @@ class HistoryEntry(models.Model):
 
 
 class ChainHead(models.Model):
-    """The signed end of a story's history: without the key nobody can cut the tail off unnoticed."""
+    """The signed ends of a story's history and revisions: without the key nobody can cut a tail off unnoticed."""
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, primary_key=True, related_name="chain_head")
-    signed = models.CharField(max_length=200, help_text=_("Story, number and hash of the last entry, and a signature."))
+    signed = models.CharField(
+        max_length=200, blank=True, help_text=_("Story, number and hash of the last entry, and a signature.")
+    )
+    signed_revisions = models.CharField(
+        max_length=200, blank=True, default="", help_text=_("The same of the last revision and its seal.")
+    )
+    covered = models.BooleanField(default=False, help_text=_("A checkpoint names these ends."))
+
+    class Meta:
+        indexes = [models.Index(fields=["article"], condition=models.Q(covered=False), name="ends_to_cover")]
 
     def __str__(self) -> str:
         return self.signed

@@ -300,19 +300,49 @@ def titles_on(people: Iterable[Person], day: date) -> dict[int, list[str]]:
     return titles
 
 
+class BeatQuerySet(models.QuerySet["Beat"]):
+    """Who covers what, and when."""
+
+    def on(self, day: date) -> Self:
+        """The beats of that day."""
+        return self.filter(spans.covering(day, "starts_on", "ends_on"))
+
+
 class Beat(models.Model):
-    """A province that a member of staff covers."""
+    """A province that a member of staff covers, for ever or for a time (half-open; an empty end is open)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("account"), on_delete=models.CASCADE, related_name="beats"
     )
     province = models.ForeignKey(Province, verbose_name=_("province"), on_delete=models.CASCADE, related_name="beats")
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day on which it is over."))
+
+    objects = BeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("beat")
         verbose_name_plural = _("beats")
         ordering = ["province__sort_key", "pk"]
-        constraints = [models.UniqueConstraint(name="beat_once", fields=["user", "province"])]
+        constraints = [
+            models.CheckConstraint(
+                name="beat_ends_after_start",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message=ENDS_LATER,
+            ),
+            NoOverlap(
+                name="beat_once",
+                fields=["user", "province"],
+                lower="starts_on",
+                upper="ends_on",
+                violation_error_message=_("The province is already covered in part of that time."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.province}"
+
+    @property
+    def span(self) -> str:
+        """First and last day in words, `1/7/2025 – …`; empty where it is for ever."""
+        return spans.in_words(self.starts_on, self.ends_on) if self.starts_on or self.ends_on else ""

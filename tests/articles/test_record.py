@@ -125,7 +125,7 @@ def test_a_chain_written_anew_without_the_key_is_found(article, settings):
     last = HistoryEntry.objects.filter(article=article).count()
     assert faults(article) == [(f"history {last}", "is not the one that was signed")]
     ChainHead.objects.filter(article=article).update(signed=f"{article.pk}:{last}:{entry.hash}:forged")
-    assert faults(article) == [("signed head", "its signature is not ours")]
+    assert faults(article) == [("signed end of the history", "its signature is not ours")]
 
 
 def test_a_change_of_the_key_leaves_the_record_whole_while_the_old_one_is_known(article, settings):
@@ -133,7 +133,10 @@ def test_a_change_of_the_key_leaves_the_record_whole_while_the_old_one_is_known(
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key" * 5, [old]
     assert faults(article) == []
     settings.SECRET_KEY_FALLBACKS = []
-    assert faults(article) == [("signed head", "its signature is not ours")]
+    assert faults(article) == [
+        ("signed end of the revision", "its signature is not ours"),
+        ("signed end of the history", "its signature is not ours"),
+    ]
 
 
 def test_one_changed_byte_of_a_revision_is_found(article):
