@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "provinces",
     "taggit",
     "django_prose_editor",
+    "django_ox",
     "newsroom.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -128,6 +129,19 @@ FILE_UPLOAD_HANDLERS = [
 PHOTO_MAX_PIXELS = 50_000_000
 
 MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "console:" if DEBUG else None))}
+
+# --- Jobs: what may take its time, outside of requests. Code knows `django.tasks` alone, never the backend. ---
+JOBS_BACKEND = os.environ.get("JOBS_BACKEND", "") or "django_ox.backend.OxBackend"
+JOBS_IN_DATABASE = JOBS_BACKEND == "django_ox.backend.OxBackend"
+TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": JOBS_BACKEND}}
+if JOBS_IN_DATABASE:
+    TASKS["default"]["OPTIONS"] = {
+        "MAX_ATTEMPTS": 6,
+        "LOCK_TIMEOUT": 60,  # seconds after which the job of a worker that was killed is taken up by another
+        "BACKOFF_INITIAL": 5,  # seconds until the second attempt, doubled with each
+        "BACKOFF_MAX": 600,
+        "SCHEDULES": {"prune": {"task": "newsroom.jobs.prune", "cron": "40 3 * * *"}},
+    }
 
 # What the foot of every page says by press law; a real newspaper sets its own.
 MASTHEAD = {

@@ -25,3 +25,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the server that the browser talks to has connections of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(FOLDER / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+
+# Jobs are kept aside and not run; tests of the worker turn the real backend on.
+TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}

@@ -186,6 +186,7 @@ FORBIDDEN_IMPORTS = {
     "django.core.signals": "signals hide who writes",
     "django.contrib.contenttypes.fields": "no generic foreign keys",
     "taggit.models.GenericTaggedItemBase": "no generic foreign keys",
+    "django_ox": "jobs are asked for by django.tasks; the settings name who runs them",
     "django.utils.text.slugify": "drops đ; use newsroom.vietnamese.slugify",
     "django.template.defaultfilters.slugify": "drops đ; use newsroom.vietnamese.slugify",
 }

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
-from newsroom import sample, sample_archive
+from newsroom import processes, sample, sample_archive
 from newsroom.models import User
 
 PASSWORD = "mat-tran-1930"  # noqa: S105  every demo has it unless NEWSROOM_DEMO_PASSWORD says otherwise
@@ -112,10 +112,17 @@ class Command(BaseCommand):
         )
 
     def _serve(self, port: int) -> None:
-        """Become the server that production uses, on this machine alone."""
+        """Run the server that production uses, on this machine alone, and the worker beside it."""
         self.stdout.write("\nServing; stop with Ctrl+C.")
         self.stdout.flush()
         server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+        worker = [sys.executable, "manage.py", "ox_worker", "--verbosity", "0"]
         environment = os.environ | {"SITE_URL": os.environ.get("SITE_URL", f"http://127.0.0.1:{port}")}
         os.chdir(settings.BASE_DIR)
-        os.execvpe(server[0], [*server, "newsroom.wsgi:application"], environment)  # noqa: S606
+        ended = processes.run(
+            [*server, "newsroom.wsgi:application"],
+            beside=worker if settings.JOBS_IN_DATABASE else None,
+            environment=environment,
+        )
+        if ended:
+            raise SystemExit(ended)

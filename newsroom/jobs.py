@@ -1,0 +1,10 @@
+"""Jobs of the house itself, run by the worker on schedule."""
+
+from django.core.management import call_command
+from django.tasks import task
+
+
+@task
+def prune() -> None:
+    """Forget the jobs that were done more than a week ago; those that failed stay."""
+    call_command("ox_prune", verbosity=0)
