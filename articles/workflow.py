@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import html, permissions, publishing, record, snapshot
+from articles import claims, html, permissions, publishing, record, snapshot
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
 Right = Callable[[object, Article], bool]
@@ -62,6 +62,10 @@ def _claimant(user, article: Article) -> bool:
     return _editor(user, article) and (article.claimed_by_id == user.pk or permissions.is_chief(user))
 
 
+def _second_claimant(user, article: Article) -> bool:
+    return _second_pair(user, article) and article.claimed_by_id != user.pk
+
+
 def _own_or_editor(user, article: Article) -> bool:
     return _own(user, article) or _editor(user, article)
 
@@ -83,7 +87,21 @@ def _second_chief(user, article: Article) -> bool:
 _TABLE = (
     Move("submit", gettext_lazy("Submit"), frozenset({Status.DRAFT, Status.RETURNED}), Status.SUBMITTED, _own),
     Move("take_back", gettext_lazy("Take back"), frozenset({Status.SUBMITTED}), Status.DRAFT, _own),
-    Move("claim", gettext_lazy("Claim"), frozenset({Status.SUBMITTED}), Status.IN_REVIEW, _second_pair),
+    Move(
+        "claim",
+        gettext_lazy("Claim"),
+        frozenset({Status.SUBMITTED, Status.IN_REVIEW}),  # from review once the claim of another has expired
+        Status.IN_REVIEW,
+        _second_pair,
+    ),
+    Move(
+        "take_over",
+        gettext_lazy("Take over"),
+        frozenset({Status.IN_REVIEW}),
+        Status.IN_REVIEW,
+        _second_claimant,
+        True,
+    ),
     Move("release", gettext_lazy("Release"), frozenset({Status.IN_REVIEW}), Status.SUBMITTED, _claimant),
     Move("return", gettext_lazy("Return"), frozenset({Status.IN_REVIEW}), Status.RETURNED, _editor, True),
     Move(
@@ -127,12 +145,15 @@ _TABLE = (
 )
 MOVES: dict[str, Move] = {move.name: move for move in _TABLE}
 PUBLISHING = {"approve", "restore"}
+CLAIMING = {"claim", "take_over"}
 
 
 def fits(move: Move, article: Article, at: datetime) -> bool:
     """The story's states allow the move, whoever makes it."""
     if article.status not in move.sources:
         return False
+    if move.name in CLAIMING and article.status == Status.IN_REVIEW:
+        return claims.is_expired(article, at) == (move.name == "claim")
     if move.name == "unschedule":
         return article.published.scheduled(at).exists()
     if move.taken_down is not None and article.is_taken_down(at) != move.taken_down:
@@ -164,12 +185,13 @@ def perform(
     revision_hash: str = "",
     publish_at: datetime | None = None,
     notice: str = "",
+    version: int | None = None,
 ) -> HistoryEntry:
     """Make a move and write it down; the story in the caller's hands is brought up to date.
 
     `revision_hash` names the revision that is approved; `publish_at` is when readers see it (None: now); `note` is the
-    reason for colleagues, `notice` what readers of a withdrawn page are told. Raises `NotAllowed`, `Outdated` or
-    `MoveRefused`, and then nothing has changed.
+    reason for colleagues, `notice` what readers of a withdrawn page are told; `version` is the one that the person saw
+    (None: whichever stands). Raises `NotAllowed`, `Outdated` or `MoveRefused`, and then nothing has changed.
     """
     move, note = MOVES[name], note.strip()
     if name in PUBLISHING:
@@ -177,21 +199,15 @@ def perform(
     with transaction.atomic():
         fresh = locked(article.pk)
         _check(move, fresh, by, at, note, revision_hash)
-        if fresh.updated_at > at:  # what was asked at `at` must not undo what happened since
-            raise Outdated(_("Somebody else was quicker. Load the story again."))
+        _check_seen(fresh, at, version)
         _check_time(move, fresh, at, publish_at)
+        claim = _end_claim(move, fresh, at)
         target, details = _touch_public(move, fresh, by, at, publish_at, notice.strip())
+        visible_from = (publish_at or at) if name in PUBLISHING else None
         entry = record.write(
-            fresh,
-            name,
-            by,
-            at,
-            to_status=target,
-            note=note,
-            publish_at=(publish_at or at) if name in PUBLISHING else None,
-            details=details,
+            fresh, name, by, at, to_status=target, note=note, publish_at=visible_from, details=claim | details
         )
-        _write_status(fresh, target, by, at)
+        _write_status(move, fresh, target, by, at)
     article.refresh_from_db()
     return entry
 
@@ -220,7 +236,7 @@ def _check(move: Move, article: Article, by, at: datetime, note: str, revision_h
             % {"status": article.get_status_display()}
         )
     if not move.right(by, article):
-        if move.name in {"claim", "approve", "restore"} and permissions.has_written(by, article):
+        if move.name in {*CLAIMING, *PUBLISHING} and permissions.has_written(by, article):
             raise NotAllowed(_("You wrote or changed this text, so somebody else has to decide on it."))
         raise NotAllowed(_("You may not do this."))
     if move.name in {"submit", *PUBLISHING}:
@@ -231,6 +247,14 @@ def _check(move: Move, article: Article, by, at: datetime, note: str, revision_h
         raise Outdated(
             _("The text was changed after you opened it. Read the newest version, then decide: nothing was published.")
         )
+
+
+def _check_seen(article: Article, at: datetime, version: int | None) -> None:
+    """Refuse where the text is no longer the one of that version; what was asked at `at` undoes nothing later."""
+    if version is not None and article.version != version:
+        raise Outdated(_("The text was changed after you opened it. Read the newest version, then decide."))
+    if article.updated_at > at:
+        raise Outdated(_("Somebody else was quicker. Load the story again."))
 
 
 def missing_by_field(article: Article) -> dict[str, str]:
@@ -290,13 +314,30 @@ def _touch_public(
     return move.target or article.status, details
 
 
-def _write_status(article: Article, target: str, by, at: datetime) -> None:
+def _end_claim(move: Move, article: Article, at: datetime) -> dict[str, Any]:
+    """Where the story lies on somebody's table and another takes it: from whom, as details for the record.
+
+    A claim that has expired ends with an entry of its own, which nobody made.
+    """
+    if move.name not in CLAIMING or article.status != Status.IN_REVIEW:
+        return {}
+    details = {"from": article.claimed_by_id}
+    if move.name == "take_over":
+        return details
+    record.write(article, "expire", None, at, to_status=Status.SUBMITTED, details=details)
+    _write_status(move, article, Status.SUBMITTED, None, at)
+    article.status = Status.SUBMITTED
+    return {}
+
+
+def _write_status(move: Move, article: Article, target: str, by, at: datetime) -> None:
     """Compare and swap: the only place where a status is written."""
-    claimed_by = by if target == Status.IN_REVIEW and article.status != Status.IN_REVIEW else article.claimed_by
+    claim: dict[str, Any] = {"claimed_by": None, "claim_touched_at": None}
+    if target == Status.IN_REVIEW:
+        begins = move.name in CLAIMING or article.status != Status.IN_REVIEW
+        claim = {"claimed_by": by, "claim_touched_at": at} if begins else {}
     changed = Article.objects.filter(pk=article.pk, status=article.status, head=article.head).update(
-        status=target,
-        claimed_by=claimed_by if target == Status.IN_REVIEW else None,
-        updated_at=at,
+        status=target, updated_at=at, **claim
     )
     if changed != 1:
         raise Outdated(_("Somebody else was quicker. Load the story again."))
@@ -310,6 +351,7 @@ def record_revision(article: Article, by, at: datetime) -> Revision:
     draft; what readers see stays.
     """
     fresh = locked(article.pk)
+    claims.touch(fresh, by, at)
     data = snapshot.take(fresh)
     digest = snapshot.digest(data)
     if fresh.head is not None and fresh.head.hash == digest:

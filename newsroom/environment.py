@@ -1,6 +1,7 @@
 """Reading settings from the environment: flags, lists and service addresses."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -18,6 +19,18 @@ def flag(name: str, default: bool = False) -> bool:
     if value in {"0", "no", "false", "off"}:
         return False
     raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
+
+
+def hours(name: str, default: float) -> timedelta:
+    """The variable as a span of hours; anything but a number above 0 and within a year is refused by name."""
+    value = os.environ.get(name, "").strip()
+    try:
+        number = float(value) if value else default
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 24 * 366:
+        raise ImproperlyConfigured(f"{name} must be a number of hours above 0, not {value!r}")
+    return timedelta(hours=number)
 
 
 def words(name: str) -> list[str]:

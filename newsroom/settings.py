@@ -153,6 +153,8 @@ MASTHEAD = {
 }
 # Says on every page that stories and people are invented; `demo` turns it on.
 SAMPLE_NOTICE = environment.flag("SAMPLE_NOTICE")
+# A story that its claimant has not touched for so long may be claimed by any editor of the scope.
+CLAIM_EXPIRES_AFTER = environment.hours("CLAIM_EXPIRES_AFTER", 4)
 
 # --- Fences -----------------------------------------------------------------
 SECURE_CSP = {

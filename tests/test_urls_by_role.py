@@ -198,6 +198,7 @@ def things(cast, media) -> dict[str, Any]:
         "story": story.pk,
         "other": other.pk,
         "version": other.version,
+        "story_version": story.version,
         "photo": photo.pk,
         "public": published.get_absolute_url(),
         "picture": f"/media/{published.renditions.first().name}",
@@ -313,6 +314,7 @@ RELEASED = ("provinces/person", "articles/event", "articles/document", "articles
 ADMINISTRATORS_WRITE = "302 403 403 403 403 403 403 302 302"
 EDITORS_WRITE = "302 403 403 403 302 302 302 403 403"
 EDITORS_WRITE_HIDDEN = "302 404 404 404 302 302 302 404 404"
+VERSION = {"version": "{story_version}"}
 OTHER = filled(home_province="lang-son")
 # Address, fields, status for each of ROLES. Only 201 and 302, but for anon, may write.
 SENT: list[tuple[str, dict[str, Any], str]] = [
@@ -327,12 +329,14 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     (f"{A}{{other}}/change/", OTHER | {"version": "{version}"}, "302 404 404 302 404 409 409 404 404"),
     (f"{A}{{other}}/change/", OTHER | {"version": "0"}, "302 404 404 409 404 409 409 404 404"),
     (f"{A}{{story}}/delete/", {"post": "yes"}, NOT_THERE),
-    (f"{A}{{story}}/move/take_back/", {}, "302 404 302 404 403 403 403 404 404"),
-    (f"{A}{{story}}/move/claim/", {}, "302 404 403 404 302 302 302 404 404"),
-    (f"{A}{{story}}/move/spike/", {"note": "Trùng"}, "302 404 403 404 302 302 302 404 404"),
-    (f"{A}{{story}}/move/approve/", {"when": "now"}, "302 404 409 404 409 409 409 404 404"),
-    (f"{A}{{other}}/move/submit/", {}, "302 404 404 302 404 403 403 404 404"),
-    (f"{A}{{other}}/move/spike/", {"note": "Trùng"}, "302 404 404 302 404 403 403 404 404"),
+    (f"{A}{{story}}/move/claim/", {}, "302 404 403 404 409 409 409 404 404"),  # names no version
+    (f"{A}{{story}}/move/take_back/", VERSION, "302 404 302 404 403 403 403 404 404"),
+    (f"{A}{{story}}/move/claim/", VERSION, "302 404 403 404 302 302 302 404 404"),
+    (f"{A}{{story}}/move/spike/", {"note": "Trùng"} | VERSION, "302 404 403 404 302 302 302 404 404"),
+    (f"{A}{{story}}/move/take_over/", {"note": "Gấp"} | VERSION, "302 404 409 404 409 409 409 404 404"),
+    (f"{A}{{story}}/move/approve/", {"when": "now"} | VERSION, "302 404 409 404 409 409 409 404 404"),
+    (f"{A}{{other}}/move/submit/", {"version": "{version}"}, "302 404 404 302 404 403 403 404 404"),
+    (f"{A}{{other}}/move/spike/", {"note": "Trùng", "version": "{version}"}, "302 404 404 302 404 403 403 404 404"),
     *((f"/admin/{kind}/{{{kind.partition('/')[2]}}}/release/", {}, EDITORS_WRITE_HIDDEN) for kind in RELEASED),
     ("/admin/newsroom/user/add/", NEW_ACCOUNT, ADMINISTRATORS_WRITE),
     ("/admin/newsroom/user/{account}/password/", NEW_PASSWORD, ADMINISTRATORS_WRITE),

@@ -17,11 +17,12 @@ from articles.workflow import PUBLISHING, Move
 
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M", "%H:%M %d/%m/%Y", "%H:%M, %d/%m/%Y"]
 NOTE_LENGTH = 4000  # characters
+NO_VERSION = -1  # what a form that names none stands for: no story has it
 # The likeliest first: it stands out.
 FORWARD = ("approve", "restore", "submit", "claim", "resume", "reopen")
 ORDER = (
     *FORWARD,
-    *("return", "take_back", "release", "hold", "unschedule", "withdraw", "spike"),
+    *("return", "take_back", "take_over", "release", "hold", "unschedule", "withdraw", "spike"),
 )
 # What stands on the page of a withdrawn story unless the chief editor writes something else; readers read Vietnamese.
 USUAL_NOTICE = "Tòa soạn đã gỡ bài viết này."
@@ -29,6 +30,9 @@ WHAT_FOLLOWS = {
     "submit": gettext_lazy("The editors get the story. You can take it back until one of them claims it."),
     "take_back": gettext_lazy("The story leaves the queue and is yours to change again."),
     "claim": gettext_lazy("It is on your table: you can change it, return it and decide on it."),
+    "take_over": gettext_lazy(
+        "The story comes to your table; who has it now is told why and cannot save any more. What they saved stays."
+    ),
     "release": gettext_lazy("The story goes back to the queue for another editor."),
     "return": gettext_lazy("The reporter gets the story back with your reason."),
     "hold": gettext_lazy("The story is set aside until somebody resumes it."),
@@ -58,11 +62,14 @@ class TimeInput(forms.DateTimeInput):
 
 
 class MoveForm(forms.Form):
-    """A move that asks nothing."""
+    """A move that asks nothing. It names the version that the page shows: on a changed text nobody decides unread."""
+
+    version = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     def arguments(self) -> dict[str, Any]:
         """What `workflow.perform` takes beside the move, the story, the person and the time."""
-        return {}
+        sent = self.cleaned_data["version"]
+        return {"version": int(sent) if sent.isascii() and sent.isdigit() else NO_VERSION}
 
 
 class ReasonForm(MoveForm):
@@ -76,7 +83,7 @@ class ReasonForm(MoveForm):
     )
 
     def arguments(self) -> dict[str, Any]:
-        return {"note": self.cleaned_data["note"]}
+        return super().arguments() | {"note": self.cleaned_data["note"]}
 
 
 class WithdrawalForm(ReasonForm):
@@ -92,7 +99,7 @@ class WithdrawalForm(ReasonForm):
     )
 
     def arguments(self) -> dict[str, Any]:
-        return {"note": self.cleaned_data["note"], "notice": self.cleaned_data["notice"]}
+        return super().arguments() | {"notice": self.cleaned_data["notice"]}
 
 
 class ApprovalForm(MoveForm):
@@ -132,22 +139,23 @@ class ApprovalForm(MoveForm):
 
     def arguments(self) -> dict[str, Any]:
         later = self.cleaned_data["when"] == "later"
-        return {
+        return super().arguments() | {
             "revision_hash": self.cleaned_data["revision_hash"],
             "publish_at": self.cleaned_data["publish_at"] if later else None,
         }
 
 
 def form_for(move: Move, article: Article, at: datetime, sent: QueryDict | None = None) -> MoveForm:
-    """The form of a move, empty or with what was sent. An approval always names the version that the page shows."""
-    prefix = {"auto_id": f"{move.name}-%s"}
+    """The form of a move, empty or with what was sent. It always names the version that the page shows."""
+    auto_id = f"{move.name}-%s"
+    shown: dict[str, Any] = {"version": article.version}
     if move.name not in PUBLISHING:
         kind = WithdrawalForm if move.name == "withdraw" else ReasonForm if move.note_required else MoveForm
-        return kind(sent, **prefix)
-    shown = {"revision_hash": article.head.hash if article.head else ""}
+        return kind(sent, initial=shown, auto_id=auto_id)
+    shown["revision_hash"] = article.head.hash if article.head else ""
     if article.embargo_until and article.embargo_until > at:
         shown |= {"when": "later", "publish_at": article.embargo_until}
-    return ApprovalForm(sent, initial=shown, **prefix)
+    return ApprovalForm(sent, initial=shown, auto_id=auto_id)
 
 
 @dataclass(frozen=True)

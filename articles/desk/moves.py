@@ -23,6 +23,7 @@ DONE = {
     "submit": gettext_lazy("The story is with the editors now."),
     "take_back": gettext_lazy("The story is yours again."),
     "claim": gettext_lazy("The story is on your table."),
+    "take_over": gettext_lazy("The story is on your table now."),
     "release": gettext_lazy("The story is back in the queue."),
     "return": gettext_lazy("The reporter has the story again, with your reason."),
     "hold": gettext_lazy("The story is set aside."),
@@ -66,6 +67,7 @@ def refused(request: HttpRequest, pk: int, at: datetime, name: str, error: workf
     sent = request.POST.copy()
     if story.head is not None:
         sent["revision_hash"] = story.head.hash
+    sent["version"] = str(story.version)
     form = form_for(MOVES[name], story, at, sent)
     form.add_error(None, str(error))
     status = 403 if isinstance(error, workflow.NotAllowed) else 409 if isinstance(error, workflow.Outdated) else 422

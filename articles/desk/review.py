@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import permissions, workflow
+from articles import claims, permissions, workflow
 from articles.desk.decisions import MoveForm, actions_for
 from articles.desk.facts import Change, changes, facts_of
 from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Revision, Status
@@ -30,6 +30,8 @@ WHAT_HAPPENED = {
     "submit": pgettext_lazy("what was done", "Submitted"),
     "take_back": gettext_lazy("Taken back"),
     "claim": gettext_lazy("Claimed"),
+    "take_over": gettext_lazy("Taken over"),
+    "expire": gettext_lazy("Claim expired"),
     "release": gettext_lazy("Released"),
     "return": gettext_lazy("Returned"),
     "hold": gettext_lazy("Held"),
@@ -89,6 +91,8 @@ def review_page(
         "title": story.headline,
         "story": story,
         "public": story.public_state_at(at),
+        "claim_expires_at": claims.expires_at(story),
+        "claim_expired": claims.is_expired(story, at),
         "standing": standing(story, at),
         "actions": actions,
         "refused": refused,

@@ -127,6 +127,7 @@ class Article(models.Model):
         verbose_name=_("claimed by"),
         related_name="+",
     )
+    claim_touched_at = models.DateTimeField(null=True, editable=False)  # see `articles.claims`
     head = models.ForeignKey("articles.Revision", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     version = models.PositiveIntegerField(default=0, editable=False)
     sent_as = models.CharField(max_length=64, blank=True, default="", editable=False)  # digest of what was filed

@@ -34,6 +34,7 @@ WHO = {
     ("submit", "returned"): AUTHOR,
     ("take_back", "submitted"): AUTHOR,
     ("claim", "submitted"): EDITORS,
+    ("take_over", "in_review"): EDITORS - {"editor"},  # editor has claimed it, and not long ago
     ("release", "in_review"): {"editor", "chief"},  # editor has claimed it
     ("return", "in_review"): EDITORS,
     ("hold", "submitted"): EDITORS,
@@ -52,6 +53,8 @@ WHO = {
     **{("unschedule", status): EDITORS for status in DESK},
     **{("withdraw", status): {"chief"} for status in DESK},
 }
+# From review a story is claimed once the claim of its editor has expired; then nobody takes it over.
+WHO_ONCE_EXPIRED = WHO | {("claim", "in_review"): EDITORS, ("take_over", "in_review"): NOBODY}
 WHEN_PUBLIC = {
     "approve": {"none", "scheduled", "live"},
     "spike": {"none"},
@@ -89,7 +92,8 @@ def story(cast, status: str, public: str) -> Article:
         Article.objects.filter(pk=article.pk).update(headline="Bắc Kạn: Bản hai")
     workflow.record_revision(article, cast.reporter, EARLIER)
     claimed_by = cast.editor if status == "in_review" else None
-    Article.objects.filter(pk=article.pk).update(status=status, claimed_by=claimed_by)
+    touched = NOW - timedelta(hours=1) if claimed_by else None
+    Article.objects.filter(pk=article.pk).update(status=status, claimed_by=claimed_by, claim_touched_at=touched)
     article.refresh_from_db()
     return article
 
@@ -114,13 +118,18 @@ def attempt(move: str, article: Article, by: User, **details) -> bool:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("public", PublicState.values)
-@pytest.mark.parametrize("status", DESK)
+@pytest.mark.parametrize("status", [*DESK, "in_review, expired"])
 def test_every_move_is_made_by_those_who_may_and_by_nobody_else(cast, status, public):
+    status, _comma, expired = status.partition(", ")
+    table = WHO_ONCE_EXPIRED if expired else WHO
     accounts, article = more_accounts(cast), story(cast, status, public)
+    if expired:
+        Article.objects.filter(pk=article.pk).update(claim_touched_at=NOW - settings.CLAIM_EXPIRES_AFTER)
+        article.refresh_from_db()
     assert article.public_state_at(NOW) == public
     wanted, got = {}, {}
     for move in MOVES:
-        who = WHO.get((move, status), NOBODY) if public in WHEN_PUBLIC.get(move, {public}) else NOBODY
+        who = table.get((move, status), NOBODY) if public in WHEN_PUBLIC.get(move, {public}) else NOBODY
         for name in ACTORS:
             fresh = User.objects.get(pk=accounts[name].pk)
             wanted[move, name] = name in who and (public != "withdrawn" or name in SEES_WITHDRAWN)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from tests.harness.source import ROOT
 
@@ -127,3 +128,17 @@ def test_the_folder_of_the_sqlite_file_is_made(tmp_path: Path) -> None:
     entry = environment.database("sqlite:///deep/down/newsroom.sqlite3", tmp_path)
     assert entry["NAME"] == str(tmp_path / "deep" / "down" / "newsroom.sqlite3")
     assert (tmp_path / "deep" / "down").is_dir()
+
+
+def test_claims_expire_after_the_hours_that_are_set() -> None:
+    assert value(PRODUCTION, "CLAIM_EXPIRES_AFTER") == "4:00:00"
+    assert value({**PRODUCTION, "CLAIM_EXPIRES_AFTER": "0.5"}, "CLAIM_EXPIRES_AFTER") == "0:30:00"
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "four", "nan", "inf", "1e9"])
+def test_a_span_that_is_no_number_of_hours_stops_the_start_by_name(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from newsroom import environment
+
+    monkeypatch.setenv("CLAIM_EXPIRES_AFTER", given)
+    with pytest.raises(ImproperlyConfigured, match="CLAIM_EXPIRES_AFTER"):
+        environment.hours("CLAIM_EXPIRES_AFTER", 4)

@@ -19,7 +19,8 @@ PEOPLE = ["outsider", "reporter", "reporter2", "editor", "editor2", "editor_nort
 def send(client: Client, person, story: Article, name: str, **fields: str):
     """Send a decision as that person."""
     client.force_login(person)
-    fields = {"note": NOTE, "notice": "Đã gỡ.", "when": "now", "revision_hash": story.head.hash} | fields
+    shown = {"revision_hash": story.head.hash, "version": story.version}
+    fields = {"note": NOTE, "notice": "Đã gỡ.", "when": "now"} | shown | fields
     return client.post(move_url(story, name), fields)
 
 
@@ -281,3 +282,80 @@ def test_a_number_no_database_can_hold_is_no_story(cast, client):
     for path in ("review/", "history/", "move/claim/"):
         assert client.post(f"/admin/articles/article/{10**30}/{path}").status_code in {404, 405}
     assert client.get(f"/admin/articles/article/{10**30}/review/").status_code == 404
+
+
+# --- The text that was on the screen ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", ["", "0", "x", "-1", "²", "9" * 20])
+def test_a_decision_that_names_no_version_or_another_is_refused(cast, client, version):
+    story = filed(cast.reporter, ("submit", cast.reporter))
+    assert send(client, cast.editor, story, "claim", version=version).status_code == 409
+    story.refresh_from_db()
+    assert story.status == Status.SUBMITTED
+
+
+@pytest.mark.usefixtures("english_desk")
+@pytest.mark.parametrize(
+    ("name", "travel", "person"),
+    [
+        ("submit", [], "reporter"),
+        ("take_back", ["submit"], "reporter"),
+        ("claim", ["submit"], "editor2"),
+        ("take_over", ["submit", "claim"], "editor2"),
+        ("release", ["submit", "claim"], "editor"),
+        ("return", ["submit", "claim"], "editor2"),
+        ("hold", ["submit"], "editor2"),
+        ("resume", ["submit", "hold"], "editor2"),
+        ("approve", ["submit", "claim"], "editor2"),
+        ("spike", ["submit"], "editor2"),
+        ("reopen", ["submit", "spike"], "editor"),
+        ("withdraw", ["submit", "claim", "approve"], "chief"),
+        ("restore", ["submit", "claim", "approve", "withdraw"], "chief"),
+    ],
+)
+def test_no_story_is_moved_by_who_saw_an_older_text_of_it(cast, client, name, travel, person):
+    by = {"submit": cast.reporter, "withdraw": cast.chief}
+    story = filed(cast.reporter, *((step, by.get(step, cast.editor)) for step in travel))
+    seen = Article.objects.get(pk=story.pk)
+    # Whoever may, in whichever state: the text is another one now.
+    Article.objects.filter(pk=story.pk).update(version=seen.version + 1)
+    before = (story.status, HistoryEntry.objects.count(), PublishedArticle.objects.count())
+    answer = send(client, getattr(cast, person), seen, name)
+    assert answer.status_code == 409
+    assert "The text was changed after you opened it" in answer.content.decode()
+    story.refresh_from_db()
+    assert (story.status, HistoryEntry.objects.count(), PublishedArticle.objects.count()) == before
+    shown = re.search(rf'move/{name}/".*?name="version" value="(\d+)"', answer.content.decode(), re.DOTALL)
+    assert shown[1] == str(seen.version + 1)  # the newest text is on the screen now
+
+
+def test_every_form_of_a_move_names_the_version_that_the_page_shows(cast, client):
+    story = in_review(cast)
+    client.force_login(cast.editor2)
+    page = client.get(review(story)).content.decode()
+    forms = re.findall(r'<form method="post" action="[^"]*/move/.*?</form>', page, re.DOTALL)
+    assert len(forms) == len(workflow.available(cast.editor2, story, timezone.now()))
+    assert all(f'name="version" value="{story.version}"' in form for form in forms)
+
+
+@pytest.mark.usefixtures("english_desk")
+def test_a_claim_that_has_expired_is_shown_as_such_and_may_be_claimed(cast, client, settings):
+    story = in_review(cast)
+    client.force_login(cast.editor2)
+    assert "claim expired" not in client.get(review(story)).content.decode()
+    settings.CLAIM_EXPIRES_AFTER = timedelta(0)
+    page = client.get(review(story)).content.decode()
+    assert "claim expired" in page
+    assert "move/take_over/" not in page
+    assert send(client, cast.editor2, story, "claim").status_code == 302
+    story.refresh_from_db()
+    assert story.claimed_by == cast.editor2
+
+
+def test_a_take_over_asks_why(cast, client):
+    story = in_review(cast)
+    assert send(client, cast.editor2, story, "take_over", note="").status_code == 422
+    assert send(client, cast.editor2, story, "take_over").status_code == 302
+    story.refresh_from_db()
+    assert (story.claimed_by, story.history.last().note) == (cast.editor2, NOTE)
