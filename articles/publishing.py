@@ -25,6 +25,7 @@ from articles.models import (
 )
 from articles.models.published import PublishedArticleQuerySet
 from articles.projection import project
+from provinces.append_only import rebuilding
 from provinces.gazetteer import Gazetteer
 from provinces.models import Person, Tenure
 
@@ -101,7 +102,7 @@ def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[Publishe
     for row in rows.select_related("revision", "article").order_by("pk").iterator(chunk_size=200):
         if row.visible_until is None or row.visible_until > at:
             prepare(row.revision)
-        with transaction.atomic():
+        with transaction.atomic(), rebuilding():
             _fill(row)
             row.save()
             _write_lists(row)

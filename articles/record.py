@@ -182,6 +182,10 @@ def _verify_ends(story: _Story) -> Iterator[Fault]:
             yield Fault(pk, f"history {end.number}", "is not the one that a checkpoint saw")
         if end.revision and seals.get(end.revision) != end.seal:
             yield Fault(pk, f"revision {end.revision}", "is not the one that a checkpoint saw")
+    last = story.ends[-1] if story.ends else None
+    ends = (max(hashes, default=0), max((number for number, seal in seals.items() if seal), default=0))
+    if story.head and story.head.covered and (last is None or (last.number, last.revision) != ends):
+        yield Fault(pk, "signed ends", "count as covered, and no checkpoint names them")
 
 
 def _verify_rows(story: _Story) -> Iterator[Fault]:

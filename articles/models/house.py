@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from provinces.append_only import AppendOnly
+
 
 class HouseEntry(models.Model):
     """Something that happened to the house and not to a story: who, what, to whom, why. Written by `articles.house`."""
@@ -37,6 +39,7 @@ class HouseEntry(models.Model):
             models.Index(fields=["about", "-at", "-id"], name="house_about_person"),
             models.Index(fields=["kind", "-at", "-id"], name="house_by_kind"),
         ]
+        constraints = [AppendOnly(name="house_written_once")]
 
     def __str__(self) -> str:
         return f"{self.number} · {self.kind}"
@@ -57,6 +60,7 @@ class Checkpoint(models.Model):
         verbose_name = _("checkpoint")
         verbose_name_plural = _("checkpoints")
         ordering = ["number"]
+        constraints = [AppendOnly(name="checkpoint_written_once")]
 
     def __str__(self) -> str:
         return f"{self.number} · {self.at:%d/%m/%Y %H:%M}"
@@ -75,7 +79,10 @@ class CoveredEnd(models.Model):
     class Meta:
         ordering = ["story"]
         indexes = [models.Index(fields=["story"])]
-        constraints = [models.UniqueConstraint(fields=["checkpoint", "story"], name="end_once_per_checkpoint")]
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "story"], name="end_once_per_checkpoint"),
+            AppendOnly(name="end_written_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.story} · {self.number}"

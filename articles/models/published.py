@@ -11,7 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.reference import Genre, Section
+from provinces.append_only import AppendOnly
 from provinces.constraints import NoOverlap
+
+# Of a published row: what was decided. The rest follows from the revision, and `publishing.republish` renews it.
+FROZEN = (
+    "id", "article", "revision", "approved_by", "approved_at", "visible_from", "first_published_at", "embargo_until",
+)  # fmt: skip
 
 
 class PublishedArticleQuerySet(models.QuerySet["PublishedArticle"]):
@@ -88,6 +94,7 @@ class PublishedArticle(models.Model):
                 upper="visible_until",
                 name="published_rows_do_not_overlap",
             ),
+            AppendOnly(name="published_written_once", may_change=["visible_until"], frozen=FROZEN),
         ]
 
     def __str__(self) -> str:
@@ -283,6 +290,7 @@ class Withdrawal(models.Model):
         verbose_name = _("withdrawal")
         verbose_name_plural = _("withdrawals")
         indexes = [models.Index(fields=["article", "-withdrawn_at"])]
+        constraints = [AppendOnly(name="withdrawal_written_once")]
 
     def __str__(self) -> str:
         return f"{self.article_id} · {self.withdrawn_at:%d/%m/%Y %H:%M}"

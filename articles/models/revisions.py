@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.desk import Article, Status
+from provinces.append_only import AppendOnly
 
 
 class Revision(models.Model):
@@ -27,7 +28,10 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
+            AppendOnly(name="revision_written_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} · {self.number}"
@@ -68,7 +72,10 @@ class HistoryEntry(models.Model):
             models.Index(fields=["by", "-at", "-id"], name="history_by_person"),
             models.Index(fields=["move", "-at", "-id"], name="history_by_kind"),
         ]
-        constraints = [models.UniqueConstraint(fields=["article", "number"], name="history_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="history_number_once"),
+            AppendOnly(name="history_written_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} · {self.move}"

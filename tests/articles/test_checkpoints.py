@@ -9,7 +9,7 @@ from django.core.signing import BadSignature
 from articles import checkpoints, house, record
 from articles.models import Article, ChainHead, Checkpoint, CoveredEnd, HistoryEntry, HouseEntry, HouseHead
 from tests import factories
-from tests.articles.test_record import intruder
+from tests.harness.guards import lifted as intruder
 
 pytestmark = pytest.mark.django_db
 T0 = factories.moment("2026-03-02 08:00")

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from articles import publishing, workflow
 from articles.models import Article, ListEntry, PublicPerson, PublishedArticle, Rendition, Withdrawal
 from tests import factories
+from tests.harness import guards
 
 T0 = factories.moment("2026-03-02 08:00")
 HOUR = timedelta(hours=1)
@@ -167,8 +168,10 @@ def test_the_database_refuses_two_rows_of_a_story_at_one_time(article, cast):
 
 def test_the_database_refuses_what_lies_before_the_embargo(article, cast):
     approve(article, cast.editor, T0)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        PublishedArticle.objects.update(embargo_until=T0 + HOUR)
+    row = PublishedArticle.objects.get()
+    row.pk, row.visible_until, row.embargo_until = None, T0, T0 + HOUR  # an empty time: it overlaps nothing
+    with pytest.raises(IntegrityError, match="published_not_before_embargo"), transaction.atomic():
+        row.save(force_insert=True)
 
 
 def test_people_have_a_public_side_only_while_a_visible_story_names_them(cast):
@@ -216,7 +219,8 @@ def test_republish_rebuilds_content_and_leaves_times(article, cast):
     row = PublishedArticle.objects.get()
     entries = set(row.entries.values_list("key", flat=True))
     before = PublishedArticle.objects.values().get()
-    PublishedArticle.objects.update(headline="hỏng", body="", card={}, page=row.page | {"period": "x"}, search_text="")
+    with guards.lifted():
+        PublishedArticle.objects.update(headline="hỏng", body="", page=row.page | {"period": "x"}, search_text="")
     row.entries.all().delete()
     output = io.StringIO()
     call_command("republish", str(article.pk), stdout=output)

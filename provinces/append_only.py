@@ -1,0 +1,135 @@
+"""A constraint that both databases hold: rows are written once, neither changed nor removed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection
+from django.db.backends.ddl_references import Statement, Table
+from django.db.models import BaseConstraint
+
+REBUILD = "newsroom.rebuild"  # a setting of the transaction on PostgreSQL
+FUNCTION = f"""
+CREATE OR REPLACE FUNCTION newsroom_written_once() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  was jsonb; now jsonb; name text;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    was := to_jsonb(OLD) - TG_ARGV[0]::text[];
+    now := to_jsonb(NEW) - TG_ARGV[0]::text[];
+    IF TG_ARGV[0] <> '{{}}' AND was = now THEN RETURN NEW; END IF;
+    IF TG_ARGV[1] <> '{{}}' AND current_setting('{REBUILD}', true) = 'on' THEN
+      FOREACH name IN ARRAY TG_ARGV[1]::text[] LOOP
+        IF was -> name IS DISTINCT FROM now -> name THEN
+          RAISE EXCEPTION '%.% is written once', TG_TABLE_NAME, name USING ERRCODE = 'restrict_violation';
+        END IF;
+      END LOOP;
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$"""
+ROWS = "CREATE OR REPLACE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {call}"
+ALL = "CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {call}"
+SQLITE = "CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s %(when)s BEGIN SELECT RAISE(ABORT, %(message)s); END"
+
+
+class AppendOnly(BaseConstraint):
+    """Rows of the table are never changed or deleted: the database itself refuses with `IntegrityError`.
+
+    `may_change` names fields that may. Where `frozen` names fields, the others may be written anew inside
+    `rebuilding()`; SQLite, which has no settings of a transaction, guards those fields alone. On PostgreSQL the table
+    cannot be emptied by TRUNCATE either. A migration that must change rows removes the constraint and adds it again.
+    """
+
+    def __init__(self, *, name: str, may_change: Iterable[str] = (), frozen: Iterable[str] = ()) -> None:
+        self.may_change = tuple(may_change)
+        self.frozen = tuple(frozen)
+        super().__init__(name=name)
+
+    # --- the database ---------------------------------------------------------
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+        """Nothing in CREATE TABLE: triggers, once the table is there."""
+        schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
+
+    def create_sql(self, model: Any, schema_editor: Any) -> str | None:
+        """The statements that add it to a table that is there (SQLite rebuilds the table instead)."""
+        if schema_editor.connection.vendor == "postgresql":
+            return "; ".join(self._triggers(model, schema_editor))
+        self.constraint_sql(model, schema_editor)
+        return None
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str | None:
+        """The statements that remove it (SQLite rebuilds the table, and its triggers go with the old one)."""
+        if schema_editor.connection.vendor != "postgresql":
+            return None
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f"DROP TRIGGER {self.name} ON {table}; DROP TRIGGER {self.name}_all ON {table}"
+
+    def _triggers(self, model: Any, schema_editor: Any) -> list[Any]:
+        vendor = schema_editor.connection.vendor
+        if vendor == "postgresql":
+            may_change, frozen = (",".join(self._columns(model, names)) for names in (self.may_change, self.frozen))
+            call = f"newsroom_written_once('{{{may_change}}}', '{{{frozen}}}')"
+            table = schema_editor.quote_name(model._meta.db_table)
+            rows = ROWS.format(name=self.name, table=table, call=call)
+            return [FUNCTION, rows, ALL.format(name=f"{self.name}_all", table=table, call=call)]
+        if vendor != "sqlite":
+            raise NotSupportedError("AppendOnly knows PostgreSQL and SQLite only.")
+        return [
+            Statement(
+                SQLITE,
+                name=schema_editor.quote_name(f"{self.name}_{event.lower()}"),
+                event=event,
+                table=Table(model._meta.db_table, schema_editor.quote_name),
+                when=self._differs(model, schema_editor) if event == "UPDATE" else "",
+                message=schema_editor.quote_value(f"AppendOnly constraint failed: {self.name} is append-only"),
+            )
+            for event in ("UPDATE", "DELETE")
+        ]
+
+    def _columns(self, model: Any, names: Iterable[str]) -> list[str]:
+        return [model._meta.get_field(name).column for name in names]
+
+    def _differs(self, model: Any, schema_editor: Any) -> str:
+        names = self.frozen or [
+            field.name for field in model._meta.concrete_fields if field.name not in self.may_change
+        ]
+        columns = map(schema_editor.quote_name, self._columns(model, names))
+        return (
+            f"WHEN {' OR '.join(f'NEW.{column} IS NOT OLD.{column}' for column in columns)}" if self.may_change else ""
+        )
+
+    # --- the form and the migrations ------------------------------------------
+
+    def validate(
+        self, model: Any, instance: Any, exclude: Iterable[str] | None = None, using: str = DEFAULT_DB_ALIAS
+    ) -> None:
+        """Nothing to say about a row that is to be written."""
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """As Django's migrations store it."""
+        path, args, kwargs = super().deconstruct()
+        given = {"may_change": self.may_change, "frozen": self.frozen}
+        return path, args, kwargs | {name: value for name, value in given.items() if value}
+
+    def __eq__(self, other: object) -> bool:
+        return self.deconstruct() == other.deconstruct() if isinstance(other, AppendOnly) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.may_change, self.frozen))
+
+    def __repr__(self) -> str:
+        return f"<AppendOnly: name={self.name!r} may_change={self.may_change} frozen={self.frozen}>"
+
+
+@contextmanager
+def rebuilding() -> Iterator[None]:
+    """Inside, and in a transaction, what is not frozen may be written anew from what is."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config(%s, 'on', true)", [REBUILD])
+        yield
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config(%s, 'off', true)", [REBUILD])
