@@ -18,7 +18,7 @@ from articles.models import (
 from newsroom.models import Role, User
 from newsroom.vietnamese import same
 from provinces import spans
-from provinces.models import Person
+from provinces.models import Beat, Person
 
 EDITORS = {Role.EDITOR, Role.CHIEF}
 WRITERS = {Role.REPORTER, *EDITORS}
@@ -67,6 +67,21 @@ def in_scope(user, article: Article, at: datetime | None = None) -> bool:
     """The story's own province is one of the user's at that moment (None: now), or the user covers everything."""
     day = timezone.localdate(at) if at else None
     return covers_everything(user) or article.home_province_id in beats_of(user, day)
+
+
+def staff_as(at: datetime, *roles: str) -> QuerySet[User]:
+    """The accounts for which `has_role` holds on the day of that moment."""
+    day = timezone.localdate(at)
+    standing_in = ~Q(stand_in_role="") & Q(stand_in_from__lte=day, stand_in_until__gt=day)
+    staff = User.objects.filter(is_active=True, is_staff=True, is_superuser=False)
+    return staff.filter(standing_in & Q(stand_in_role__in=roles) | ~standing_in & Q(role__in=roles))
+
+
+def editors_of(article: Article, at: datetime) -> QuerySet[User]:
+    """The editors and chief editors in whose scope the story is at that moment: those of whom `in_scope` holds."""
+    beats = Beat.objects.on(timezone.localdate(at)).filter(province=article.home_province_id)
+    everything = Q(nationwide=True) | Q(pk__in=staff_as(at, Role.CHIEF))
+    return staff_as(at, *EDITORS).filter(everything | Q(pk__in=beats.values("user")))
 
 
 def is_own(user, article: Article) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from articles import snapshot
+from articles import notices, snapshot
 from articles.chain import Fault, Walk, digest, plain, sign
 from articles.models import Article, ChainHead, CoveredEnd, HistoryEntry, PublishedArticle, Revision, Withdrawal
 
@@ -49,6 +49,7 @@ def write(
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     _end(article, signed=sign(article.pk, entry.number, entry.hash))
+    notices.announce(entry)
     return entry
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
 
 from articles import permissions
-from articles.desk import form_urls
+from articles.desk import form_urls, notices
 from articles.desk.home import home_of
 from articles.models import Article
 from newsroom.models import User
@@ -59,6 +59,7 @@ class DeskSite(AdminSite):
         ours = [
             path("language/", self.admin_view(require_POST(self.set_language)), name="set_language"),
             path("profile/", self.admin_view(self.profile), name="profile"),
+            *(path(route, self.admin_view(view), name=name) for route, view, name in notices.ADDRESSES),
             *form_urls.urlpatterns,
         ]
         return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
@@ -70,6 +71,7 @@ class DeskSite(AdminSite):
         return context | {
             "kept": [link for link in links if link["model"] is User],
             "reference": [link for link in links if link["model"] not in {User, Article}],
+            "unread_notices": notices.unread_count(request.user, timezone.now()),
             "is_writer": permissions.is_writer(request.user),
             "return_to": request.get_full_path() if request.method == "GET" else "",
         }

@@ -99,12 +99,13 @@ def mailer(url: str) -> dict[str, Any]:
         options: dict[str, Any] = {
             "host": parts.hostname,
             "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "timeout": 20,
         }
         if parts.username:
             options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
         if parts.scheme == "smtps":
             options["use_ssl"] = True
-        return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+        return {"BACKEND": "newsroom.mail.EmailBackend", "OPTIONS": options}
     raise ImproperlyConfigured(
         f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, smtps://, console: or memory:"
     )

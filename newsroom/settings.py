@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -128,19 +129,23 @@ FILE_UPLOAD_HANDLERS = [
 ]
 PHOTO_MAX_PIXELS = 50_000_000
 
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "") or f"newsroom@{urlsplit(SITE_URL).hostname or 'localhost'}"
 MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "console:" if DEBUG else None))}
 
 # --- Jobs: what may take its time, outside of requests. Code knows `django.tasks` alone, never the backend. ---
 JOBS_BACKEND = os.environ.get("JOBS_BACKEND", "") or "django_ox.backend.OxBackend"
 JOBS_IN_DATABASE = JOBS_BACKEND == "django_ox.backend.OxBackend"
-TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": JOBS_BACKEND}}
+TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": JOBS_BACKEND, "QUEUES": ["default", "mail"]}}
 if JOBS_IN_DATABASE:
     TASKS["default"]["OPTIONS"] = {
         "MAX_ATTEMPTS": 6,
         "LOCK_TIMEOUT": 60,  # seconds after which the job of a worker that was killed is taken up by another
         "BACKOFF_INITIAL": 5,  # seconds until the second attempt, doubled with each
         "BACKOFF_MAX": 600,
-        "SCHEDULES": {"prune": {"task": "newsroom.jobs.prune", "cron": "40 3 * * *"}},
+        "SCHEDULES": {
+            "mail": {"task": "articles.letters.send_mail", "cron": "* * * * *"},  # digests, and what failed before
+            "prune": {"task": "newsroom.jobs.prune", "cron": "40 3 * * *"},
+        },
     }
 
 # What the foot of every page says by press law; a real newspaper sets its own.

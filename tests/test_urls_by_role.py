@@ -64,6 +64,9 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/": ("/admin/", STAFF),
     "admin/language/": ("/admin/language/", POST_ONLY),
     "admin/profile/": ("/admin/profile/", STAFF),
+    "admin/profile/mail/": ("/admin/profile/mail/", STAFF),
+    "admin/notices/": ("/admin/notices/", STAFF),
+    "admin/notices/read/": ("/admin/notices/read/", POST_ONLY),
     "admin/login/": ("/admin/login/", "200 302 302 302 302 302 302 302 302"),
     "admin/logout/": ("/admin/logout/", POST_ONLY),
     "admin/password_change/": ("/admin/password_change/", STAFF),
@@ -320,6 +323,8 @@ OTHER = filled(home_province="lang-son")
 SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/language/", {"language": "en"}, "302"),
     ("/admin/profile/", {"pen_name": "Bút danh", "language": "en"}, "302"),
+    ("/admin/profile/mail/", {"rhythm": "daily"}, "302"),
+    ("/admin/notices/read/", {"until": "1"}, "302"),
     ("/admin/login/", {"username": "chief", "password": "wrong"}, "200"),
     ("/admin/logout/", {}, "302 200 200 200 200 200 200 200 200"),
     ("/admin/password_change/", {"old_password": "wrong"}, STAFF),

@@ -13,6 +13,7 @@ from articles.models.desk import (
 from articles.models.documents import Document
 from articles.models.events import Campaign, Event, EventKind
 from articles.models.house import Checkpoint, CoveredEnd, HouseEntry, HouseHead
+from articles.models.notices import MailPreference, MailState, Notice, Rhythm
 from articles.models.photos import Photo
 from articles.models.published import (
     ListEntry,
@@ -46,6 +47,9 @@ __all__ = [
     "HouseEntry",
     "HouseHead",
     "ListEntry",
+    "MailPreference",
+    "MailState",
+    "Notice",
     "OtherProvince",
     "Photo",
     "PublicDocument",
@@ -56,6 +60,7 @@ __all__ = [
     "PublishedArticle",
     "Rendition",
     "Revision",
+    "Rhythm",
     "Section",
     "Status",
     "TaggedArticle",

@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from tests.harness.source import ROOT
 
-DATABASE = {"default": {"BACKEND": "django_ox.backend.OxBackend", "OPTIONS": {"BACKOFF_INITIAL": 1}}}
+DATABASE = {"default": {"BACKEND": "django_ox.backend.OxBackend", "QUEUES": ["default", "mail"]}}
 PATIENCE = 60.0  # seconds until something that should have happened is taken for lost
 
 

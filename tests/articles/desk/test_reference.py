@@ -364,7 +364,7 @@ def test_a_change_that_readers_have_no_page_for_makes_none(cast, client):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("provinces/person/", 7), ("articles/event/", 4), ("articles/document/", 4), ("provinces/organisation/", 3)],
+    [("provinces/person/", 8), ("articles/event/", 5), ("articles/document/", 5), ("provinces/organisation/", 5)],
 )
 def test_a_list_costs_the_same_for_one_row_and_for_thirty(cast, client, path, queries, django_assert_num_queries):
     def add(number: int) -> None:

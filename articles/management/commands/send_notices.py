@@ -1,0 +1,24 @@
+"""Send the mail that is due, as the worker does every minute; for cron: `manage.py send_notices`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from articles.letters import send_due, try_again
+
+
+class Command(BaseCommand):
+    """What waits and is due leaves; several of these and the worker may run at once."""
+
+    help = "Send the mail that is due: single notices, digests, and what failed before."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say what can be chosen."""
+        parser.add_argument("--failed", action="store_true", help="also what was given up after many attempts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Send, and say how many."""
+        if options["failed"]:
+            try_again(timezone.now())
+        self.stdout.write(f"{send_due()} sent")
