@@ -344,11 +344,11 @@ def _write_status(move: Move, article: Article, target: str, by, at: datetime) -
 
 
 @transaction.atomic
-def record_revision(article: Article, by, at: datetime) -> Revision:
+def record_revision(article: Article, by, at: datetime, sent_as: str = "") -> Revision:
     """Keep the story as it now stands in the database as a new revision; the newest one where nothing has changed.
 
     Call it in the transaction that saved the story, so that both are kept or neither. An approved story goes back to
-    draft; what readers see stays.
+    draft; what readers see stays. `sent_as` is the digest of the form that was sent, to know it again.
     """
     fresh = locked(article.pk)
     claims.touch(fresh, by, at)
@@ -359,7 +359,9 @@ def record_revision(article: Article, by, at: datetime) -> Revision:
     number = fresh.head.number + 1 if fresh.head else 1
     if fresh.status == Status.APPROVED:
         perform("revise", fresh, by, at)
-    revision = Revision(article=fresh, number=number, data=data, hash=digest, created_by=by, created_at=at)
+    revision = Revision(
+        article=fresh, number=number, data=data, hash=digest, created_by=by, created_at=at, sent_as=sent_as
+    )
     record.seal(revision)
     Article.objects.filter(pk=fresh.pk).update(head=revision, version=fresh.version + 1, updated_at=at)
     article.refresh_from_db()

@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import html, permissions, workflow
-from articles.desk import choosers, preview, urls
+from articles.desk import choosers, conflicts, preview, urls
 from articles.desk.article_list import ArticleListOptions
-from articles.desk.filing import FiledAlready, Filing, Outdated, why_closed
+from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
 from articles.models import Article, PublicState, Status
 
 LOST = gettext_lazy("Something in the text cannot be published and was taken out. Read it once more.")
@@ -107,38 +107,61 @@ class ArticleAdmin(ArticleListOptions):
         return article
 
     def _save(self, request: HttpRequest, filing: Filing) -> HttpResponse:
-        if filing.article is not None and not permissions.may_edit(request.user, filing.article, filing.at):
-            filing.is_valid()
-            return self._outdated(request, filing, why_closed(filing.article))
         if (story := filing.filed_already()) is not None:
-            return self._filed_already(request, story)
-        if not filing.is_valid() and not filing.is_stale:
+            return self._filed_already(request, filing, story)
+        if filing.article is not None and not permissions.may_edit(request.user, filing.article, filing.at):
+            return self._closed(request, filing, why_closed(filing.article))
+        filing = conflicts.choose(filing)
+        if filing.meeting is not None:
+            messages.error(request, _("Choose for each place what shall stand there. Nothing has been saved yet."))
+            return self._page(request, filing, status=422)
+        valid = filing.is_valid()
+        if filing.is_stale:
+            return self._newer(request, filing)
+        if not valid:
             return self._page(request, filing, status=422)
         try:
             article = filing.save()
         except FiledAlready as error:
-            return self._filed_already(request, error.story)
-        except Outdated as error:
-            return self._outdated(request, filing, str(error))
+            return self._filed_already(request, filing, error.story)
+        except Closed as error:
+            return self._closed(request, filing, str(error))
+        except Newer:
+            return self._newer(request, filing)
         except IntegrityError:
             messages.error(request, _("Somebody saved the same thing at this moment. Nothing is lost: save again."))
             return self._page(request, filing, status=409)
         self._tell(request, filing, article)
-        if "_submit" in request.POST:
+        return self._go_on(request, filing, article)
+
+    def _go_on(self, request: HttpRequest, filing: Filing, article: Article) -> HttpResponse:
+        """Where the pressed button leads once the story is saved."""
+        if "_submit" in request.POST and article.status in MOVES_BY_SAVING:
             return self._submit(request, filing, article)
         if "_preview" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_preview_frame", args=[article.pk]))
+        if not permissions.may_edit(request.user, article, filing.at):
+            return HttpResponseRedirect(reading_url(article))
         url = reverse("admin:articles_article_change", args=[article.pk])
         return HttpResponseRedirect(f"{url}?lost=1" if filing.form.body_was_cut else url)
 
-    def _filed_already(self, request: HttpRequest, story: Article) -> HttpResponse:
+    def _filed_already(self, request: HttpRequest, filing: Filing, story: Article) -> HttpResponse:
+        """The same form sent again is a success, and goes where it would have gone."""
         messages.info(request, _("The form was sent twice. The story is saved once."))
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
+        return self._go_on(request, filing, story)
 
-    def _outdated(self, request: HttpRequest, filing: Filing, sentence: str) -> HttpResponse:
-        filing.compare()
+    def _closed(self, request: HttpRequest, filing: Filing, sentence: str) -> HttpResponse:
+        filing.is_valid()
         messages.error(request, sentence)
         return self._page(request, filing, status=409)
+
+    def _newer(self, request: HttpRequest, filing: Filing) -> HttpResponse:
+        """Nothing is saved: the form comes back with both texts put together, or as saved where that has all."""
+        merged = conflicts.meet(filing)
+        if merged is None:
+            messages.info(request, _("All that you wrote is in the version that was saved meanwhile: here it is."))
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[filing.article.pk]))  # type: ignore[union-attr]
+        return self._page(request, merged, status=409)
 
     def _tell(self, request: HttpRequest, filing: Filing, article: Article) -> None:
         """Say what was done with what was sent."""

@@ -1,29 +1,39 @@
 """A story's filing form as a whole: the fields, the rows, and the one transaction that saves them."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.forms import Media
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
-from articles import html, permissions
+from articles import permissions
+from articles.desk import versions
 from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
 from articles.desk.forms import ArticleForm
 from articles.models import Article, OtherProvince, Status, topics_named
 from articles.workflow import record_revision
 from provinces.gazetteer import Gazetteer
 
+if TYPE_CHECKING:
+    from articles.desk.conflicts import Meeting
 
-class Outdated(Exception):
-    """Somebody else saved or moved the story since the form was opened; the message says so."""
+
+class Newer(Exception):
+    """A newer version was saved since the form was opened."""
+
+
+class Closed(Exception):
+    """The story was moved since the form was opened and is not this user's to write any more; the message says why."""
 
 
 class FiledAlready(Exception):
-    """The very same form was sent before and became `story`."""
+    """The very same form was sent before and was saved in `story`."""
 
     def __init__(self, story: Article) -> None:
         super().__init__()
@@ -38,14 +48,15 @@ class Filing:
         self.bound = data is not None
         self.token = data.get("version", "") if data is not None else ""
         self.form_number = (data.get("form_number", "")[:64] if data is not None else "") or token_hex(16)
-        self.sent_as = digest(data) if article is None and data is not None and data.get("form_number") else ""
+        counts = data is not None and (article is not None or data.get("form_number"))
+        self.sent_as = digest(data, files) if counts else ""
         signed = [{"name": user.signature}] if article is None and data is None else None
         self.form = ArticleForm(user, article, at, data)
         self.bylines = BylineSet(article, user, at, data, initial=signed)
         self.officials = OfficialSet(article, user, at, data)
         self.documents = DocumentSet(article, user, at, data)
         self.photos = PhotoSet(article, user, at, data, files)
-        self.newer: dict[str, Any] | None = None
+        self.meeting: Meeting | None = None
         self.missing: dict[str, str] = {}  # what a field lacks for the story to be submitted
 
     @property
@@ -59,14 +70,16 @@ class Filing:
         return self.form.media
 
     @property
-    def version(self) -> int:
-        """The version of the story that the form was made from, 0 for a new one."""
-        return self.article.version if self.article else 0
+    def version(self) -> str:
+        """The token of the version that the form is made from."""
+        if self.bound and self.article is not None:
+            return self.token
+        return versions.token(self.article) if self.article else "0"
 
     @property
     def is_stale(self) -> bool:
         """The form was made from an older version."""
-        return self.article is not None and self.token != str(self.article.version)
+        return self.article is not None and not versions.is_current(self.article, self.token)
 
     def is_valid(self) -> bool:
         """Check all of it, so that everything wrong is shown at once. SuspiciousOperation for rows of other stories."""
@@ -81,11 +94,26 @@ class Filing:
         return len(self.form.errors) + sum(len(errors) for rows in self.sets for errors in rows.errors)
 
     def filed_already(self) -> Article | None:
-        """The story that this very form became when it was sent before, by a second press of the button say."""
-        return Article.objects.filter(filed_by=self.user, sent_as=self.sent_as).first() if self.sent_as else None
+        """The story in which this very form was saved before, by a second press of the button or a browser's retry."""
+        if not self.sent_as:
+            return None
+        if self.article is None:
+            return Article.objects.filter(filed_by=self.user, sent_as=self.sent_as).first()
+        same = self.article.revisions.filter(created_by=self.user, sent_as=self.sent_as)
+        return self.article if same.exists() else None
+
+    def mark_taken(self, names: Iterable[str]) -> None:
+        """Mark what was taken from a newer version: fields and lists of rows by name."""
+        for name in ({"event": "event_name"}.get(name, name) for name in names):
+            if name in self.form.fields:
+                bound = self.form[name]
+                bound.field.widget.attrs["data-taken"] = ""
+                bound.help_text = format_lazy("{} {}", _("Taken from the newer version."), bound.help_text)
+        for rows in self.sets:
+            rows.taken = rows.prefix in names
 
     def save(self) -> Article:
-        """Save a valid form and keep a revision; `Outdated` where somebody was quicker, and then nothing is saved.
+        """Save a valid form and keep a revision; where somebody was quicker `Newer` or `Closed`, and nothing is saved.
 
         Where two people make the same new thing at once, it is tried once more: then it is known. IntegrityError
         where that was in vain; `FiledAlready` where the same form was sent twice.
@@ -110,7 +138,7 @@ class Filing:
             for rows in self.sets:
                 rows.save(story)
             story.tags.set(topics_named(self.form.cleaned_data["tags"]))
-            record_revision(story, self.user, self.at)
+            record_revision(story, self.user, self.at, self.sent_as)
         return story
 
     def _locked(self) -> Article:
@@ -122,11 +150,13 @@ class Filing:
         # The bare row: joined ones would be those from before the wait for the lock.
         Article.objects.select_for_update().get(pk=self.article.pk)
         story = Article.objects.select_related("head__created_by").get(pk=self.article.pk)
-        if str(story.version) != self.token:
-            self.article = story
-            raise Outdated(who_was_quicker(story, self.user))
+        if self.filed_already() is not None:
+            raise FiledAlready(story)
         if not permissions.may_edit(self.user, story, self.at):
-            raise Outdated(why_closed(story))
+            raise Closed(why_closed(story))
+        if not versions.is_current(story, self.token):
+            self.article = story
+            raise Newer
         return story
 
     def _save_provinces(self, story: Article) -> None:
@@ -141,37 +171,20 @@ class Filing:
             for position, province in enumerate(wanted, 1)
         )
 
-    def compare(self) -> None:
-        """After `Outdated`: show the text that was saved meanwhile, and let the next save go on from it."""
-        if self.article is None or self.article.head is None or not self.is_stale:
-            return
-        head = self.article.head
-        self.newer = {
-            "by": head.created_by,
-            "at": head.created_at,
-            "headline": head.data["headline"],
-            "lead": head.data["lead"],
-            "body": html.to_text(html.clean(head.data["body"])),
-            "bylines": [byline["name"] for byline in head.data["bylines"]],
-            "officials": [official["name"] for official in head.data["officials"]],
-            "documents": [document["number"] for document in head.data["documents"]],
-            "photos": [photo["caption"] or f"#{photo['id']}" for photo in head.data["photos"]],
-        }
+
+def digest(data: Any, files: Any = None) -> str:
+    """A digest of a form with its version or number: what was typed and sent along, whichever button sent it."""
+    fields = [(name, data.getlist(name)) for name in sorted(data) if name[0:1] != "_" and name != "csrfmiddlewaretoken"]
+    fields += [(name, [_file_digest(file) for file in files.getlist(name)]) for name in sorted(files or ())]
+    return sha256(json.dumps(fields).encode()).hexdigest()
 
 
-def digest(data: Any) -> str:
-    """A digest of a form with its number: what was typed, whichever button sent it."""
-    fields = ((name, data.getlist(name)) for name in sorted(data) if name[0:1] != "_" and name != "csrfmiddlewaretoken")
-    return sha256(json.dumps(list(fields)).encode()).hexdigest()
-
-
-def who_was_quicker(story: Article, user) -> str:
-    """Who saved the story after the form was opened, as a sentence."""
-    if story.head is None or story.head.created_by == user:
-        said = _("You saved this story elsewhere after you opened it here.")
-    else:
-        said = _("%(name)s saved this story after you opened it.") % {"name": story.head.created_by}
-    return said + " " + _("Nothing of yours is lost: compare below, then save again.")
+def _file_digest(file: Any) -> str:
+    content = sha256()
+    for chunk in file.chunks():
+        content.update(chunk)
+    file.seek(0)
+    return content.hexdigest()
 
 
 def why_closed(story: Article) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -311,11 +311,18 @@ class Photos(Rows):
         super().__init__(article, user, at, data, files, **given)
         if self.is_bound:
             numbers = {form._number() for form in self.forms} - set(self.at_story)
-            staged = Photo.objects.filter(pk__in=numbers, article=None, uploaded_by=user) if any(numbers) else []
-            for photo in staged:
+            for photo in self._to_hand(numbers, user) if any(numbers) else []:
                 self.at_story[photo.pk] = photo
             for form in self.forms:
                 form.existing = form.photo = self.at_story.get(form._number())
+
+    def _to_hand(self, numbers: set[int], user) -> QuerySet[Photo]:
+        """Photos of no story that this user sent in, or that an earlier version of this very story shows."""
+        own = Q(uploaded_by=user)
+        if self.article is not None:
+            shown = self.article.revisions.values_list("data__photos", flat=True)
+            own |= Q(pk__in={photo["id"] for photos in shown for photo in photos})
+        return Photo.objects.filter(own, pk__in=numbers, article=None)
 
     def rows_of(self, article: Article) -> QuerySet[Photo]:
         return article.photos.all()

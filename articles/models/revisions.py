@@ -17,6 +17,7 @@ class Revision(models.Model):
     hash = models.CharField(max_length=64, help_text=_("SHA-256 of the canonical JSON of the data, in hex."))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    sent_as = models.CharField(max_length=64, blank=True, default="", editable=False)  # digest of the form it came from
     seal = models.CharField(
         max_length=64,
         blank=True,

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import lxml.html
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -56,6 +57,16 @@ def save(client, story: Article, **given: Any):
     """Send the form of a story that was opened just now; returns the response."""
     story.refresh_from_db()
     return client.post(change(story), filled(**{"version": story.version} | given))
+
+
+def fields_of(response) -> dict[str, Any]:
+    """What a browser would send from the filing form of a page, as it stands there: lists where a name stands twice."""
+    form = lxml.html.document_fromstring(response.content.decode()).get_element_by_id("filing")
+    fields: dict[str, Any] = {}
+    for name, value in form.form_values():
+        if "__prefix__" not in name:
+            fields.setdefault(name, []).append(value.removeprefix("\n"))  # a text area begins with one
+    return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
 
 
 def picture(name: str = "anh.jpg", size: tuple[int, int] = (40, 30), colour: str = "red") -> SimpleUploadedFile:

@@ -125,6 +125,6 @@ def test_who_waited_for_another_save_is_shown_its_text_and_its_writer(cast):
     sender.join(60)
     page = unescape(responses[0].content.decode())
     assert responses[0].status_code == 409
-    assert "Trần Minh Khuê saved this story after you opened it." in page
+    assert "Trần Minh Khuê saved this story meanwhile" in page
     assert "Của biên tập viên" in page
     assert "Của tôi" in page
