@@ -63,7 +63,8 @@ def fields_of(response) -> dict[str, Any]:
     """What a browser would send from the filing form of a page, as it stands there: lists where a name stands twice."""
     form = lxml.html.document_fromstring(response.content.decode()).get_element_by_id("filing")
     fields: dict[str, Any] = {}
-    for name, value in form.form_values():
+    blank = form.xpath(".//input[not(@value) and not(@disabled) and not(@type = 'file' or @type = 'checkbox')]")
+    for name, value in [*form.form_values(), *((field.name, "") for field in blank)]:  # lxml leaves out empty ones
         if "__prefix__" not in name:
             fields.setdefault(name, []).append(value.removeprefix("\n"))  # a text area begins with one
     return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
