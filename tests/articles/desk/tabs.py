@@ -103,15 +103,16 @@ class Tab:
         response = self.client.post(change(self.story), sent)
         self.statuses.append(response.status_code)
         assert response.status_code in {302, 409, 422}, response.content.decode()[:2000]
-        if response.status_code != 422:
-            self.let_go |= let_go  # chosen, and from here on a matter of the form
         if response.status_code == 302:
+            self.let_go |= let_go
             self.is_dirty = False
             self.fields, self.places = {}, []
             self.open()
             return
         meeting = response.context["filing"].meeting
         self.fields, self.places = fields_of(response), meeting.places if meeting else []
+        # A choice that could not be made is asked again and lets nothing go; the others are made.
+        self.let_go |= let_go - self.on_screen if response.status_code == 422 else let_go
 
     def settle(self) -> None:
         """Save until it is saved, or cannot be since the story is closed."""
@@ -137,7 +138,8 @@ def check_nothing_is_lost(story: Article, tabs: list[Tab]) -> None:
     """Each word is in the story or on a screen, unless somebody took it out; no version lost a word of the last."""
     let_go = set().union(*(tab.let_go for tab in tabs))
     there = words_of(story).union(*(tab.on_screen for tab in tabs))
-    assert set().union(*(tab.typed for tab in tabs)) - there - let_go == set()
+    lost = set().union(*(tab.typed for tab in tabs)) - there - let_go
+    assert lost == set()
     versions = [typed_in(json.dumps(revision.data)) for revision in story.revisions.order_by("number")]
     for before, after in pairwise(versions):
         assert before - after - let_go == set()
