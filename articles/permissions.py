@@ -147,11 +147,31 @@ def known_to(user, rows: QuerySet, at: datetime) -> QuerySet:
     return rows.filter(known)
 
 
+def library_of(user) -> QuerySet[Photo]:
+    """The photos of the library that a user may use: own ones and those of the provinces they cover."""
+    photos = Photo.objects.in_library()
+    if not is_writer(user):
+        return photos.none()
+    if covers_everything(user):
+        return photos
+    return photos.filter(Q(uploaded_by=user) | Q(province__in=beats_of(user)))
+
+
+def may_keep_photo(user, photo: Photo) -> bool:
+    """May change what the library says of a photo, or take it out: who brought it in, editors of its province."""
+    if not (photo.library and is_writer(user)):
+        return False
+    covers = covers_everything(user) or photo.province_id in beats_of(user)
+    return photo.uploaded_by_id == user.pk or (is_editor(user) and covers)
+
+
 def may_view_photo(user, photo: Photo, at: datetime) -> bool:
-    """A story's photo with the story; a staged one for who uploaded it."""
-    if photo.article is None:
-        return is_writer(user) and photo.uploaded_by_id == user.pk
-    return may_view(user, photo.article, at)
+    """A story's photo with the story, one of the library as `library_of`, a staged one for who uploaded it."""
+    if photo.article is not None:
+        return may_view(user, photo.article, at)
+    if photo.library:
+        return library_of(user).filter(pk=photo.pk).exists()
+    return is_writer(user) and photo.uploaded_by_id == user.pk
 
 
 def standing_approval(article: Article) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import lists, pictures
+from articles import lists, pictures, renditions
 from articles.models import (
     Article,
     Document,
@@ -33,7 +33,7 @@ from provinces.models import Person, Tenure
 def prepare(revision: Revision) -> None:
     """Make the revision's pictures; long work, done before the transaction that publishes."""
     for photo in revision.data["photos"]:
-        pictures.make_renditions(photo)
+        renditions.publish(photo)
 
 
 def publish(article: Article, revision: Revision, by, at: datetime, visible_from: datetime) -> PublishedArticle:
@@ -94,7 +94,7 @@ def _remove_pictures(article: Article, at: datetime) -> None:
     names = set(Rendition.objects.filter(story__article=article).values_list("name", flat=True))
     standing = PublishedArticle.objects.visible(at) | PublishedArticle.objects.scheduled(at)
     names -= set(Rendition.objects.filter(story__in=standing, name__in=names).values_list("name", flat=True))
-    pictures.remove_renditions(names)
+    renditions.remove(names)
 
 
 def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[PublishedArticle]:
@@ -133,7 +133,7 @@ def _write_lists(row: PublishedArticle) -> None:
         ],
         ignore_conflicts=True,
     )
-    names = {name for photo in row.revision.data["photos"] for name in pictures.names_of(photo).values()}
+    names = {name for photo in row.revision.data["photos"] for name in renditions.names_of(photo).values()}
     row.renditions.exclude(name__in=names).delete()
     Rendition.objects.bulk_create([Rendition(story=row, name=name) for name in sorted(names)], ignore_conflicts=True)
 

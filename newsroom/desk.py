@@ -61,6 +61,7 @@ class DeskSite(AdminSite):
             path("profile/", self.admin_view(self.profile), name="profile"),
             *(path(route, self.admin_view(view), name=name) for route, view, name in notices.ADDRESSES),
             *form_urls.urlpatterns,
+            *form_urls.pages(self.admin_view),
         ]
         return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 

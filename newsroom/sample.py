@@ -22,6 +22,7 @@ from articles.models import (
     Document,
     Event,
     OtherProvince,
+    Photo,
     Section,
     topics_named,
 )
@@ -191,11 +192,14 @@ def _add_documents(article: Article, rows: list[dict[str, Any]]) -> None:
 def _add_photos(article: Article, rows: list[dict[str, Any]], author: User, number: int) -> None:
     for position, row in enumerate(rows):
         content = draw(row["scene"], number * 10 + position)
-        photo = pictures.stage(SimpleUploadedFile(f"{row['scene']}-{number}.jpg", content), author)
+        photo = pictures.take_in(SimpleUploadedFile(f"{row['scene']}-{number}.jpg", content), author)
         photo.article, photo.position = article, position
         photo.caption, photo.credit, photo.alt = row["caption"], row["credit"], row["alt"]
         photo.focal_x, photo.focal_y = row.get("focal", [0.5, 0.5])
         photo.save()
+        if number % 3 == 0:  # the library has some of them too
+            of_library = {"library": True, "province": article.home_province, "uploaded_by": author}
+            Photo.objects.create(**{name: getattr(photo, name) for name in pictures.COPIED}, **of_library)
 
 
 def _travel(

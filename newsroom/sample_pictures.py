@@ -384,7 +384,7 @@ class Scenes(Pen):
 SCENES = tuple(name.replace("_", "-") for name in vars(Scenes) if not name.startswith("_"))
 
 
-def draw(scene: str, seed: int, size: tuple[int, int] = (1600, 1067)) -> bytes:
+def draw(scene: str, seed: int, size: tuple[int, int] = (1200, 800)) -> bytes:
     """A JPEG of `size` pixels of the scene; `seed` chooses hour and composition. ValueError: unknown scene."""
     if scene not in SCENES:
         raise ValueError(f"unknown scene {scene!r}; known: {', '.join(SCENES)}")

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from django.urls.converters import IntConverter
 
-from articles import pictures
+from articles import renditions
 from articles.models import Article, Document, Event, Photo, Section, Topic
 from newsroom.vietnamese import slugify
 from provinces.gazetteer import Gazetteer
@@ -142,7 +142,7 @@ def every_file() -> set[str]:
                 name = str(file.relative_to(root))
                 found |= {name, file.name, name.replace("/", "%2f"), f"..%2fprivate%2f{name}"}
     for row in Photo.objects.values("sha256", "width", "original_filename"):
-        found |= set(pictures.names_of(row).values())
+        found |= set(renditions.names_of(row).values())
         found |= {row["sha256"], f"{row['sha256']}.jpg", f"{row['sha256']}-960.webp", row["original_filename"]}
     return found
 

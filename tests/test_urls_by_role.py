@@ -93,6 +93,10 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/articles/article/<int:pk>/history/": (f"{A}{{story}}/history/?from=1&to=2", OWN_OR_EDITOR),
     "admin/articles/article/<int:pk>/move/<slug:name>/": (f"{A}{{story}}/move/claim/", POST_ONLY),
     "admin/photos/upload/": ("/admin/photos/upload/", "405"),
+    "admin/photos/": ("/admin/photos/", CHOOSERS),
+    "admin/photos/add/": ("/admin/photos/add/", POST_ONLY),
+    "admin/photos/use/": ("/admin/photos/use/", POST_ONLY),
+    "admin/photos/<int:pk>/about/": ("/admin/photos/{shelved}/about/", "302 404 200 404 200 200 200 404 404"),
     "admin/photos/choose/": ("/admin/photos/choose/", WRITERS_HIDDEN),
     "admin/photos/<int:pk>/": ("/admin/photos/{photo}/", "404 404 200 404 200 200 200 404 404"),
     "admin/units/": ("/admin/units/?on=10/10/2023", WRITERS_HIDDEN),
@@ -196,6 +200,7 @@ def things(cast, media) -> dict[str, Any]:
     move(story, "submit", cast.reporter)
     other = filed(cast.reporter2, provinces=["lang-son"], headline="Bí mật của Lạng Sơn")
     change_text(other, cast.reporter2, lead="Sapo hai.")
+    published_in = Province.objects.get(slug="bac-kan")
     days = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 18)}
     return {
         "story": story.pk,
@@ -203,6 +208,7 @@ def things(cast, media) -> dict[str, Any]:
         "version": other.version,
         "story_version": story.version,
         "photo": photo.pk,
+        "shelved": pictures.take_in(picture(), cast.reporter, library=True, province=published_in).pk,
         "public": published.get_absolute_url(),
         "picture": f"/media/{published.renditions.first().name}",
         "account": cast.reporter.pk,

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import html, permissions, workflow
-from articles.desk import choosers, conflicts, preview, urls
+from articles.desk import choosers, conflicts, library, preview, urls
 from articles.desk.article_list import ArticleListOptions
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
 from articles.models import Article, PublicState, Status
@@ -88,7 +88,7 @@ class ArticleAdmin(ArticleListOptions):
             return self._save(request, Filing(request.user, article, at, request.POST, request.FILES))
         if article is not None and not permissions.may_edit(request.user, article, at):
             return HttpResponseRedirect(reading_url(article))
-        filing = Filing(request.user, article, at)
+        filing = Filing(request.user, article, at, staged=library.staged_of(request))
         if article is not None and "incomplete" in request.GET:
             self._mark_missing(filing, article)
         if "lost" in request.GET:

@@ -16,7 +16,7 @@ from articles import permissions
 from articles.desk import versions
 from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
 from articles.desk.forms import ArticleForm
-from articles.models import Article, OtherProvince, Status, topics_named
+from articles.models import Article, OtherProvince, Photo, Status, topics_named
 from articles.workflow import record_revision
 from provinces.gazetteer import Gazetteer
 
@@ -43,7 +43,16 @@ class FiledAlready(Exception):
 class Filing:
     """The form of a new story (`article` is None) or of one that exists, at a moment."""
 
-    def __init__(self, user, article: Article | None, at: datetime, data: Any = None, files: Any = None) -> None:
+    def __init__(
+        self,
+        user,
+        article: Article | None,
+        at: datetime,
+        data: Any = None,
+        files: Any = None,
+        staged: Iterable[Photo] = (),
+    ) -> None:
+        """`staged` are photos that an empty form begins with."""
         self.user, self.article, self.at = user, article, at
         self.bound = data is not None
         self.token = data.get("version", "") if data is not None else ""
@@ -55,7 +64,7 @@ class Filing:
         self.bylines = BylineSet(article, user, at, data, initial=signed)
         self.officials = OfficialSet(article, user, at, data)
         self.documents = DocumentSet(article, user, at, data)
-        self.photos = PhotoSet(article, user, at, data, files)
+        self.photos = PhotoSet(article, user, at, data, files, staged)
         self.meeting: Meeting | None = None
         self.missing: dict[str, str] = {}  # what a field lacks for the story to be submitted
 

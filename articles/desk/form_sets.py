@@ -1,5 +1,6 @@
 """The rows of the filing form: names under the story, officials, cited documents, photos."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -306,9 +307,19 @@ class Photos(Rows):
         return "photos"
 
     def __init__(
-        self, article: Article | None, user, at: datetime, data: Any = None, files: Any = None, **given: Any
+        self,
+        article: Article | None,
+        user,
+        at: datetime,
+        data: Any = None,
+        files: Any = None,
+        staged: Iterable[Photo] = (),
     ) -> None:
-        super().__init__(article, user, at, data, files, **given)
+        """`staged` are photos of the user that an empty form begins with, below those of the story."""
+        staged = list(staged)
+        rows = [*self.rows_of(article), *staged] if article and staged else staged
+        super().__init__(article, user, at, data, files, initial=[self.initial_of(row) for row in rows])
+        self.at_story |= {photo.pk: photo for photo in staged}
         if self.is_bound:
             numbers = {form._number() for form in self.forms} - set(self.at_story)
             for photo in self._to_hand(numbers, user) if any(numbers) else []:
@@ -322,7 +333,7 @@ class Photos(Rows):
         if self.article is not None:
             shown = self.article.revisions.values_list("data__photos", flat=True)
             own |= Q(pk__in={photo["id"] for photos in shown for photo in photos})
-        return Photo.objects.filter(own, pk__in=numbers, article=None)
+        return Photo.objects.filter(own, pk__in=numbers, article=None, library=False)
 
     def rows_of(self, article: Article) -> QuerySet[Photo]:
         return article.photos.all()
@@ -343,7 +354,7 @@ class Photos(Rows):
         self.drop_missing()
         for position, form in enumerate(self.in_order, 1):
             data, photo = form.cleaned_data, form.photo
-            photo.article, photo.position = article, position
+            photo.article, photo.position, photo.staged = article, position, False
             photo.caption, photo.credit, photo.alt = data["caption"], data["credit"], data["alt"]
             for name in ("focal_x", "focal_y"):
                 share = data[name]

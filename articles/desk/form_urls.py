@@ -1,8 +1,11 @@
-"""Addresses of the desk that the filing form uses and that stand beside the admin's own: photos, provinces of a day."""
+"""Addresses of the desk that stand beside the admin's own: photos and their library, provinces of a day."""
 
-from django.urls import path
+from collections.abc import Callable
+from typing import Any
 
-from articles.desk import photos, units
+from django.urls import URLPattern, path
+
+from articles.desk import library, photos, units
 
 urlpatterns = [
     path("photos/upload/", photos.upload, name="desk_photo_upload"),
@@ -10,3 +13,13 @@ urlpatterns = [
     path("photos/<int:pk>/", photos.show, name="desk_photo"),
     path("units/", units.units, name="desk_units"),
 ]
+
+
+def pages(guard: Callable[..., Any]) -> list[URLPattern]:
+    """Pages of their own; `guard` leads who is not signed in to the sign-in."""
+    return [
+        path("photos/", guard(library.shelf), name="desk_library"),
+        path("photos/add/", guard(library.add), name="desk_library_add"),
+        path("photos/use/", guard(library.use), name="desk_library_use"),
+        path("photos/<int:pk>/about/", guard(library.about), name="desk_library_photo"),
+    ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import permissions, pictures
+from articles import permissions, pictures, renditions
 from articles.models import Article, Photo
 
 WIDTHS = {"": 960, "small": 320}  # pixels
@@ -25,7 +25,7 @@ MAX_NUMBER = 10**18
 @never_cache
 @require_POST
 def upload(request: HttpRequest) -> JsonResponse:
-    """One photo, as `file`: `{"id", "url", "width", "height", "name"}`, or `{"error": sentence}` with 400 or 413."""
+    """One photo, as `file`: 201 and `as_json`, or `{"error": sentence}` with 400 or 413."""
     if not permissions.is_writer(request.user):
         raise Http404("no such page")
     file = request.FILES.get("file")
@@ -36,16 +36,23 @@ def upload(request: HttpRequest) -> JsonResponse:
     except ValidationError as error:
         status = 413 if (file.size or 0) > settings.PHOTO_MAX_BYTES else 400
         return JsonResponse({"error": " ".join(error.messages)}, status=status)
-    return JsonResponse(
-        {
-            "id": photo.pk,
-            "url": reverse("admin:desk_photo", args=[photo.pk]),
-            "width": photo.width,
-            "height": photo.height,
-            "name": photo.original_filename,
-        },
-        status=201,
-    )
+    return JsonResponse(as_json(photo), status=201)
+
+
+def as_json(photo: Photo) -> dict[str, Any]:
+    """What the form's script needs to make a row of a photo."""
+    return {
+        "id": photo.pk,
+        "url": reverse("admin:desk_photo", args=[photo.pk]),
+        "width": photo.width,
+        "height": photo.height,
+        "name": photo.original_filename,
+        "caption": photo.caption,
+        "credit": photo.credit,
+        "alt": photo.alt,
+        "focal_x": round(photo.focal_x * 100),
+        "focal_y": round(photo.focal_y * 100),
+    }
 
 
 @require_safe
@@ -78,7 +85,7 @@ def _small(photo: Photo, width: int) -> bytes:
         with storage.open(name) as kept:
             return kept.read()
     with storage.open(photo.file.name) as original:
-        content = pictures.render(io.BytesIO(original.read()), width)
+        content = renditions.render(io.BytesIO(original.read()), width)
     storage.save(name, ContentFile(content))
     return content
 
@@ -93,7 +100,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if not permissions.is_writer(request.user):
         raise Http404("no such page")
     numbers = [int(number) for number in request.GET.getlist("photo")[:100] if _is_number(number)]
-    staged = Photo.objects.filter(pk__in=numbers, article=None, uploaded_by=request.user)
+    staged = Photo.objects.filter(pk__in=numbers, article=None, library=False, uploaded_by=request.user)
     photos: list[Photo] = [*_of_story(request), *sorted(staged, key=lambda photo: numbers.index(photo.pk))]
     context: dict[str, Any] = {"photos": photos, "callback": request.GET.get("CKEditorFuncNum", "")}
     return render(request, "desk/form/choose_photo.html", context)

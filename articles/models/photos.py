@@ -1,10 +1,16 @@
-"""Photos of stories: the original in private storage, and what is said about it."""
+"""Photos of stories and of the library: the original in private storage, and what is said about it."""
+
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from newsroom.vietnamese import fold_words
+from provinces.models import Province
 
 SHARE = [MinValueValidator(0), MaxValueValidator(1)]
 
@@ -19,8 +25,28 @@ def original_name(photo: "Photo", filename: str) -> str:
     return f"photos/{photo.sha256[:2]}/{photo.sha256}.{photo.file_format}"
 
 
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """Photos as the desk asks for them; whose they are to see is `articles.permissions`."""
+
+    def in_library(self) -> Self:
+        """The photos of the library, the newest first."""
+        return self.filter(library=True).order_by("-pk")
+
+    def with_words(self, words: str) -> Self:
+        """Those whose caption, credit or file name has all the words, with or without accents; none without a word."""
+        wanted = fold_words(words).split()[:10]
+        found = self if wanted else self.none()
+        for word in wanted:
+            found = found.filter(folded__contains=word)
+        return found
+
+
 class Photo(models.Model):
-    """A photo of one story; without a story it is staged: uploaded while the form was not yet saved."""
+    """A photo of one story, or one of the library, of which a story takes a copy.
+
+    Neither of a story nor of the library it is staged (uploaded while the form was not yet saved), or was taken out of
+    a story, whose older revisions still show it.
+    """
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, null=True, blank=True, related_name="photos"
@@ -37,13 +63,34 @@ class Photo(models.Model):
     alt = models.CharField(_("alternative text"), max_length=400, blank=True)
     focal_x = models.FloatField(_("focal point, from the left"), default=0.5, validators=SHARE)
     focal_y = models.FloatField(_("focal point, from the top"), default=0.5, validators=SHARE)
+    taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    staged = models.BooleanField(default=False, editable=False)
+    library = models.BooleanField(_("in the library"), default=False, editable=False)
+    province = models.ForeignKey(
+        Province,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("province"),
+        related_name="+",
+        help_text=_("Who covers it finds the photo in the library."),
+    )
+    folded = models.TextField(editable=False, default="")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["province", "-id"], condition=Q(library=True), name="library_newest_first")]
 
     def __str__(self) -> str:
         return self.caption[:60] or self.original_filename
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Fill the words to search by."""
+        self.folded = fold_words(" ".join([self.caption, self.credit, self.alt, self.original_filename]))
+        super().save(*args, **kwargs)

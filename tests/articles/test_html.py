@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from articles import html
 
 PICTURE = {
+    "sources": [{"type": "image/avif", "srcset": "/media/p-480.avif 480w"}],
     "src": "/media/p-960.webp",
     "srcset": "/media/p-480.webp 480w, /media/p-960.webp 960w",
     "width": 960,
@@ -222,10 +223,12 @@ def placed(body: str, **changes: object) -> str:
 
 def test_a_photo_is_placed_with_caption_and_credit():
     assert placed('<p>a</p><figure><img src="/admin/photos/1/"></figure><p>b</p>') == (
-        '<p>a</p><figure><img src="/media/p-960.webp" srcset="/media/p-480.webp 480w, /media/p-960.webp 960w" '
+        "<p>a</p><figure><picture>"
+        '<source type="image/avif" srcset="/media/p-480.avif 480w" sizes="(min-width: 44rem) 42rem, 100vw">'
+        '<img src="/media/p-960.webp" srcset="/media/p-480.webp 480w, /media/p-960.webp 960w" '
         'sizes="(min-width: 44rem) 42rem, 100vw" width="960" height="640" alt="Hội trường" loading="lazy" '
-        'decoding="async"><figcaption>Quang cảnh hội nghị. <span class="credit">Ảnh: Hà Mạnh Cường</span></figcaption>'
-        "</figure><p>b</p>"
+        'decoding="async"></picture><figcaption>Quang cảnh hội nghị. '
+        '<span class="credit">Ảnh: Hà Mạnh Cường</span></figcaption></figure><p>b</p>'
     )
 
 
@@ -241,7 +244,7 @@ def test_words_written_in_the_text_go_before_those_of_the_photo():
 def test_caption_credit_and_alt_are_text_and_not_markup():
     evil = '"><script>alert(1)</script>\x0b\x00'
     page = placed('<img src="/admin/photos/1/">', caption=evil, credit=evil, alt=evil)
-    assert {tag for tag, _ in Elements(page).found} == {"figure", "img", "figcaption", "span"}
+    assert {tag for tag, _ in Elements(page).found} == {"figure", "picture", "source", "img", "figcaption", "span"}
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") + page.count("<script>alert(1)") == 3
     [image] = [attributes for tag, attributes in Elements(page).found if tag == "img"]
     assert image["alt"] == '"><script>alert(1)</script>'

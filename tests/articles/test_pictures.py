@@ -16,10 +16,10 @@ from django.core.files.storage import default_storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
-from PIL import Image, ImageColor, ImageFile
+from PIL import Image, ImageCms, ImageColor, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
-from articles import pictures, publishing
+from articles import pictures, publishing, renditions
 from articles.models import Photo, Rendition
 from newsroom.models import Role
 from tests import factories
@@ -61,7 +61,7 @@ def refusal(file) -> str:
 
 
 def rendered(content: bytes, width: int = 480) -> Image.Image:
-    return Image.open(io.BytesIO(pictures.render(io.BytesIO(content), width)))
+    return Image.open(io.BytesIO(renditions.render(io.BytesIO(content), width)))
 
 
 def stage(content: bytes, name: str = "anh.jpg") -> Photo:
@@ -73,6 +73,7 @@ def story_with(content: bytes, **fields):
     article = factories.draft(**fields)
     photo = stage(content)
     photo.article, photo.caption, photo.credit, photo.alt = article, "Chú thích", "Tác giả", "Mô tả"
+    photo.staged = False
     photo.save()
     return article
 
@@ -218,7 +219,7 @@ def test_where_a_photo_was_taken_stays_in_the_original_alone(media: Path, file_f
     assert Image.open(io.BytesIO(content)).getexif().get_ifd(GPS)
     row = publish(story_with(content))
     files = list(media.iterdir())
-    assert len(files) == len(names(row)) == 2
+    assert len(files) == len(names(row)) == 3 * 3
     for file in files:
         public = file.read_bytes()
         for secret in (b"SERIAL", b"EXIF", b"Exif", b"XMP ", b"xmp"):
@@ -236,15 +237,15 @@ def test_where_a_photo_was_taken_stays_in_the_original_alone(media: Path, file_f
     ("width", "expected"),
     [
         (1, [1]),
-        (479, [479]),
-        (480, [480]),
-        (700, [480, 700]),
-        (1599, [480, 960, 1599]),
-        (6000, [480, 960, 1600]),
+        (319, [319]),
+        (320, [320]),
+        (700, [320, 640, 700]),
+        (1599, [320, 640, 960, 1599]),
+        (6000, [320, 640, 960, 1600]),
     ],
 )
 def test_no_rendition_is_wider_than_its_original(width: int, expected: list[int]):
-    assert pictures.widths_of(width) == expected
+    assert renditions.widths_of(width) == expected
     content = encoded(Image.new("RGB", (width, 3)))
     assert [rendered(content, wanted).width for wanted in expected] == expected
     assert rendered(content, 1600).width == expected[-1]
@@ -255,20 +256,22 @@ def test_the_page_is_told_the_sizes_that_the_files_have(media: Path):
     row = publish(story_with(encoded(noise(1000, 667))))
     [shown] = row.page["photos"]
     sizes = {settings.MEDIA_URL + file.name: Image.open(file).size for file in media.iterdir()}
-    declared = dict(part.split(" ") for part in shown["srcset"].split(", "))
+    sets = [shown["srcset"], *(source["srcset"] for source in shown["sources"])]
+    declared = dict(part.split(" ") for srcset in sets for part in srcset.split(", "))
     assert {address: f"{width}w" for address, (width, _height) in sizes.items()} == declared
     assert (shown["width"], shown["height"]) == max(sizes.values()) == (1000, 667)
+    assert [source["type"] for source in shown["sources"]] == ["image/avif", "image/webp"]
     assert sizes[shown["src"]][0] == 960
 
 
 def test_public_names_can_be_made_again_but_not_guessed():
     sha256 = hashlib.sha256(JPEG).hexdigest()
-    name = pictures.name_of(sha256, 480)
-    assert name == pictures.name_of(sha256, 480)
+    name = renditions.name_of(sha256, 480)
+    assert name == renditions.name_of(sha256, 480)
     assert re.fullmatch(r"[0-9a-f]{40}-480\.webp", name)
     assert name[:40] not in sha256
     assert sha256[:40] not in name
-    others = [pictures.name_of(sha256, 960), pictures.name_of(hashlib.sha256(JPEG + b"\0").hexdigest(), 480)]
+    others = [renditions.name_of(sha256, 960), renditions.name_of(hashlib.sha256(JPEG + b"\0").hexdigest(), 480)]
     assert len({name[:40], *(other[:40] for other in others)}) == 3
 
 
@@ -276,7 +279,7 @@ def test_public_names_can_be_made_again_but_not_guessed():
 def test_an_upload_makes_nothing_public(media: Path, client: Client):
     photo = stage(JPEG)
     assert not list(media.iterdir())
-    for address in (photo.file.url, f"/media/{photo.sha256}.jpg", f"/media/{pictures.name_of(photo.sha256, 480)}"):
+    for address in (photo.file.url, f"/media/{photo.sha256}.jpg", f"/media/{renditions.name_of(photo.sha256, 480)}"):
         assert client.get(address).status_code == 404
 
 
@@ -345,7 +348,7 @@ def test_a_photo_that_no_story_took_goes_after_a_day_with_its_files(media: Path,
 def test_a_photo_that_was_in_a_story_stays(media: Path):
     story_with(JPEG)
     taken_out = stage(encoded(drawing(), "PNG"))
-    Photo.objects.filter(pk=taken_out.pk).update(position=1)
+    Photo.objects.filter(pk=taken_out.pk).update(staged=False)
     Photo.objects.update(uploaded_at=NOON - timedelta(days=9))
     pictures.discard_forgotten(NOON)
     assert Photo.objects.count() == len(private_files()) == 2
@@ -392,3 +395,56 @@ def test_with_a_story_the_pictures_of_its_scheduled_edit_go(media: Path, django_
         factories.withdraw(edit, NOON)
     assert Rendition.objects.count() > 2
     assert not list(media.iterdir())
+
+
+# --- Formats and colours ------------------------------------------------------
+
+
+def test_each_format_can_be_read_and_the_better_ones_are_smaller():
+    original = encoded(noise(60, 40).resize((1800, 1200), Image.Resampling.BICUBIC), quality=95)
+    sizes = {ending: len(renditions.render(io.BytesIO(original), 960, ending)) for ending in renditions.MEDIA_TYPES}
+    assert sizes["avif"] < sizes["jpg"]
+    assert sizes["webp"] < sizes["jpg"]
+    for ending, media_type in renditions.MEDIA_TYPES.items():
+        picture = Image.open(io.BytesIO(renditions.render(io.BytesIO(original), 320, ending)))
+        assert Image.MIME[picture.format or ""] == media_type
+        assert picture.size == (320, 213)
+
+
+def colour(profile: bytes) -> tuple[int, int, int]:
+    """What a red picture becomes whose numbers are meant in this profile."""
+    content = renditions.render(io.BytesIO(encoded(Image.new("RGB", (8, 8), "red"), icc_profile=profile)), 8, "jpg")
+    picture = Image.open(io.BytesIO(content))
+    assert "icc_profile" not in picture.info
+    return picture.getpixel((4, 4))
+
+
+def test_the_colours_of_another_profile_become_those_of_the_web():
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # A profile in which red light is called green, and green light red.
+    other = srgb.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")
+    assert colour(srgb) == pytest.approx((254, 0, 0), abs=2)
+    assert colour(other) == pytest.approx((0, 255, 1), abs=4)
+    assert colour(b"no profile") == pytest.approx((254, 0, 0), abs=2)
+
+
+@pytest.mark.django_db
+def test_what_was_prepared_is_published_without_drawing_it_again(media: Path, monkeypatch):
+    article = story_with(encoded(noise(700, 500)))
+    photo = renditions.as_snapshot(article.photos.get())
+    renditions.prepare(photo)
+    assert not list(media.iterdir())
+    monkeypatch.setattr(renditions, "_cascade", None)
+    row = publish(article)
+    assert {file.name for file in media.iterdir()} == names(row) == set(renditions.names_of(photo).values())
+
+
+@pytest.mark.django_db
+def test_a_photo_that_is_thrown_away_takes_its_prepared_pictures_along(media: Path):
+    with time_machine.travel(NOON - timedelta(days=2), tick=False):
+        photo = stage(JPEG)
+    renditions.prepare(renditions.as_snapshot(photo))
+    folder = Path(storages["private"].location)
+    assert list(folder.rglob("*.avif"))
+    pictures.discard_forgotten(NOON)
+    assert not [path for path in folder.rglob("*") if path.is_file()]

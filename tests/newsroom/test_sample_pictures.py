@@ -46,7 +46,7 @@ def test_the_scenes_are_those_the_stories_name() -> None:
 
 def test_a_picture_is_a_jpeg_of_the_usual_size() -> None:
     picture = opened(draw("bridge", 7))
-    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (1600, 1067))
+    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (1200, 800))
 
 
 @pytest.mark.parametrize("size", [SMALL, (320, 180), (180, 320), (1, 1)])

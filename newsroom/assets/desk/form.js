@@ -215,5 +215,5 @@
   if (wrong) wrong.focus();
   else if (!form.dataset.story) form.querySelector("[name=headline]").focus();
 
-  window.filing = { form, make, addRow, touch };
+  window.filing = { form, make, addRow, touch, PHOTO: "application/x-newsroom-photo" };
 })();

@@ -120,15 +120,43 @@
       { childList: true, subtree: true },
     );
 
-    document.addEventListener("photo:insert", ({ detail }) => {
-      const content = [{ type: "image", attrs: { src: detail.url, alt: detail.alt } }];
-      if (detail.caption) content.push({ type: "caption", content: [{ type: "text", text: detail.caption }] });
+    const place = () => {
       const { $from } = editor.state.selection;
       // Between two blocks, never inside a table or a list: below the block in which one writes, an empty one stays below.
       const empty = $from.depth === 1 && !$from.parent.content.size;
-      const place = $from.depth ? (empty ? $from.before(1) : $from.after(1)) : $from.pos;
-      editor.chain().focus().insertContentAt(place, { type: "figure", content }).run();
+      return $from.depth ? (empty ? $from.before(1) : $from.after(1)) : $from.pos;
+    };
+    const insertPhoto = (detail, at) => {
+      const content = [{ type: "image", attrs: { src: detail.url, alt: detail.alt } }];
+      if (detail.caption) content.push({ type: "caption", content: [{ type: "text", text: detail.caption }] });
+      editor.chain().focus().insertContentAt(at, { type: "figure", content }).run();
+    };
+    document.addEventListener("photo:insert", ({ detail }) => {
+      insertPhoto(detail, place());
       dom.scrollIntoView({ block: "nearest" });
     });
+
+    // A photo of the form that is dragged into the text: before or after the block it is dropped on, whichever is nearer.
+    const isPhoto = (event) => event.dataTransfer?.types.includes(window.filing.PHOTO);
+    dom.addEventListener("dragover", (event) => {
+      if (isPhoto(event)) event.preventDefault();
+    });
+    dom.addEventListener(
+      "drop",
+      (event) => {
+        if (!isPhoto(event)) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        const found = editor.view.posAtCoords({ left: event.clientX, top: event.clientY });
+        const $at = editor.state.doc.resolve(found?.pos ?? editor.state.doc.content.size);
+        let at = $at.pos;
+        if ($at.depth) {
+          const box = editor.view.nodeDOM($at.before(1)).getBoundingClientRect();
+          at = event.clientY < box.top + box.height / 2 ? $at.before(1) : $at.after(1);
+        }
+        insertPhoto(JSON.parse(event.dataTransfer.getData(window.filing.PHOTO)), at);
+      },
+      true,
+    );
   });
 })();

@@ -31,18 +31,21 @@
       touch();
     });
     for (const name of ["focal_x", "focal_y"]) field(row, name).addEventListener("input", () => placeMark(row));
+    const about = () => ({
+      url: `/admin/photos/${row.dataset.photo}/`,
+      alt: field(row, "alt").value.trim(),
+      caption: field(row, "caption").value.trim(),
+    });
     const insert = row.querySelector(".insert");
     insert.hidden = false;
-    insert.addEventListener("click", () => {
-      document.dispatchEvent(
-        new CustomEvent("photo:insert", {
-          detail: {
-            url: `/admin/photos/${row.dataset.photo}/`,
-            alt: field(row, "alt").value.trim(),
-            caption: field(row, "caption").value.trim(),
-          },
-        }),
-      );
+    insert.addEventListener("click", () => document.dispatchEvent(new CustomEvent("photo:insert", { detail: about() })));
+    // Dragged into the text, the picture lands where it is dropped; the button does the same without a mouse.
+    const picture = row.querySelector(".photo-picture");
+    picture.draggable = true;
+    picture.addEventListener("dragstart", (event) => {
+      event.dataTransfer.clearData();
+      event.dataTransfer.setData(window.filing.PHOTO, JSON.stringify(about()));
+      event.dataTransfer.effectAllowed = "copy";
     });
   };
   form.addEventListener("row:added", (event) => {
@@ -58,38 +61,29 @@
     row.querySelector(".photo-file")?.remove();
     row.querySelector(".photo-frame").hidden = false;
     row.querySelector(".photo-picture").src = `${photo.url}?size=small`;
+    for (const name of ["caption", "credit", "alt", "focal_x", "focal_y"]) field(row, name).value = photo[name];
     equip(row);
     touch();
     return row;
   };
-  const send = (file) =>
-    new Promise((done) => {
-      const line = make("li", {}, `${file.name} … `);
-      const share = make("progress", { max: 1, value: 0, ariaLabel: file.name });
-      line.append(share);
-      uploads.append(line);
-      const fail = (sentence) => {
-        line.className = "failed";
-        line.replaceChildren(`${file.name}: ${sentence}`);
-        done(null);
-      };
-      const request = new XMLHttpRequest();
-      request.open("POST", form.dataset.upload);
-      request.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-      request.responseType = "json";
-      request.upload.addEventListener("progress", (event) => {
-        if (event.lengthComputable) share.value = event.loaded / event.total;
-      });
-      request.addEventListener("error", () => fail(gettext("The connection was lost. Try again.")));
-      request.addEventListener("load", () => {
-        if (request.status !== 201) return fail(request.response?.error ?? gettext("The photo could not be taken. Try again."));
-        line.remove();
-        done(addPhoto(request.response));
-      });
-      const body = new FormData();
-      body.append("file", file);
-      request.send(body);
+  const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const send = async (file) => {
+    const line = make("li", {}, `${file.name} … `);
+    const share = make("progress", { max: 1, value: 0, ariaLabel: file.name });
+    line.append(share);
+    uploads.append(line);
+    const { photo, error } = await window.sendPhoto(form.dataset.upload, file, {
+      token: token(),
+      progress: (done) => (share.value = done),
     });
+    if (photo) {
+      line.remove();
+      return addPhoto(photo);
+    }
+    line.className = "failed";
+    line.replaceChildren(`${file.name}: ${error}`);
+    return null;
+  };
   const sendAll = async (files) => {
     uploads.querySelectorAll(".failed").forEach((line) => line.remove());
     let first = null;
@@ -99,6 +93,64 @@
     }
     if (first) field(first, "caption").focus({ preventScroll: true });
   };
+
+  // --- From the library -----------------------------------------------------
+  const openLibrary = async (address) => {
+    const dialog = make("dialog", { className: "library-dialog", ariaLabel: gettext("Photo library") });
+    const search = make("input", { type: "search", ariaLabel: gettext("Search"), placeholder: gettext("Search") });
+    const body = make("div", { className: "library-body", ariaLive: "polite" });
+    const use = make("button", { type: "button", className: "button button-main", disabled: true }, gettext("Use the ticked ones"));
+    const close = make("button", { type: "button", className: "button" }, gettext("Cancel"));
+    const note = make("span", { className: "errorlist", role: "alert" });
+    dialog.append(
+      make("header", {}, make("h2", {}, gettext("Photo library")), search),
+      body,
+      make("footer", {}, use, close, note),
+    );
+    const ticked = () => [...body.querySelectorAll("input[name=photo]:checked")].map((box) => box.value);
+    const show = async () => {
+      const answer = await fetch(`${address}?${new URLSearchParams({ part: 1, q: search.value })}`).catch(() => null);
+      if (!answer?.ok) return (note.textContent = gettext("The connection was lost. Try again."));
+      body.innerHTML = await answer.text();
+      use.disabled = true;
+    };
+    let pause = 0;
+    for (const name of ["input", "change"]) dialog.addEventListener(name, (event) => event.stopPropagation());
+    search.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(show, 250);
+    });
+    body.addEventListener("change", () => (use.disabled = !ticked().length));
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => dialog.remove());
+    use.addEventListener("click", async () => {
+      use.disabled = true;
+      const sent = new FormData();
+      for (const number of ticked()) sent.append("photo", number);
+      if (form.dataset.story) sent.append("story", form.dataset.story);
+      const answer = await fetch(drop.dataset.use, {
+        method: "POST",
+        body: sent,
+        headers: { Accept: "application/json", "X-CSRFToken": token() },
+      }).catch(() => null);
+      const found = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+      if (!found.photos) {
+        use.disabled = false;
+        return (note.textContent = found.error ?? gettext("The photos could not be taken. Try again."));
+      }
+      const rows = found.photos.map(addPhoto);
+      dialog.close();
+      return field(rows[0], "caption").focus();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    show();
+  };
+  const library = drop.querySelector(".from-library");
+  library.addEventListener("click", (event) => {
+    event.preventDefault();
+    openLibrary(library.pathname);
+  });
 
   drop.hidden = false;
   input.addEventListener("change", (event) => {

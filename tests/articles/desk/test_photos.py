@@ -43,6 +43,11 @@ def test_a_photo_is_staged_for_who_sent_it(client, cast):
         "width": 40,
         "height": 30,
         "name": "Ảnh hội nghị.jpg",
+        "caption": "",
+        "credit": "",
+        "alt": "",
+        "focal_x": 50,
+        "focal_y": 50,
     }
     assert (photo.article, photo.uploaded_by) == (None, cast.reporter)
     assert "no-store" in response["Cache-Control"]
@@ -211,7 +216,7 @@ def test_the_desk_shows_a_small_copy_without_what_the_camera_wrote(client, cast)
 def test_a_copy_is_made_once(client, cast, monkeypatch):
     number = stage(client, cast.reporter)
     first = seen_by(client, cast.reporter, number).content
-    monkeypatch.setattr("articles.pictures.render", None)
+    monkeypatch.setattr("articles.renditions.render", None)
     assert seen_by(client, cast.reporter, number).content == first
 
 
