@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article
@@ -71,6 +71,7 @@ class Command(BaseCommand):
         database = settings.DATABASES["default"]
         if "sqlite" not in database["ENGINE"]:
             raise CommandError("--reset removes the demo's SQLite file only; empty this database yourself.")
+        connection.close()  # else what follows would be written to the file that is thrown away
         for suffix in ("", "-wal", "-shm"):
             Path(f"{database['NAME']}{suffix}").unlink(missing_ok=True)
         for folder in (Path(settings.MEDIA_ROOT), settings.VAR_DIR / "private"):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', "0007_notices"),
+        ('articles', "0008_forms_are_known_again"),
         ('provinces', '0001_places_and_officials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
