@@ -26,25 +26,27 @@ _FAMILY = """
     Thiều Tòng Trang Văn Viên Xồng Vừ Thào Lầu Hờ Hạng Cháng Chảo Tẩn Phàn Lù Điểu Ksor Kpă Siu Alăng Chau Cứ Lộ
     Giang Kha
 """
+FAMILY_NAMES = frozenset(_FAMILY.split())
 _PERSON = rf"(?:(?:{'|'.join(_FAMILY.split())})[ ](?!Chí[ ]Minh)[{UPPER}]|H['’])"
 # Second syllables of words in the names of organisations: `Nông nghiệp`, `Phản biện xã hội`.
 _SMALL = """
     an bạc bảo biện biểu binh bộ cao cấp chất chiến chính chủ chức công cứu dân dục dựng đại đỏ đoàn động gia
     giáo gìn hành hiểm hiệp hình hóa hoá hoạch học hội hợp hữu khẩu khí kiểm ký lạc lao lịch liệt luật lượng
     minh môi nghệ nghiệp ngoại nguyên nhà nhập niên nữ nước pháp phát phòng phối phụng quan quân quần quốc sản
-    sát sĩ sinh sử sự tác tài tạo tật tế thanh thao thập thể thi thiếu thông thuật thuế thương tin tình tính tôn
+    sát sĩ sinh sử sự tác tài tạo tật tế thanh thao thập thể thi thiếu thông thuật thuế thương tin tình tính tôn tộc
     tra trận trào trẻ trí triển trọng trợ trực trường truyền tuổi tuyên tư từ vận vệ viên vũ vụ xã xây xuất xứ
     yêu ủy uỷ ương
 """
+SMALL_WORDS = frozenset(_SMALL.split())
 _SEGMENT = rf"(?!{_PERSON}){CAPITALISED}(?:[ ](?:{'|'.join(_SMALL.split())})(?!\w)){{0,3}}"
 _SEGMENTS = rf"{_SEGMENT}(?:[ ]{_SEGMENT}){{0,5}}"
 _FREE = rf"{_SEGMENTS}(?:(?:,[ ]{_SEGMENTS})?[ ]và[ ]{_SEGMENTS})?"
 _FRONT = r"""(?:UB(?:TƯ|TW|T\.Ư)[ ]|(?:(?:Ủy|Uỷ)[ ][Bb]an[ ]|UB[ ])?(?:(?:Trung[ ]ương|TƯ|T\.Ư|TW)[ ])?)
-    (?:UBMTTQ|MTTQ|Mặt[ ]trận(?:[ ]Tổ[ ]quốc)?)(?:VN)?(?:[ \xa0](?:Việt[ ]Nam|VN))?(?!\w)"""
+    (?:UBMTTQ|MTTQ|Mặt[ ]trận(?:[ ]Tổ[ ]quốc)?(?:[ ]\(MTTQ\))?)(?:VN)?(?:[ \xa0](?:Việt[ ]Nam|VN))?(?!\w)"""
 _BODY = rf"""(?: {_FRONT} | HĐND | UBND | Hội[ ]đồng[ ][Nn]hân[ ]dân | (?:Ủy|Uỷ)[ ][Bb]an[ ][Nn]hân[ ]dân
   | (?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng)[ ](?:ủy|uỷ|đoàn|bộ) | Trung[ ]ương(?:[ ]Đảng)? | Bộ[ ]Chính[ ]trị | Quốc[ ]hội
   | [Đđ]oàn[ ](?:đại[ ]biểu[ ]Quốc[ ]hội|ĐBQH|TNCS[ ]Hồ[ ]Chí[ ]Minh|Chủ[ ]tịch|[Tt]hanh[ ]niên)
-  | BTV | BCH | LĐLĐ
+  | BTV | BCH | LĐLĐ | [Cc]hi[ ]bộ | [Bb]an[ ][Cc]ông[ ]tác[ ][Mm]ặt[ ]trận | Báo[ ]Đại[ ]Đoàn[ ]Kết
   | (?:Hội(?:[ ]đồng)?|Liên|[Bb]an|Sở|[Pp]hòng|Bộ|Viện|Trường|Trung[ ]tâm|Văn[ ]phòng|Quỹ|Công|Hợp[ ]tác[ ]xã
       |Chi[ ]cục|Cục|Tòa|Toà|Tạp[ ]chí|Báo|Đài|Khoa|Thường[ ](?:trực|vụ))
       (?:[ ](?:đoàn|minh|hiệp|an|ty|án))?(?:[ ]{_FREE})?

@@ -1,0 +1,155 @@
+"""The provinces of a story: from headline and lead, else from the home of its tag or source, else from its text."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from articles.checks.names import Names
+from articles.checks.words import UPPER
+from articles.intake.draft import Span
+from articles.intake.layout import Parts
+from newsroom.vietnamese import fold
+
+_KIND = r"(?:(?:[Tt]ỉnh|[Tt]hành phố|[Tt]hủ đô)\s|TP\.?\s?)"
+# What makes a province's name part of something else: lower units, companies, rivers, people.
+_NOT_AFTER = re.compile(
+    r"(?i:huyện|quận|thị xã|xã|phường|thị trấn|thôn|xóm|bản|làng|ấp|đường|phố|sông|núi|cầu|chợ|chùa|đình|đền|công ty"
+    r"|tập đoàn|ngân hàng|trường|đại học|bệnh viện|khách sạn|nhà máy|clb|câu lạc bộ|thủy điện|cao tốc|quốc lộ|báo"
+    r"|đài)\s$"
+)
+_ORGANISATION = re.compile(r"(?i:công ty|tập đoàn|ngân hàng|xổ số|htx|hợp tác xã|đại học|bệnh viện)[^,;.:()\n]{0,60}$")
+_LISTED = 5  # provinces in a row make a story of all of them
+
+
+@dataclass
+class Where:
+    """Slugs, the story's own first, and the words behind them."""
+
+    slugs: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, slug: str, span: Span) -> None:
+        """One more, each once."""
+        if slug not in self.slugs:
+            self.slugs.append(slug)
+            self.spans.append(span)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A province's name in the text; `explicit`: said to be a province or city."""
+
+    slug: str
+    start: int
+    end: int
+    explicit: bool
+
+
+def read(text: str, parts: Parts, known: Names) -> Where:
+    """The provinces of a story whose parts are known."""
+    pattern = re.compile(rf"(?<![\w'’])(?P<kind>{_KIND})?(?P<name>{known.pattern})")
+    for look in (_from_headline, _from_lead, _from_home, _from_text):
+        where = look(text, parts, known, pattern)
+        if where.slugs:
+            return where
+    return Where()
+
+
+def mentions(text: str, span: Span, known: Names, pattern: re.Pattern[str]) -> list[Mention]:
+    """The provinces named in a part of the text, without those that are something else's name."""
+    found = []
+    for match in pattern.finditer(text, *span):
+        slug = known.slug(match["name"])
+        if slug and (match["kind"] or _stands_alone(text, match.start("name"), match.end())):
+            found.append(Mention(slug, match.start(), match.end(), bool(match["kind"])))
+    return found
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - 70) : start], text[end : end + 12]
+    if _NOT_AFTER.search(before) or _ORGANISATION.search(before):
+        return False
+    if re.search(rf"[{UPPER}][\w'’]*\s$", before) and not re.search(r"[.:!?]\s$", before):
+        return False  # inside a longer name
+    return not re.match(rf"\s[{UPPER}][^\W\d]", after) or bool(re.match(r"\s(?:HĐND|UBND|MTTQ)", after))
+
+
+def _from_headline(text: str, parts: Parts, known: Names, pattern: re.Pattern[str]) -> Where:
+    where, span = Where(), parts.span("headline")
+    if span is None:
+        return where
+    found = mentions(text, span, known, pattern)
+    prefix = [
+        one for one in found if one.start == span[0] and text[one.end : one.end + 2].lstrip()[:1] in (":", "-", "–")
+    ]
+    for one in prefix or found:
+        where.add(one.slug, (one.start, one.end))
+    return where
+
+
+def _from_lead(text: str, parts: Parts, known: Names, pattern: re.Pattern[str]) -> Where:
+    where, span = Where(), parts.span("lead")
+    if span is None:
+        return where
+    found = mentions(text, span, known, pattern)
+    explicit = [one for one in found if one.explicit]
+    for one in explicit or found[:1]:
+        if one.slug == "ha-noi" and re.search(r"(?i)\btại\s$", text[max(0, one.start - 5) : one.start]):
+            continue  # where the centre meets, whatever the story's province
+        where.add(one.slug, (one.start, one.end))
+    return where
+
+
+def _from_home(text: str, parts: Parts, known: Names, pattern: re.Pattern[str]) -> Where:
+    """The home of the paper: `Theo Báo Bắc Kạn`, `(binhdinh.gov.vn)`; `(BĐ)` where one province, or one named, fits."""
+    where = Where()
+    for name in ("dateline_tag", "source_credit"):
+        span = parts.span(name)
+        if span is None:
+            continue
+        words = text[slice(*span)]
+        for match in pattern.finditer(text, *span):
+            if slug := known.slug(match["name"]):
+                where.add(slug, (match.start(), match.end()))
+        letters = words.strip().casefold()
+        if name == "dateline_tag" and (possible := _initials(known, letters)):
+            named = {one.slug for one in mentions(text, (0, len(text)), known, pattern)}
+            for slug in possible if len(possible) == 1 else possible & named:
+                where.add(slug, span)
+        host = re.sub(r"\.(?:gov\.)?vn$", "", fold(words)).replace(".", "")
+        for slug in sorted(set(known.slugs.values())):
+            if slug.replace("-", "") == host:
+                where.add(slug, span)
+        if where.slugs:
+            return where
+    return where
+
+
+def _initials(known: Names, letters: str) -> set[str]:
+    """The provinces with these initials: `BĐ` for Bình Định."""
+    return {slug for name, slug in known.slugs.items() if "".join(word[0] for word in name.split()) == letters}
+
+
+def _from_text(text: str, parts: Parts, known: Names, pattern: re.Pattern[str]) -> Where:
+    """A list of provinces; else the one province that the text is plainly about."""
+    where, span = Where(), parts.span("body")
+    if span is None:
+        return where
+    found = mentions(text, span, known, pattern)
+    if len({one.slug for one in found}) >= _LISTED:
+        for one in found:
+            where.add(one.slug, (one.start, one.end))
+        return where
+    in_brackets = [
+        one for one in found if text[one.start - 1 : one.start] == "(" and text[one.end : one.end + 1] == ")"
+    ]
+    counts = Counter(one.slug for one in found if one.explicit or one in in_brackets)
+    if not counts:
+        return where
+    slug, count = counts.most_common(1)[0]
+    first = next(one for one in found if one.slug == slug)
+    if count > sum(counts.values()) / 2 and (count > 1 or first in in_brackets):
+        where.add(slug, (first.start, first.end))
+        where.warnings.append("province-from-text")
+    return where

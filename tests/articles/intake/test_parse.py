@@ -1,0 +1,192 @@
+"""Intake as a whole: the twin of the reference story, texts of any kind, and what it costs."""
+
+import io
+import json
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given, strategies
+
+from articles.intake import Draft, parse
+from articles.intake.repairs import composed
+from tests.articles.checks.world import facts
+from tests.journey import TWIN, twin
+
+TEXT = TWIN.read_text(encoding="utf-8")
+PIECES = [
+    "Bắc Kạn:", "(Mặt trận) -", "Sáng 10/10,", "đồng chí", "Phương Thị Thử", "Chủ tịch HĐND tỉnh", "\n\n", "\n", "(",
+    "Ảnh: N.H", "231-KL/TU ngày 07/7/2023", "quý III năm 2023", "Theo Báo Bắc Kạn", "./.", "huyện Hòa Bình", "\u00a0",
+    "[img]", "Đ",
+]  # fmt: skip
+
+
+def words_of(draft: Draft, field: str, text: str = TEXT) -> list[str]:
+    """The words behind a field."""
+    return [composed(text)[start:end].strip() for start, end in draft.evidence.get(field, ())]
+
+
+# --- The twin -------------------------------------------------------------------
+
+
+def test_the_twin_is_read_whole() -> None:
+    known, draft = twin(), parse(TEXT, facts())
+    assert draft.headline == known.headline
+    assert draft.dateline_tag == known.tag
+    assert draft.lead == known.lead
+    assert list(draft.related_links) == known.related
+    assert list(draft.captions) == [known.caption]
+    assert list(draft.body) == known.paragraphs
+    assert draft.source_credit == known.credit == "Theo Báo Bắc Kạn"
+    assert draft.provinces == ("bac-kan",)
+    assert [(one.name, one.titles) for one in draft.officials] == [
+        ("Lường Thị Ngọc Diệp", ("Phó Bí thư Thường trực Tỉnh ủy", "Chủ tịch HĐND tỉnh Bắc Kạn"))
+    ]
+    assert [(one.number, one.kind, one.date) for one in draft.documents] == [
+        ("238-KL/TU", "Kết luận", date(2023, 7, 12)),
+        ("179-KH/TU", "Kế hoạch", date(2023, 7, 25)),
+    ]
+    assert draft.event_date
+    assert (draft.event_date.text, draft.event_date.date) == ("Sáng 10/10", date(2023, 10, 10))
+    assert draft.period == "2023-Q3"
+    assert draft.author is None
+    assert draft.warnings == ("blanks",)
+
+
+def test_every_field_shows_the_words_it_was_read_from() -> None:
+    draft = parse(TEXT, facts())
+    assert words_of(draft, "provinces") == ["Bắc Kạn"]
+    assert words_of(draft, "documents") == ["238-KL/TU", "179-KH/TU"]
+    assert words_of(draft, "event_date") == ["Sáng 10/10"]
+    assert words_of(draft, "period") == ["quý III năm 2023"]
+    assert words_of(draft, "captions") == list(draft.captions)
+    assert words_of(draft, "body") == list(draft.body)
+    assert words_of(draft, "officials")[0].startswith("Lường Thị Ngọc Diệp, Phó Bí thư Thường trực Tỉnh ủy")
+
+
+def test_the_year_of_filing_is_that_of_a_day_without_one() -> None:
+    text = "Lạng Sơn: Trao nhà\n\nSáng 12/9, nhà được trao.\n\nBà con vui mừng nhận nhà mới."
+    without, filed = parse(text, facts()), parse(text, facts(), date(2024, 9, 13))
+    assert without.event_date
+    assert without.event_date.date is None
+    assert filed.event_date
+    assert filed.event_date.date == date(2024, 9, 12)
+
+
+def test_a_decomposed_text_is_read_like_the_composed_one() -> None:
+    import unicodedata
+
+    decomposed = parse(unicodedata.normalize("NFD", TEXT), facts())
+    assert decomposed.officials == parse(TEXT, facts()).officials
+    assert "nfc" in decomposed.warnings
+    assert words_of(decomposed, "event_date") == ["Sáng 10/10"]
+
+
+def test_a_wrong_d_is_put_right_and_said() -> None:
+    draft = parse("Ðắk Lắk: Ðại hội\n\nÐại hội diễn ra sáng 5/5.\n\nCác đại biểu ra về.", facts())
+    assert draft.headline == "Đắk Lắk: Đại hội"
+    assert draft.provinces == ("dak-lak",)
+    assert "wrong-d" in draft.warnings
+
+
+def test_lost_paragraphs_are_said() -> None:
+    flat = "Mặt trận họp\n\nSáng 5/5, hội nghị họp.\n\n" + "Các đại biểu bàn nhiều việc của địa phương. " * 30
+    assert "flattened" in parse(flat, facts()).warnings
+
+
+# --- Texts of any kind ------------------------------------------------------------
+
+
+def assert_sound(text: str, draft: Draft) -> None:
+    """Whatever is said stands in the text, at the offsets given."""
+    length = len(composed(text))
+    for spans in draft.evidence.values():
+        assert all(0 <= start < end <= length for start, end in spans)
+    json.dumps(draft.as_json(), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+@given(strategies.text(max_size=600))
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    assert_sound(text, parse(text, facts()))
+
+
+@given(strategies.lists(strategies.sampled_from(PIECES), max_size=40).map(" ".join))
+def test_any_mixture_of_what_stories_are_made_of_is_read(text: str) -> None:
+    draft = parse(text, facts())
+    assert_sound(text, draft)
+    shown = composed(text)
+    for official in draft.officials:
+        assert official.name in shown.replace("\u00a0", " ")
+    for part in (draft.headline, draft.lead, *draft.body, *draft.captions, *draft.related_links):
+        assert part is None or part.strip() in shown.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        TEXT,
+        "Ủy viên Ban Thường vụ, ",
+        "Nguyễn Văn A ",
+        "(",
+        "Bắc Kạn ",
+        "Chủ tịch ",
+        "10/10 ",
+        "A-B/",
+        "Theo ",
+        "a\n",
+        "Ảnh: ",
+    ],
+)
+def test_the_cost_grows_with_the_length_and_no_faster(piece: str) -> None:
+    """CPU seconds; ten times the text costs at most twelve times as much, and as much again for noise."""
+
+    def cost(text: str) -> float:
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            parse(text, facts())
+            times.append(time.process_time() - start)
+        return min(times)
+
+    once = piece * max(1, 6000 // len(piece))
+    cost(once)
+    assert cost(once * 10) <= 12 * 2 * max(cost(once), 0.002)
+
+
+# --- The command ------------------------------------------------------------------
+
+
+def run(*arguments: str) -> tuple[list[dict[str, Any]], str]:
+    output, errors = io.StringIO(), io.StringIO()
+    try:
+        call_command("intake", "--json", *arguments, stdout=output, stderr=errors)
+    except CommandError as error:
+        errors.write(str(error))
+    return [json.loads(line) for line in output.getvalue().splitlines()], errors.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_command_prints_an_object_a_file(tmp_path: Path) -> None:
+    drafts, errors = run(str(TWIN), str(TWIN))
+    assert len(drafts) == 2
+    assert not errors
+    assert set(drafts[0]) == {
+        "headline", "provinces", "dateline_tag", "lead", "body", "related_links", "captions", "officials", "documents",
+        "event_date", "period", "source_credit", "author", "evidence", "warnings",
+    }  # fmt: skip
+    assert drafts[0]["documents"][0] == {"number": "238-KL/TU", "date": "2023-07-12"}
+    assert drafts[0]["event_date"] == {"text": "Sáng 10/10", "date": "2023-10-10"}
+
+
+@pytest.mark.django_db
+def test_a_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    broken, missing = tmp_path / "broken.txt", tmp_path / "missing.txt"
+    broken.write_bytes(b"\xff\xfe\x00")
+    drafts, errors = run(str(broken), str(missing), str(TWIN))
+    assert len(drafts) == 1
+    assert "broken.txt: the file is not text in UTF-8" in errors
+    assert "missing.txt" in errors
+    assert "2 of 3 files could not be read." in errors
