@@ -16,7 +16,8 @@ from articles.desk.compare import Budget, Piece, words
 from articles.desk.facts import Change, changes
 from articles.desk.filing import Filing
 from articles.desk.form_sets import OfficialRow, PhotoRow
-from articles.desk.merge import MARKUP, Conflict, Draft, Value, merge, settle
+from articles.desk.merge import MARKUP, Conflict, Draft, Value, merge
+from articles.desk.settle import settle
 from articles.desk.units import name_of
 from articles.models import Article, Event, Genre, Section
 from newsroom.vietnamese import period_label

@@ -11,7 +11,6 @@ TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
 VOID = {"br", "hr", "img"}
 MARKUP = {"body"}  # texts whose blocks are HTML elements; those of the others are lines
 MOST_PAIRS = 400  # of paragraphs in one changed place that are held against each other
-MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 Value = str | tuple[str, ...]
 
@@ -286,7 +285,7 @@ def _row(name: str, base: Item | None, mine: Item | None, theirs: Item | None) -
             return left, []
         if left.is_like(base):
             return None, []
-        gone = [None if row is None else _said(row) for row in (base, mine, theirs)]
+        gone = [None if row is None else said(row) for row in (base, mine, theirs)]
         return mine, [Conflict(name, *gone, key=base.key, label=left.label)]
     parts, found = dict(mine.parts), []
     for part, value in mine.parts.items():
@@ -300,7 +299,7 @@ def _row(name: str, base: Item | None, mine: Item | None, theirs: Item | None) -
     return replace(mine, parts=parts), found
 
 
-def _said(row: Item) -> tuple[str, ...]:
+def said(row: Item) -> tuple[str, ...]:
     return tuple(f"{name}={value}" for name, value in row.parts.items() if value)
 
 
@@ -327,70 +326,3 @@ def _order(name: str, base: list[str], mine: list[str], theirs: list[str]) -> tu
             place = {each: number for number, each in enumerate(order)}
         above = key
     return order, found
-
-
-# --- Choosing ----------------------------------------------------------------
-
-
-def settle(draft: Draft, conflicts: Sequence[Conflict], choices: Sequence[str]) -> tuple[Draft, list[Conflict]]:
-    """The draft as the person sent it with what they chose for each conflict, and the conflicts that are still open.
-
-    Open stays what was not chosen, and a passage of theirs whose place is not found since mine was rewritten.
-    """
-    result = Draft(dict(draft.fields), {k: list(v) for k, v in draft.texts.items()}, dict(draft.lists))
-    still: list[Conflict] = []
-    # From below, so that the places above stay where they are.
-    for conflict, choice in sorted(zip(conflicts, choices, strict=True), key=lambda each: -each[0].place):
-        if choice == MINE:
-            continue
-        if choice not in {THEIRS, BOTH} or not _choose(result, conflict, choice):
-            still.append(conflict)
-    return result, [conflict for conflict in conflicts if conflict in still]
-
-
-def _choose(draft: Draft, conflict: Conflict, choice: str) -> bool:
-    name = conflict.name
-    if name in draft.texts:
-        return _choose_blocks(draft.texts[name], conflict, choice)
-    if choice == BOTH:
-        return False
-    if name in draft.fields and isinstance(conflict.theirs, str | tuple):
-        draft.fields[name] = conflict.theirs
-        return True
-    if name not in draft.lists:
-        return False
-    return _choose_row(draft, conflict)
-
-
-def _choose_blocks(blocks: list[str], conflict: Conflict, choice: str) -> bool:
-    mine, theirs = list(conflict.mine or ()), list(conflict.theirs or ())
-    size = len(mine)
-    if mine:
-        places = [start for start in range(len(blocks) - size + 1) if blocks[start : start + size] == mine]
-    else:
-        places = [start for start in range(len(blocks) + 1) if (blocks[start - 1] if start else "") == conflict.above]
-        places = places or [min(conflict.place, len(blocks))]
-    if not places:
-        return False
-    start = min(places, key=lambda place: abs(place - conflict.place))
-    blocks[start : start + size] = [*mine, *theirs] if choice == BOTH else theirs
-    return True
-
-
-def _choose_row(draft: Draft, conflict: Conflict) -> bool:
-    rows = list(draft.lists[conflict.name])
-    if conflict.part:
-        rows = [
-            replace(row, parts={**row.parts, conflict.part: str(conflict.theirs)}) if row.key == conflict.key else row
-            for row in rows
-        ]
-    elif not conflict.key:
-        order = {key: number for number, key in enumerate(conflict.theirs or ())}
-        rows.sort(key=lambda row: order.get(row.key, len(order)))
-    elif conflict.theirs is None:
-        rows = [row for row in rows if row.key != conflict.key]
-    else:
-        parts = dict(part.split("=", 1) for part in conflict.theirs)
-        rows = [*(row for row in rows if row.key != conflict.key), Item(conflict.key, parts, conflict.label)]
-    draft.lists[conflict.name] = rows
-    return True

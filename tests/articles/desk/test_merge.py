@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.desk.diffs import Budget, changes
-from articles.desk.merge import BOTH, MINE, THEIRS, Conflict, Draft, Item, merge, settle, split
+from articles.desk.merge import Conflict, Draft, Item, merge, split
+from articles.desk.settle import BOTH, MINE, THEIRS, settle
 
 WORDS = ["một", "hai", "ba", "bốn", "năm", "1.860", "tỷ", "<strong>sáu</strong>", "bảy,", "<em>tám chín</em>", "&amp;"]
 MARKS = ["<p>{}</p>", "<h2>{}</h2>", "<ul><li>{}</li></ul>", "<blockquote><p>{}</p></blockquote>"]
@@ -265,6 +266,24 @@ def test_a_passage_that_was_rewritten_before_choosing_theirs_stays_open_and_lose
     settled, still = settle(rewritten, merged.conflicts, [THEIRS])
     assert (settled, still) == (rewritten, merged.conflicts)
     assert settle(rewritten, merged.conflicts, [MINE]) == (rewritten, [])
+
+
+def test_a_field_that_was_rewritten_before_choosing_theirs_is_asked_again_with_what_stands_there():
+    merged = merge(*(Draft({"headline": text}) for text in ("a", "m", "t")))
+    rewritten = Draft({"headline": "m và thêm"})
+    settled, still = settle(rewritten, merged.conflicts, [THEIRS])
+    assert (settled, [each.mine for each in still]) == (rewritten, ["m và thêm"])
+    assert settle(rewritten, still, [THEIRS]) == (Draft({"headline": "t"}), [])
+
+
+def test_a_part_of_a_row_that_was_rewritten_before_choosing_theirs_is_asked_again():
+    def photo(caption):
+        return Draft({}, {}, {"photos": [Item("7", {"caption": caption})]})
+
+    merged = merge(photo("a"), photo("m"), photo("t"))
+    settled, still = settle(photo("m và thêm"), merged.conflicts, [THEIRS])
+    assert (settled, [each.mine for each in still]) == (photo("m và thêm"), ["m và thêm"])
+    assert settle(settled, still, [THEIRS]) == (photo("t"), [])
 
 
 def listed(*keys: str, **parts: str) -> Draft:
