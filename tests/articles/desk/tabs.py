@@ -109,7 +109,7 @@ class Tab:
             self.fields, self.places = {}, []
             self.open()
             return
-        meeting = response.context["filing"].meeting
+        meeting = response.context_data["filing"].meeting  # `context` may be of a page that another thread renders
         self.fields, self.places = fields_of(response), meeting.places if meeting else []
         # A choice that could not be made is asked again and lets nothing go; the others are made.
         self.let_go |= let_go - self.on_screen if response.status_code == 422 else let_go
@@ -139,7 +139,7 @@ def check_nothing_is_lost(story: Article, tabs: list[Tab]) -> None:
     let_go = set().union(*(tab.let_go for tab in tabs))
     there = words_of(story).union(*(tab.on_screen for tab in tabs))
     lost = set().union(*(tab.typed for tab in tabs)) - there - let_go
-    assert lost == set()
+    assert lost == set(), f"lost: {lost}"
     versions = [typed_in(json.dumps(revision.data)) for revision in story.revisions.order_by("number")]
     for before, after in pairwise(versions):
         assert before - after - let_go == set()
