@@ -249,6 +249,15 @@ def _check(move: Move, article: Article, by, at: datetime, note: str, revision_h
         )
 
 
+def refusal(name: str, article: Article, by, at: datetime) -> str:
+    """Why the person cannot make this move now, as a sentence; empty where they can (a reason is taken as given)."""
+    try:
+        _check(MOVES[name], article, by, at, "…", article.head.hash if article.head else "")
+    except MoveRefused as error:
+        return str(error)
+    return ""
+
+
 def _check_seen(article: Article, at: datetime, version: int | None) -> None:
     """Refuse where the text is no longer the one of that version; what was asked at `at` undoes nothing later."""
     if version is not None and article.version != version:

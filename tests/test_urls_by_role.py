@@ -84,6 +84,7 @@ DESK: dict[str, tuple[str, str]] = {
     # The story and its form.
     "admin/articles/article/": (A, WRITERS),
     "admin/articles/article/add/": (f"{A}add/", WRITERS),
+    "admin/articles/article/bulk/": (f"{A}bulk/", "302 403 302 302 302 302 302 403 403"),
     "admin/articles/article/choose/<slug:what>/": (f"{A}choose/people/?q=an", CHOOSERS),
     "admin/articles/article/titles/": (f"{A}titles/?on=10/10/2023", CHOOSERS),
     "admin/articles/article/<path:object_id>/change/": (f"{A}{{other}}/change/", "302 404 404 200 404 302 302 404 404"),
@@ -323,6 +324,8 @@ RELEASED = ("provinces/person", "articles/event", "articles/document", "articles
 ADMINISTRATORS_WRITE = "302 403 403 403 403 403 403 302 302"
 EDITORS_WRITE = "302 403 403 403 302 302 302 403 403"
 EDITORS_WRITE_HIDDEN = "302 404 404 404 302 302 302 404 404"
+BULK = "302 403 200 404 200 200 200 403 403"
+BULK_OTHER = "302 403 404 200 404 200 200 403 403"
 VERSION = {"version": "{story_version}"}
 OTHER = filled(home_province="lang-son")
 # Address, fields, status for each of ROLES. Only 201 and 302, but for anon, may write.
@@ -348,6 +351,8 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     (f"{A}{{story}}/move/approve/", {"when": "now"} | VERSION, "302 404 409 404 409 409 409 404 404"),
     (f"{A}{{other}}/move/submit/", {"version": "{version}"}, "302 404 404 302 404 403 403 404 404"),
     (f"{A}{{other}}/move/spike/", {"note": "Trùng", "version": "{version}"}, "302 404 404 302 404 403 403 404 404"),
+    (f"{A}bulk/", {"move": "spike", "story": "{story}.{story_version}.submitted"}, BULK),
+    (f"{A}bulk/", {"move": "spike", "story": "{other}.{version}.draft"}, BULK_OTHER),
     *((f"/admin/{kind}/{{{kind.partition('/')[2]}}}/release/", {}, EDITORS_WRITE_HIDDEN) for kind in RELEASED),
     ("/admin/newsroom/user/add/", NEW_ACCOUNT, ADMINISTRATORS_WRITE),
     ("/admin/newsroom/user/{account}/password/", NEW_PASSWORD, ADMINISTRATORS_WRITE),

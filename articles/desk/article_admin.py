@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import html, permissions, workflow
-from articles.desk import choosers, conflicts, library, preview, urls
+from articles.desk import bulk, choosers, conflicts, library, preview, urls
 from articles.desk.article_list import ArticleListOptions
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
 from articles.models import Article, PublicState, Status
@@ -57,6 +57,7 @@ class ArticleAdmin(ArticleListOptions):
         """Ours first; of the admin's own pages the list and the form, none that deletes."""
         view = self.admin_site.admin_view
         ours = [
+            path("bulk/", view(self.bulk), name="articles_article_bulk"),
             path("titles/", view(choosers.titles), name="articles_article_titles"),
             path("choose/<slug:what>/", view(choosers.choices), name="articles_article_choose"),
             path("<int:pk>/preview/", view(preview.preview), name="articles_article_preview"),
@@ -68,6 +69,11 @@ class ArticleAdmin(ArticleListOptions):
     def preview_frame(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The preview with a choice of widths."""
         return preview.frame(request, pk, self.admin_site.each_context(request))
+
+    def bulk(self, request: HttpRequest) -> HttpResponse:
+        """Many stories moved at once, of those that the filters of the list leave."""
+        asked = request.method == "POST" and "all" in request.POST
+        return bulk.bulk(request, self.matching(request, request.POST.get("query", "")) if asked else None)
 
     # --- The form ------------------------------------------------------------
 

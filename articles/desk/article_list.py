@@ -1,5 +1,6 @@
 """The story list of the desk: its columns, filters and search, and leafing that never counts the archive."""
 
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,9 @@ from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import permissions
+from articles.desk.bulk import MOST, moves_for, token_of
+from articles.desk.story_filters import ClaimantFilter, EventFilter, QuarterFilter, ReporterFilter
 from articles.models import Article, Genre, PublicState, PublishedArticle, Status
 from provinces.admin import BoundedPaginator, PlainAddress, matching
 from provinces.gazetteer import Gazetteer
@@ -65,7 +69,7 @@ class PublicStateFilter(SimpleListFilter):
 
 
 class ProvinceFilter(SimpleListFilter):
-    """The story's own province, of those that the reader of the list covers; former ones too."""
+    """The story's own province, of those that the reader of the list covers; with it all that it absorbed."""
 
     title = gettext_lazy("province")
     parameter_name = "province"
@@ -80,8 +84,12 @@ class ProvinceFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "national":
             return queryset.filter(national=True)
-        place = Gazetteer.load().place(self.value() or "")
-        return queryset.filter(home_province=place.id) if place else queryset
+        gazetteer = Gazetteer.load()
+        if gazetteer.place(self.value() or "") is None:
+            return queryset
+        return queryset.filter(
+            home_province__in=[gazetteer.places[s].id for s in gazetteer.lineage(self.value() or "")]
+        )
 
 
 class GenreFilter(SimpleListFilter):
@@ -89,6 +97,7 @@ class GenreFilter(SimpleListFilter):
 
     title = gettext_lazy("genre")
     parameter_name = "genre"
+    more = True
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return Genre.choices
@@ -113,7 +122,10 @@ class MineFilter(SimpleListFilter):
         return queryset.filter(**{column: request.user}) if column else queryset
 
 
-FILTERS: list[type[SimpleListFilter]] = [StatusFilter, PublicStateFilter, ProvinceFilter, GenreFilter, MineFilter]
+FILTERS: list[type[SimpleListFilter]] = [
+    *(StatusFilter, PublicStateFilter, ProvinceFilter, MineFilter, ReporterFilter),
+    *(ClaimantFilter, EventFilter, QuarterFilter, GenreFilter),
+]
 
 
 def cursor_of(story: Article) -> str:
@@ -169,7 +181,7 @@ class StoryList(ChangeList):
 class ArticleListOptions(PlainAddress, admin.ModelAdmin):
     """How the admin lists stories: `permissions.visible_to` and nothing else."""
 
-    list_display = ["story", "place", "state", "reporter", "claimant", "updated"]
+    list_display = ["tick", "story", "place", "state", "reporter", "claimant", "updated"]
     list_display_links = None
     list_filter = FILTERS
     search_fields = ["folded"]
@@ -190,12 +202,33 @@ class ArticleListOptions(PlainAddress, admin.ModelAdmin):
         """The filters, and no column by its name."""
         return lookup in {filter.parameter_name for filter in FILTERS}
 
+    def matching(self, request: HttpRequest, query: str) -> QuerySet:
+        """The stories that the list shows this person under an address with that query, on all its pages."""
+        asked = copy(request)
+        asked.GET = QueryDict(query.replace("%00", ""))  # type: ignore[assignment]
+        try:
+            return self.get_changelist_instance(asked).queryset
+        except (IncorrectLookupParameters, SuspiciousOperation) as error:
+            raise Http404("no such list") from error
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return StoryList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Words of the headline in any order."""
         return queryset.filter(matching(search_term, self.search_fields)), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list with the moves that can be made on many of its stories."""
+        bulk = {"bulk_moves": moves_for(request.user), "bulk_most": MOST, "bulk_query": request.GET.urlencode()}
+        more = any(request.GET.get(chosen.parameter_name) for chosen in FILTERS if getattr(chosen, "more", False))
+        return super().changelist_view(request, bulk | {"more_filters_used": more} | (extra_context or {}))
+
+    @admin.display(description=gettext_lazy("chosen"))
+    def tick(self, article: Article) -> str:
+        """A box by which the story is chosen for a move of many."""
+        name = _("Choose “%(headline)s”") % {"headline": article.headline or _("(no headline)")}
+        return format_html('<input type="checkbox" name="story" value="{}" aria-label="{}">', token_of(article), name)
 
     @admin.display(description=gettext_lazy("story"))
     def story(self, article: Article) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from articles import permissions
+from articles import claims, permissions
 from articles.desk.review import WHAT_HAPPENED
 from articles.models import Article, HistoryEntry, PublishedArticle, Status
 from newsroom.models import User
@@ -71,6 +71,7 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
     mine = Article.objects.filter(filed_by=user).order_by("-updated_at", "-pk")
     returned = mine.in_status(Status.RETURNED).annotate(note=_last("return", "note"))
     drafts, waiting = mine.in_status(Status.DRAFT), mine.in_status(*WITH_EDITORS)
+    waiting = waiting.annotate(since=_last("submit", "at"), taken=_last("claim", "at"))
     titles = {
         "returned": (_("Returned to you"), _("Nothing was returned.")),
         "drafts": (_("Drafts"), _("No drafts.")),
@@ -82,7 +83,7 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
             _panel("drafts", titles["drafts"], drafts, _own, at, status="draft"),
         ],
         [
-            _panel("with-editors", titles["with-editors"], waiting, _with_editors, at, status="with-editors"),
+            _panel("with-editors", titles["with-editors"], waiting, _with_editors(at), at, status="with-editors"),
             _scheduled(at, PublishedArticle.objects.filter(article__filed_by=user)),
             _published(mine, at),
         ],
@@ -93,11 +94,13 @@ def _editor(user: User, at: datetime) -> list[list[Panel]]:
     scope = permissions.visible_to(user, at)
     claimed = scope.in_status(Status.IN_REVIEW).filter(claimed_by=user).order_by("updated_at", "pk")
     queue = scope.in_status(Status.SUBMITTED).exclude(filed_by=user).annotate(since=_last("submit", "at"))
+    elsewhere = scope.in_status(Status.IN_REVIEW).exclude(claimed_by=user).order_by("claim_touched_at", "pk")
     held = scope.in_status(Status.HELD).annotate(note=_last("hold", "note")).order_by("updated_at", "pk")
     own = Article.objects.filter(filed_by=user).in_status(Status.DRAFT, Status.RETURNED, *WITH_EDITORS)
     titles = {
         "claimed": (_("On your table"), _("You have claimed nothing.")),
         "queue": (_("Waiting for an editor"), _("The queue is empty.")),
+        "elsewhere": (_("On colleagues’ tables"), _("No colleague has claimed anything.")),
         "held": (_("Held"), _("Nothing is held.")),
         "own": (_("Your own stories"), _("You have none in work.")),
     }
@@ -108,6 +111,7 @@ def _editor(user: User, at: datetime) -> list[list[Panel]]:
         ],
         [
             _scheduled(at, PublishedArticle.objects.filter(article__in=scope)),
+            _panel("elsewhere", titles["elsewhere"], elsewhere, _elsewhere(at), at, status="in_review"),
             _panel("held", titles["held"], held, _noted, at, status="held"),
             _panel("own", titles["own"], own.order_by("-updated_at", "-pk"), _own, at, mine="filed"),
             _decided(user, scope),
@@ -164,8 +168,28 @@ def _noted(story: Article) -> Row:
     return _row(story, facts=_people(story.filed_by), note=story.note or "")  # type: ignore[attr-defined]
 
 
-def _with_editors(story: Article) -> Row:
-    return _row(story, facts=_people(story.claimed_by))
+def _with_editors(at: datetime) -> Callable[[Article], Row]:
+    """With whom since when, or how long nobody has it."""
+
+    def row(story: Article) -> Row:
+        taken, since = story.taken, story.since or story.updated_at  # type: ignore[attr-defined]
+        if story.claimed_by is not None:
+            return _row(story, facts=_people(story.claimed_by), moment=taken or story.updated_at)
+        return _row(story, facts=[_("waiting %(time)s") % {"time": timesince(since, at, depth=1)}], moment=since)
+
+    return row
+
+
+def _elsewhere(at: datetime) -> Callable[[Article], Row]:
+    """On whose table, how long untouched, and whether the claim has expired."""
+
+    def row(story: Article) -> Row:
+        touched = story.claim_touched_at or story.updated_at
+        idle = _("untouched for %(time)s") % {"time": timesince(touched, at, depth=1)}
+        free = [_("expired: you may claim it")] if claims.is_expired(story, at) else []
+        return _row(story, facts=[*_people(story.claimed_by), idle, *free], moment=touched)
+
+    return row
 
 
 def _waiting(at: datetime) -> Callable[[Article], Row]:

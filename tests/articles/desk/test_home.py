@@ -97,6 +97,30 @@ def test_an_editor_finds_what_they_claimed_what_is_held_and_what_they_decided(ca
     assert (shown["claimed"], shown["held"], shown["decided"]) == (["Trên bàn tôi"], ["Giữ lại"], ["Tôi đã duyệt"])
 
 
+def test_what_lies_on_colleagues_tables_is_told_with_how_long_it_was_left(cast, client):
+    now = timezone.now()
+    left = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor2), headline="Bỏ quên")
+    filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor2), headline="Đang làm")
+    filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Của tôi")
+    Article.objects.filter(pk=left.pk).update(claim_touched_at=now - timezone.timedelta(days=2))
+    rows = next(p for column in home_of(cast.editor, now) for p in column if p.name == "elsewhere").rows
+    assert [row.headline for row in rows] == ["Bỏ quên", "Đang làm"]
+    assert cast.editor2.display_name in rows[0].facts
+    expired = [row.headline for row in rows if len(row.facts) == 4]
+    assert expired == ["Bỏ quên"]
+
+
+def test_a_reporter_sees_since_when_a_story_lies_with_whom(cast):
+    now, minute = timezone.now(), timezone.timedelta(minutes=1)  # the last move is made a minute before `at`
+    sent, taken = now - timezone.timedelta(hours=3), now - timezone.timedelta(hours=1)
+    filed(cast.reporter, ("submit", cast.reporter), headline="Chờ", at=sent)
+    filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Có người", at=taken)
+    panel = next(p for column in home_of(cast.reporter, now) for p in column if p.name == "with-editors")
+    rows = {row.headline: row for row in panel.rows}
+    assert (rows["Có người"].moment, rows["Có người"].facts[-1]) == (taken - minute, cast.editor.display_name)
+    assert (rows["Chờ"].moment, "3" in rows["Chờ"].facts[-1]) == (sent - minute, True)
+
+
 def test_a_decided_story_that_has_been_withdrawn_since_is_out_of_sight(cast):
     story = live(cast.reporter, cast.editor, headline="Sau này bị gỡ")
     assert panels(cast.editor)["decided"] == ["Sau này bị gỡ"]
@@ -153,7 +177,7 @@ def one_of_each(cast, number: int) -> None:
 
 
 def test_the_home_costs_the_same_for_one_story_and_for_thirty(cast, django_assert_num_queries):
-    queries = {"reporter": 14, "editor": 17, "editor_north": 18, "chief": 17}
+    queries = {"reporter": 14, "editor": 19, "editor_north": 20, "chief": 19}
     one_of_each(cast, 1)
     clients = {username: Client() for username in queries}
     for username, client in clients.items():

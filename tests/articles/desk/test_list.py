@@ -1,6 +1,6 @@
 """The story list of the desk: who finds what, in one order, at the same cost however large the archive is."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -98,6 +98,60 @@ def test_each_filter_narrows_the_list(cast, client):
     assert found(client, cast.editor, status="draft", genre="feature", q="cua toi") == ["Của tôi"]
 
 
+def test_a_province_is_found_with_all_that_it_absorbed(cast, client):
+    filed(cast.reporter, headline="Bắc Kạn một")
+    filed(cast.reporter, headline="Thái Nguyên một", provinces=["thai-nguyen"])
+    filed(cast.reporter2, headline="Lạng Sơn một", provinces=["lang-son"])
+    assert set(found(client, cast.chief, province="thai-nguyen")) == {"Bắc Kạn một", "Thái Nguyên một"}
+    assert found(client, cast.chief, province="bac-kan") == ["Bắc Kạn một"]
+
+
+@pytest.mark.parametrize("typed", ["reporter", "nong hanh", "Hạnh", "NÔNG THỊ"])
+def test_a_reporter_is_found_by_user_name_or_by_words_of_the_name(cast, client, typed):
+    filed(cast.reporter, headline="Của Hạnh")
+    filed(cast.reporter2, headline="Của Lương", provinces=["lang-son"])
+    assert found(client, cast.editor, reporter=typed) == ["Của Hạnh"]
+    assert found(client, cast.editor, reporter="khong co ai") == []
+    assert found(client, cast.reporter2, reporter=typed) == []
+
+
+def test_who_has_claimed_what_is_found(cast, client):
+    filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Của Khuê")
+    filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor2), headline="Của Giang")
+    assert found(client, cast.chief, claimed="editor2") == ["Của Giang"]
+    assert found(client, cast.chief, claimed="khue") == ["Của Khuê"]
+
+
+def test_an_event_is_found_by_words_and_only_in_stories_that_are_seen(cast, client):
+    event = factories.event("Hội nghị giao ban quý III")
+    filed(cast.reporter, headline="Từ giao ban", event=event)
+    filed(cast.reporter, headline="Khác")
+    assert found(client, cast.editor, event="giao ban") == ["Từ giao ban"]
+    assert found(client, cast.editor, event="dai hoi") == []
+    assert found(client, cast.editor, event="!!!") == []
+    assert found(client, cast.reporter2, event="giao ban") == []
+
+
+def test_a_quarter_is_that_of_the_event_else_of_publication_else_of_filing(cast, client):
+    then = datetime(2023, 9, 30, 16, 59, tzinfo=UTC)  # 23:59 in Hà Nội
+    event = factories.event("Hội nghị quý III")
+    filed(cast.reporter, headline="Có ngày", event_date=date(2023, 7, 1))
+    filed(cast.reporter, headline="Theo sự kiện", event=event, event_date=None)
+    filed(cast.reporter, headline="Theo lúc viết", event_date=None, at=then)
+    filed(cast.reporter, headline="Sang quý", event_date=None, at=then + timedelta(minutes=2))
+    live(cast.reporter, cast.editor, headline="Theo lúc đăng", event_date=None, at=then)
+    assert set(found(client, cast.chief, quy="2023-3")) == {"Có ngày", "Theo lúc viết", "Theo lúc đăng"}
+    assert set(found(client, cast.chief, quy="2023-4")) == {"Theo sự kiện", "Sang quý"}
+
+
+def test_filters_and_words_go_together(cast, client):
+    for headline, day in (("Bắc Kạn: giao ban", date(2023, 7, 1)), ("Bắc Kạn: giao ban cũ", date(2022, 7, 1))):
+        filed(cast.reporter, headline=headline, event_date=day)
+    assert found(client, cast.editor, quy="2023-3", reporter="hanh", q="giao ban", province="bac-kan") == [
+        "Bắc Kạn: giao ban"
+    ]
+
+
 def test_a_reporter_is_offered_the_provinces_they_cover(cast, client):
     client.force_login(cast.reporter)
     page = client.get(LIST).content.decode()
@@ -109,7 +163,20 @@ def test_a_reporter_is_offered_the_provinces_they_cover(cast, client):
 @pytest.mark.parametrize(
     "query",
     [
-        *("status=x", "public=x", "province=khong-co", "genre=x", "mine=x", "o=1.2", "p=99999", "all="),
+        *(
+            "status=x",
+            "public=x",
+            "province=khong-co",
+            "genre=x",
+            "mine=x",
+            "quy=9999-9",
+            "event=x",
+            "reporter=x",
+            "claimed=x",
+            "o=1.2",
+            "p=99999",
+            "all=",
+        ),
         *("before=x", "before=1-x", "before=-1", "before=" + "9" * 40 + "-1", "before=1-" + "9" * 30),
         "q=" + "%22" * 1000,
     ],
@@ -187,7 +254,7 @@ def test_nothing_can_be_deleted_or_done_in_bulk(cast, client):
     assert Article.objects.filter(pk=story.pk).exists()
 
 
-@pytest.mark.parametrize("name", ["genre", "status", "public", "province", "mine"])
+@pytest.mark.parametrize("name", ["genre", "status", "public", "province", "mine", "quy"])
 def test_a_filter_that_is_none_changes_nothing(cast, client, name):
     filed(cast.reporter, headline="Bắc Kạn một")
     assert found(client, cast.reporter, **{name: "xyz"}) == ["Bắc Kạn một"]
@@ -198,7 +265,21 @@ def test_a_filter_that_is_none_changes_nothing(cast, client, name):
     [
         *(
             f"{LIST}?{name}=%00"
-            for name in ("genre", "status", "public", "province", "mine", "q", "before", "p", "%00")
+            for name in (
+                "genre",
+                "status",
+                "public",
+                "province",
+                "mine",
+                "event",
+                "reporter",
+                "claimed",
+                "quy",
+                "q",
+                "before",
+                "p",
+                "%00",
+            )
         ),
         *(
             f"/admin/articles/event/?{name}=%00"

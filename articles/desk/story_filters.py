@@ -1,0 +1,110 @@
+"""Filters of the story list that are typed, since a menu of all reporters or events would grow with the paper."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from articles.lists import HANOI
+from articles.models import Event, PublishedArticle
+from newsroom.models import User
+from newsroom.vietnamese import fold_words, quarter_of, quarter_span
+
+MOST = 50  # people or events that a few words may mean
+LONGEST = 200  # characters of what is typed
+
+
+class TypedFilter(SimpleListFilter):
+    """A filter with a field to type in; what means nobody or nothing finds no story."""
+
+    hint: Any = ""
+    more = True  # among those that are opened
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return []
+
+    def has_output(self) -> bool:
+        """It has no menu, and applies nevertheless."""
+        return True
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        typed = (self.value() or "").strip()[:LONGEST]
+        return self.meant(typed, queryset) if typed else queryset
+
+    def meant(self, typed: str, queryset: QuerySet) -> QuerySet:
+        """The stories that the words mean."""
+        raise NotImplementedError
+
+
+def people_named(typed: str) -> list[int]:
+    """Ids of the accounts with that user name, else of those whose names hold every word; the staff is read once."""
+    words, found = set(fold_words(typed).split()), []
+    columns = ("pk", "username", "last_name", "first_name", "pen_name")
+    for pk, username, *names in User.objects.order_by("pk").values_list(*columns):
+        if username == typed:
+            return [pk]
+        if words and words <= set(fold_words(" ".join([username, *names])).split()):
+            found.append(pk)
+    return found[:MOST]
+
+
+class ReporterFilter(TypedFilter):
+    """Who filed it."""
+
+    title, parameter_name, hint = gettext_lazy("reporter"), "reporter", gettext_lazy("name or user name")
+    more = False
+
+    def meant(self, typed: str, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(filed_by__in=people_named(typed))
+
+
+class ClaimantFilter(TypedFilter):
+    """On whose table it lies."""
+
+    title, parameter_name, hint = gettext_lazy("claimed by"), "claimed", gettext_lazy("name or user name")
+
+    def meant(self, typed: str, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(claimed_by__in=people_named(typed))
+
+
+class EventFilter(TypedFilter):
+    """The event that it reports on. Only stories are shown, so no event is learnt of that they do not name."""
+
+    title, parameter_name, hint = gettext_lazy("event"), "event", gettext_lazy("words of its name")
+
+    def meant(self, typed: str, queryset: QuerySet) -> QuerySet:
+        events, words = Event.objects.order_by("-starts_on", "pk"), fold_words(typed).split()[:8]
+        if not words:
+            return queryset.none()
+        for word in words:
+            events = events.filter(folded__contains=word)
+        return queryset.filter(event__in=list(events.values_list("pk", flat=True)[:MOST]))
+
+
+class QuarterFilter(SimpleListFilter):
+    """The quarter under which readers find it or would: of the event, else of publication, else of filing."""
+
+    title, parameter_name, more = gettext_lazy("quarter"), "quy", True
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        year, number = (int(part) for part in quarter_of(timezone.localdate()).split("-"))
+        quarters = [divmod(year * 4 + number - 1 - back, 4) for back in range(-1, 40)]
+        return [(f"{y}-{q + 1}", f"{q + 1}/{y}") for y, q in quarters]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        try:
+            begin, end = quarter_span(self.value() or "")
+        except ValueError:
+            return queryset
+        last = end - timedelta(days=1)
+        since, until = (datetime.combine(day, time(), HANOI) for day in (begin, end))
+        published = PublishedArticle.objects.filter(article=OuterRef("pk"))
+        then = Exists(published.filter(first_published_at__gte=since, first_published_at__lt=until))
+        filed = Q(created_at__gte=since, created_at__lt=until) & ~Exists(published)
+        undated = Q(event_date__isnull=True, event__isnull=True) & (Q(then) | filed)
+        of_event = Q(event_date__isnull=True, event__starts_on__range=(begin, last))
+        return queryset.filter(Q(event_date__range=(begin, last)) | of_event | undated)
