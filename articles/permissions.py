@@ -45,6 +45,16 @@ def is_chief(user) -> bool:
     return has_role(user, Role.CHIEF)
 
 
+def may_see_house(user) -> bool:
+    """May read the history of the house: the chief editor all of it, administrators what happened to accounts."""
+    return is_chief(user) or is_administrator(user)
+
+
+def may_hand_over(user) -> bool:
+    """May give somebody's stories to a colleague."""
+    return is_chief(user) or is_administrator(user)
+
+
 def is_administrator(user) -> bool:
     """Keeps accounts, scopes and reference data; no editorial right comes with it."""
     return bool(user.is_active and user.is_staff and (user.is_superuser or has_role(user, Role.ADMINISTRATOR)))
@@ -193,7 +203,7 @@ def has_written(user, article: Article) -> bool:
         if revision.created_by_id == user.pk:
             return True
         for byline in revision.data["bylines"]:
-            if byline["user"] == user.pk or any(same(byline["name"], name) for name in names):
+            if byline["user"] == user.pk or any(same(byline["name"], name) for name in (*names, *user.other_pen_names)):
                 return True
     return False
 

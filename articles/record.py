@@ -14,6 +14,7 @@ CONTENT = (
     "visible_from", "first_published_at", "embargo_until", "approved_at", "approved_by_id", "revision_id", "section_id",
 )  # fmt: skip
 PUBLISHING = {"approve", "restore"}
+SEALED_AT_FIRST = {"id", "article", "number", "data", "hash", "created_by", "created_at", "seal"}
 
 
 def write(
@@ -65,9 +66,14 @@ def seal(revision: Revision) -> None:
 
 
 def seal_of(revision: Revision, before: str) -> str:
-    """SHA-256 in hex over the revision, who saved it and when, and the seal before it."""
+    """SHA-256 in hex over the revision, who saved it and when, and the seal before it.
+
+    A column that the table got later counts where it is filled, so that older seals stay good.
+    """
     told = [revision.article_id, revision.number, revision.hash, revision.created_by_id, plain(revision.created_at)]
-    return digest([*told, before])
+    later = [field for field in Revision._meta.concrete_fields if field.name not in SEALED_AT_FIRST]
+    filled = [[field.name, plain(value)] for field in later if (value := getattr(revision, field.attname))]
+    return digest([*told, *filled, before])
 
 
 def _end(article: Article, **signed: str) -> None:

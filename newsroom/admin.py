@@ -1,6 +1,6 @@
 """Accounts on the desk: who works here, in which role, for which provinces. For administrators alone."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -11,18 +11,21 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import house
+from articles import house, leaving
 from articles.permissions import is_administrator
 from newsroom.models import Role, User
 from provinces.admin import FirstRows
+from provinces.gazetteer import Gazetteer
 from provinces.models import Beat, Province
 
 # Rights follow from the role alone; importing Django's account pages has registered its groups.
 admin.site.unregister(Group)
 
-RIGHTS = ("role", "nationwide", "is_active", "is_superuser")
+STAND_IN = ("stand_in_role", "stand_in_from", "stand_in_until")
+RIGHTS = ("role", *STAND_IN, "nationwide", "is_active", "is_superuser")
 
 
 class NewAccountForm(AdminUserCreationForm):
@@ -42,13 +45,22 @@ class AccountForm(UserChangeForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        label=gettext_lazy("reason"),
+        help_text=gettext_lazy("Why rights change; kept on record with what was changed."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
     class Meta:
         model = User
         fields = "__all__"  # which of them are shown, the fieldsets say
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["provinces"] = list(self.instance.beats.values_list("province", flat=True))
+        always = self.instance.beats.filter(starts_on=None, ends_on=None)
+        self.initial["provinces"] = list(always.values_list("province", flat=True))
 
     def new_and_old_beats(self) -> tuple[set[int], set[int]]:
         """Ids of the provinces to add and of those to take away."""
@@ -62,11 +74,55 @@ class OwnAccountForm(AccountForm):
     provinces = None
 
 
+class TimedBeats(forms.BaseInlineFormSet):
+    """Provinces covered for a time."""
+
+    def clean(self) -> None:
+        """A day is needed, and no province is covered for ever besides."""
+        super().clean()
+        always = set(self.data.getlist("provinces"))
+        for form in self.forms:
+            row = getattr(form, "cleaned_data", {})
+            if not row.get("province") or row.get("DELETE"):
+                continue
+            if not (row.get("starts_on") or row.get("ends_on")):
+                form.add_error("starts_on", _("Say from when or until when; for ever is ticked above."))
+            elif str(row["province"].pk) in always:
+                form.add_error("province", _("It is ticked above as covered for ever."))
+
+
+class TimedBeatInline(admin.TabularInline):
+    """The rows of provinces covered for a time."""
+
+    model = Beat
+    formset = TimedBeats
+    fields = ["province", "starts_on", "ends_on"]
+    extra = 1
+    verbose_name = gettext_lazy("province for a time")
+    verbose_name_plural = gettext_lazy("provinces for a time")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).exclude(starts_on=None, ends_on=None)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """One list of provinces for all rows, without asking the database for each."""
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = [("", "–"), *((place.id, place.name) for place in Gazetteer.load().places.values())]
+        return field
+
+    def _allowed(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return is_administrator(request.user) and obj != request.user
+
+    has_view_permission = has_add_permission = has_change_permission = has_delete_permission = _allowed  # type: ignore[assignment]
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """Accounts. Nobody changes their own role or scope; only superusers touch superusers; nothing is deleted."""
 
     form = AccountForm
+    inlines = [TimedBeatInline]
+    change_form_template = "admin/newsroom/user/change_form.html"
     add_form = NewAccountForm
     list_display = ["name", "username", "role", "nationwide", "is_active", "last_login"]
     list_display_links = ["name", "username"]
@@ -81,7 +137,7 @@ class AccountAdmin(UserAdmin):
     fieldsets = (
         (None, {"fields": ["username", "password", "is_active"]}),
         (gettext_lazy("Person"), {"fields": ["last_name", "first_name", "pen_name", "email", "language"]}),
-        (gettext_lazy("Work"), {"fields": ["role", "nationwide", "provinces"]}),
+        (gettext_lazy("Work"), {"fields": ["role", STAND_IN, "nationwide", "provinces", "reason"]}),
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     )
     add_fieldsets = (
@@ -112,12 +168,16 @@ class AccountAdmin(UserAdmin):
         """Never: what people wrote and decided keeps its author. Accounts are deactivated."""
         return False
 
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
+        """Provinces are given by somebody else, and once the account is there."""
+        return [] if obj is None or obj == request.user else super().get_inlines(request, obj)
+
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Superusers alone see and set who is one; provinces are given by somebody else."""
         fieldsets = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
         if obj == request.user:
             for _title, options in fieldsets:
-                options["fields"] = [name for name in options["fields"] if name != "provinces"]
+                options["fields"] = [name for name in options["fields"] if name not in {"provinces", "reason"}]
         if obj is None or not request.user.is_superuser:
             return fieldsets
         return (*fieldsets, (gettext_lazy("Operation"), {"fields": ["is_superuser"]}))
@@ -137,26 +197,30 @@ class AccountAdmin(UserAdmin):
         return FirstRows
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
-        """Store the provinces covered."""
-        super().save_related(request, form, formsets, change)
+        """Store the provinces covered; every right that changed is put on record, and a closed account is out."""
         self._store_beats(form)
-        user, at = form.instance, timezone.now()
-        if change:
-            house.write_changes(user, form.rights_before, request.user, at, form.cleaned_data.get("reason", ""))  # type: ignore[attr-defined]
-        else:
-            house.write_account(user, request.user, at)
+        super().save_related(request, form, formsets, change)
+        user, by, at = form.instance, cast(User, request.user), timezone.now()
+        if not change:
+            house.write_account(user, by, at)
+            return
+        before, reason = form.rights_before, form.cleaned_data.get("reason", "")  # type: ignore[attr-defined]
+        house.write_changes(user, before, by, at, reason)
+        if before["active"] and not user.is_active:
+            leaving.close(user, by, at, reason)
 
     def _store_beats(self, form: forms.ModelForm) -> None:
         if "provinces" in form.fields:
             new, old = form.new_and_old_beats()
-            Beat.objects.filter(user=form.instance, province__in=old).delete()
+            always = Beat.objects.filter(user=form.instance, starts_on=None, ends_on=None)
+            always.filter(province__in=old).delete()
             Beat.objects.bulk_create([Beat(user=form.instance, province_id=pk) for pk in sorted(new)])
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.Form, change: bool) -> None:
         """Whoever has a role may sign in at the desk, and nobody else."""
         if change:
             form.rights_before = house.read_rights(obj.pk)  # type: ignore[attr-defined]
-        obj.is_staff = obj.is_superuser or obj.role != Role.NONE
+        obj.is_staff = obj.is_superuser or obj.role != Role.NONE or bool(obj.stand_in_role)
         super().save_model(request, obj, form, change)
 
     @transaction.atomic

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,24 +11,15 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import permissions
-from articles.desk import form_urls, notices
+from articles.desk import form_urls, house_urls, notices
 from articles.desk.home import home_of
 from articles.models import Article
+from newsroom import profile
 from newsroom.models import User
-
-
-class ProfileForm(forms.ModelForm):
-    """What people may change of their own account."""
-
-    class Meta:
-        model = User
-        fields = ["pen_name", "language"]
-        help_texts = {"pen_name": gettext_lazy("Printed under your stories instead of your name.")}
 
 
 class ChooserView(AutocompleteJsonView):
@@ -60,8 +50,10 @@ class DeskSite(AdminSite):
             path("language/", self.admin_view(require_POST(self.set_language)), name="set_language"),
             path("profile/", self.admin_view(self.profile), name="profile"),
             *(path(route, self.admin_view(view), name=name) for route, view, name in notices.ADDRESSES),
+            path("profile/sign-out/", self.admin_view(profile.sign_out), name="profile_sign_out"),
             *form_urls.urlpatterns,
             *form_urls.pages(self.admin_view),
+            *(path(route, self.admin_view(view), name=name) for route, view, name in house_urls.ADDRESSES),
         ]
         return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
@@ -73,6 +65,7 @@ class DeskSite(AdminSite):
             "kept": [link for link in links if link["model"] is User],
             "reference": [link for link in links if link["model"] not in {User, Article}],
             "unread_notices": notices.unread_count(request.user, timezone.now()),
+            "sees_house": permissions.may_see_house(request.user),
             "is_writer": permissions.is_writer(request.user),
             "return_to": request.get_full_path() if request.method == "GET" else "",
         }
@@ -105,12 +98,6 @@ class DeskSite(AdminSite):
         return HttpResponseRedirect(return_to)
 
     def profile(self, request: HttpRequest) -> HttpResponse:
-        """One's own pen name and language."""
-        form = ProfileForm(request.POST or None, instance=request.user)
-        if request.method == "POST" and form.is_valid():
-            form.save()
-            with override(form.cleaned_data["language"]):
-                messages.success(request, _("Your profile was saved."))
-            return HttpResponseRedirect(reverse("admin:profile"))
-        context = self.each_context(request) | {"title": _("Your profile"), "form": form}
-        return TemplateResponse(request, "desk/profile.html", context, status=422 if form.errors else 200)
+        """One's own account."""
+        beats = request.user.beats.select_related("province")  # type: ignore[union-attr]
+        return profile.profile(request, self.each_context(request) | {"beats": beats})

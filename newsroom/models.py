@@ -23,7 +23,11 @@ class Role(models.TextChoices):
 STAND_IN_ROLES = [(role.value, role.label) for role in (Role.EDITOR, Role.CHIEF)]
 
 
-def _plain(name: str) -> str:
+MOST_PEN_NAMES = 10  # besides the usual one
+
+
+def plain_name(name: str) -> str:
+    """A name as it is kept: one blank between words, one form of each letter."""
     return unicodedata.normalize("NFC", " ".join(name.split()))
 
 
@@ -42,6 +46,7 @@ class User(AbstractUser):
         _("stands in until"), null=True, blank=True, help_text=_("The first day on which it is over.")
     )
     pen_name = models.CharField(_("pen name"), max_length=120, blank=True)
+    other_pen_names = models.JSONField(_("other pen names"), default=list, blank=True)
     language = models.CharField(
         _("language of the desk"),
         max_length=2,
@@ -86,16 +91,27 @@ class User(AbstractUser):
     def clean(self) -> None:
         """Tidy the pen name, and refuse the name of a colleague: nobody signs as somebody else."""
         super().clean()
-        self.pen_name = _plain(self.pen_name)
-        others = User.objects.exclude(pk=self.pk) if self.pen_name else User.objects.none()
-        for other in others.only("pen_name", "first_name", "last_name", "username"):
-            if self.pen_name.casefold() in {_plain(other.pen_name).casefold(), _plain(other.display_name).casefold()}:
-                raise ValidationError({"pen_name": _("A colleague signs with this name.")})
+        self.pen_name = plain_name(self.pen_name)
+        if self.taken([self.pen_name]):
+            raise ValidationError({"pen_name": _("A colleague signs with this name.")})
+
+    def taken(self, names: list[str]) -> list[str]:
+        """Those of the names that a colleague signs with."""
+        names = [name for name in names if name]
+        others = User.objects.exclude(pk=self.pk) if names else User.objects.none()
+        others = others.only("pen_name", "other_pen_names", "first_name", "last_name", "username")
+        theirs = {plain_name(name).casefold() for other in others for name in other.names}
+        return [name for name in names if name.casefold() in theirs]
 
     @property
     def display_name(self) -> str:
         """The name colleagues see: family name first, as Vietnamese is written, else the user name."""
         return f"{self.last_name} {self.first_name}".strip() or self.username
+
+    @property
+    def names(self) -> set[str]:
+        """Every name that this person signs with."""
+        return {name for name in (self.display_name, self.pen_name, *self.other_pen_names) if name}
 
     @property
     def signature(self) -> str:

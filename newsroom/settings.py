@@ -145,6 +145,7 @@ if JOBS_IN_DATABASE:
         "SCHEDULES": {
             "mail": {"task": "articles.letters.send_mail", "cron": "* * * * *"},  # digests, and what failed before
             "prune": {"task": "newsroom.jobs.prune", "cron": "40 3 * * *"},
+            "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
         },
     }
 

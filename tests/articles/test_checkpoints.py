@@ -8,6 +8,7 @@ from django.core.signing import BadSignature
 
 from articles import checkpoints, house, record
 from articles.models import Article, ChainHead, Checkpoint, CoveredEnd, HistoryEntry, HouseEntry, HouseHead
+from newsroom.jobs import sign_record
 from tests import factories
 from tests.harness.guards import lifted as intruder
 
@@ -109,3 +110,9 @@ def test_a_forged_end_is_put_under_no_checkpoint(stories):
         list(checkpoints.make(T0))
     with pytest.raises(CommandError, match="run verify_history"):
         call_command("sign_record", stdout=io.StringIO())
+
+
+def test_the_workers_job_signs_what_is_new(stories):
+    factories.publish(stories[2])
+    sign_record.func()
+    assert newest() == {stories[2].pk}
