@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from articles import house, pictures, workflow
@@ -21,9 +22,12 @@ from articles.models import (
     Citation,
     Document,
     Event,
+    MailState,
+    Notice,
     OtherProvince,
     Photo,
     Section,
+    Status,
     topics_named,
 )
 from articles.models.documents import number_key
@@ -241,3 +245,10 @@ def _travel(
 def _tomorrow(now: datetime) -> datetime:
     day: date = now.astimezone(HANOI).date() + timedelta(days=1)
     return datetime.combine(day, time(7), HANOI)
+
+
+def settle_notices() -> None:
+    """Of the samples nobody gets mail, and only what still waits for somebody has not been read."""
+    Notice.objects.update(mail=MailState.NONE, mail_due=None)
+    waits = Q(kind="submit", article__status=Status.SUBMITTED) | Q(kind="return", article__status=Status.RETURNED)
+    Notice.objects.exclude(waits).update(read_at=F("created_at"))

@@ -15,7 +15,7 @@ from django.test import Client
 from PIL import Image
 
 from articles import html, permissions, snapshot, workflow
-from articles.models import Article, HistoryEntry, Photo, PublishedArticle, Section, Status
+from articles.models import Article, HistoryEntry, MailState, Notice, Photo, PublishedArticle, Section, Status
 from newsroom import sample
 from newsroom.models import Role, User
 from provinces.gazetteer import Gazetteer
@@ -230,6 +230,9 @@ def test_the_demo_sets_up_once_and_then_keeps_what_is_there(demo, settings, monk
         assert username in printed
         assert authenticate(username=username, password="mat-tran-1930")
     assert Article.objects.count() == len(list(sample.stories()))
+    unread = Notice.objects.unread()
+    assert {notice.article.status for notice in unread} == {Status.SUBMITTED, Status.RETURNED}
+    assert not Notice.objects.filter(mail=MailState.WAITING).exists()
     kept = settings.VAR_DIR / "demo.env"
     assert "DEBUG=1" in kept.read_text()
     assert kept.stat().st_mode & 0o077 == 0, "the secret key is nobody else's to read"

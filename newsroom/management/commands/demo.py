@@ -89,6 +89,7 @@ class Command(BaseCommand):
                 for number, data in enumerate(stories, 1):
                     sample.file_story(data, users, now)
                     self._progress("Sample stories", number, len(stories))
+                sample.settle_notices()
         if generated:
             for number in sample_archive.generate(generated, users, timezone.now()):
                 self._progress("Generated stories", number, generated)
