@@ -175,6 +175,13 @@ def may_keep_photo(user, photo: Photo) -> bool:
     return photo.uploaded_by_id == user.pk or (is_editor(user) and covers)
 
 
+def may_give_link(user, article: Article, at: datetime) -> bool:
+    """Let somebody outside read the newest version: an editor of the scope, while the story is not sealed."""
+    if not (is_editor(user) and in_scope(user, article, at) and article.head_id):
+        return False
+    return may_view(user, article, at) and not article.is_taken_down(at)
+
+
 def may_view_photo(user, photo: Photo, at: datetime) -> bool:
     """A story's photo with the story, one of the library as `library_of`, a staged one for who uploaded it."""
     if photo.article is not None:

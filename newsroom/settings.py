@@ -132,6 +132,8 @@ PHOTO_MAX_PIXELS = 50_000_000
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "") or f"newsroom@{urlsplit(SITE_URL).hostname or 'localhost'}"
 MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "console:" if DEBUG else None))}
 
+READER_LINK_GOOD_FOR = environment.hours("READER_LINK_GOOD_FOR", 24)  # unless whoever gives it says otherwise
+
 # --- Jobs: what may take its time, outside of requests. Code knows `django.tasks` alone, never the backend. ---
 JOBS_BACKEND = os.environ.get("JOBS_BACKEND", "") or "django_ox.backend.OxBackend"
 JOBS_IN_DATABASE = JOBS_BACKEND == "django_ox.backend.OxBackend"

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLResolver, path
 from django.urls.resolvers import LocalePrefixPattern
 
+from articles.desk import outside
 from articles.public import urls as public
 from newsroom import views
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("doc-duyet/<str:token>/", outside.story, name="outside_story"),
+    path("doc-duyet/<str:token>/anh/<int:pk>/", outside.photo, name="outside_photo"),
     *public.files,
     URLResolver(LanguagePrefix(prefix_default_language=False), public.pages),
 ]

@@ -18,7 +18,7 @@ from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from django.urls.converters import IntConverter
 
 from articles import renditions
-from articles.models import Article, Document, Event, Photo, Section, Topic
+from articles.models import Article, Document, Event, Photo, ReaderLink, Section, Topic
 from newsroom.vietnamese import slugify
 from provinces.gazetteer import Gazetteer
 from provinces.models import Person
@@ -175,6 +175,9 @@ def addresses(full: bool) -> set[str]:
         for argument, converter in converters.items():
             if name == "media":
                 values.append(every_file())
+            elif name.startswith("outside"):
+                tokens = {"khong-co-gi", *ReaderLink.objects.values_list("token_hash", flat=True)}
+                values.append(numbers if isinstance(converter, IntConverter) else tokens)
             elif name == "story":
                 values.append(numbers if argument == "article_id" else ["x"])
             else:

@@ -62,7 +62,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if photo is None or not permissions.may_view_photo(request.user, photo, timezone.now()):
         raise Http404("no such photo")
     try:
-        content = _small(photo, WIDTHS.get(request.GET.get("size", ""), 960))
+        content = small(photo, WIDTHS.get(request.GET.get("size", ""), 960))
     except FileNotFoundError as error:
         raise Http404("no such photo") from error
     return HttpResponse(
@@ -77,7 +77,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _small(photo: Photo, width: int) -> bytes:
+def small(photo: Photo, width: int) -> bytes:
     """The rendition, made when it is first asked for and kept beside the original."""
     storage = storages["private"]
     name = pictures.desk_name(photo, width)

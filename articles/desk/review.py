@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import claims, permissions, workflow
+from articles import claims, links, permissions, workflow
 from articles.desk.decisions import MoveForm, actions_for
 from articles.desk.facts import Change, changes, facts_of
 from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Revision, Status
@@ -43,6 +43,10 @@ WHAT_HAPPENED = {
     "unschedule": gettext_lazy("Taken off the schedule"),
     "withdraw": gettext_lazy("Withdrawn"),
     "restore": gettext_lazy("Restored"),
+    "link": gettext_lazy("Link given to an outside reader"),
+    "link_read": gettext_lazy("Link opened by the outside reader"),
+    "link_remark": gettext_lazy("Remark of an outside reader"),
+    "link_end": gettext_lazy("Link ended"),
     "republish": gettext_lazy("Rebuilt by the system"),
 }
 
@@ -104,6 +108,8 @@ def review_page(
         "missing": workflow.missing(story) if story.status in BEFORE_DECISION else [],
         "entries": entries(user, story, at, ENTRIES),
         "following": following(user, story, at),
+        "reader_links": links.of_story(story, at),
+        "may_give_link": permissions.may_give_link(user, story, at),
         **reading(story, user, at),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from articles.models.desk import (
 from articles.models.documents import Document
 from articles.models.events import Campaign, Event, EventKind
 from articles.models.house import Checkpoint, CoveredEnd, HouseEntry, HouseHead
+from articles.models.links import LinkRemark, Purpose, ReaderLink
 from articles.models.notices import MailPreference, MailState, Notice, Rhythm
 from articles.models.photos import Photo
 from articles.models.published import (
@@ -46,6 +47,7 @@ __all__ = [
     "HistoryEntry",
     "HouseEntry",
     "HouseHead",
+    "LinkRemark",
     "ListEntry",
     "MailPreference",
     "MailState",
@@ -58,6 +60,8 @@ __all__ = [
     "PublicState",
     "PublicTopic",
     "PublishedArticle",
+    "Purpose",
+    "ReaderLink",
     "Rendition",
     "Revision",
     "Rhythm",

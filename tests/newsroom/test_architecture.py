@@ -13,13 +13,14 @@ GROUND_FLOOR = ("newsroom.vietnamese", "newsroom.models")
 MAY_IMPORT = {"provinces": ("provinces",), "articles": ("provinces", "articles"), "newsroom": APPS}
 DESK_MODELS = tuple(
     f"articles.models.{name}"
-    for name in ("desk", "revisions", "house", "documents", "events", "notices", "photos", "topics")
+    for name in ("desk", "revisions", "house", "documents", "events", "links", "notices", "photos", "topics")
 )
 NOT_PUBLIC = (*DESK_MODELS, "provinces.models.officials", "articles.desk", "articles.publishing", "articles.workflow")
 # Where our own code says that HTML is safe, and why that is so.
 TRUSTED_HTML = {
     "articles/templatetags/site.py": "JSON for a script element, its <, > and & escaped",
     "templates/desk/reading.html": "the body of a revision, cleaned by the projection",
+    "templates/outside/story.html": "the body of a revision, cleaned by the projection",
     "templates/site/story.html": "the body of a published row, cleaned when the row was made",
 }
 
