@@ -13,8 +13,10 @@ from articles.models import (
     Photo,
     PublishedArticle,
     Revision,
+    Scratch,
     Status,
 )
+from articles.models.scratch import ScratchQuerySet
 from newsroom.models import Role, User
 from newsroom.vietnamese import same
 from provinces import spans
@@ -219,3 +221,15 @@ def may_see_history(user, article: Article, at: datetime) -> QuerySet[HistoryEnt
     """The moves of a story that the user may read."""
     rows = HistoryEntry.objects.filter(article=article).select_related("by", "revision")
     return rows if may_view(user, article, at) else rows.none()
+
+
+def own_scratch(user) -> ScratchQuerySet:
+    """Unsaved text is its writer's alone: nobody else reads it in any role, and no role is needed for one's own."""
+    return Scratch.objects.filter(user=user) if user.is_authenticated else Scratch.objects.none()
+
+
+def may_keep_scratch(user, article: Article, at: datetime) -> bool:
+    """Who may see the story; who had it open before it went out of sight keeps on to what they type."""
+    if may_view(user, article, at):
+        return True
+    return own_scratch(user).filter(article=article).exists()

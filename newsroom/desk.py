@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import permissions
-from articles.desk import form_urls, house_urls, notices
+from articles.desk import form_urls, house_urls, notices, scratch, unsaved
 from articles.desk.home import home_of
 from articles.models import Article
 from newsroom import profile
@@ -50,6 +50,7 @@ class DeskSite(AdminSite):
             path("language/", self.admin_view(require_POST(self.set_language)), name="set_language"),
             path("profile/", self.admin_view(self.profile), name="profile"),
             *(path(route, self.admin_view(view), name=name) for route, view, name in notices.ADDRESSES),
+            *(path(route, self.admin_view(view), name=name) for route, view, name in scratch.ADDRESSES),
             path("profile/sign-out/", self.admin_view(profile.sign_out), name="profile_sign_out"),
             *form_urls.urlpatterns,
             *form_urls.pages(self.admin_view),
@@ -76,6 +77,7 @@ class DeskSite(AdminSite):
         context |= {
             "title": self.index_title,
             "home": home_of(request.user, timezone.now()),
+            "unsaved": unsaved.waiting(request.user, timezone.now()),
             "app_list": context["available_apps"],
             **(extra_context or {}),
         }

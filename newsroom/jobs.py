@@ -2,12 +2,16 @@
 
 from django.core.management import call_command
 from django.tasks import task
+from django.utils import timezone
+
+from articles import scratch
 
 
 @task
 def prune() -> None:
-    """Forget the jobs that were done more than a week ago; those that failed stay."""
+    """Forget the jobs that were done more than a week ago, and text nobody came back to; failed jobs stay."""
     call_command("ox_prune", verbosity=0)
+    scratch.prune(timezone.now())
 
 
 @task

@@ -163,6 +163,9 @@ MASTHEAD = {
 SAMPLE_NOTICE = environment.flag("SAMPLE_NOTICE")
 # A story that its claimant has not touched for so long may be claimed by any editor of the scope.
 CLAIM_EXPIRES_AFTER = environment.hours("CLAIM_EXPIRES_AFTER", 4)
+# Text that was typed and never saved is thrown away after so long.
+SCRATCH_KEPT_FOR = environment.hours("SCRATCH_KEPT_FOR", 30 * 24)
+SCRATCH_MAX_BYTES = 2 * 1024 * 1024  # of one form
 
 # --- Fences -----------------------------------------------------------------
 SECURE_CSP = {
@@ -196,5 +199,6 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "articles.desk.sign_in_again.csrf_failure"
 # Frames of our own pages are wanted: the desk shows previews in them.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -11,10 +11,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 from django.utils.translation import override
 
 from articles import pictures, publishing
-from articles.models import Article, Campaign, Photo, Topic
+from articles.models import Article, Campaign, Photo, Scratch, Topic
 from newsroom.models import User
 from provinces.models import Office, Organisation, Province
 from tests import factories
@@ -108,6 +109,13 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/photos/<int:pk>/about/": ("/admin/photos/{shelved}/about/", "302 404 200 404 200 200 200 404 404"),
     "admin/photos/choose/": ("/admin/photos/choose/", WRITERS_HIDDEN),
     "admin/photos/<int:pk>/": ("/admin/photos/{photo}/", "404 404 200 404 200 200 200 404 404"),
+    "admin/scratch/keep/": ("/admin/scratch/keep/", "405"),
+    "admin/scratch/present/": ("/admin/scratch/present/", "405"),
+    "admin/scratch/session/": ("/admin/scratch/session/", EVERYBODY),
+    "admin/scratch/sign-in/": ("/admin/scratch/sign-in/", "405"),
+    "admin/scratch/return/": ("/admin/scratch/return/", "405"),
+    "admin/scratch/<int:pk>/": ("/admin/scratch/{scratch}/", "302 404 200 404 404 404 404 404 404"),
+    "admin/scratch/<int:pk>/drop/": ("/admin/scratch/{scratch}/drop/", POST_ONLY),
     "admin/units/": ("/admin/units/?on=10/10/2023", WRITERS_HIDDEN),
     # Accounts and reference data.
     **kept("admin/newsroom/user/", ADMINISTRATORS, "account"),
@@ -198,6 +206,12 @@ def give_photo(story: Article, author: User) -> Photo:
     return photo
 
 
+def unsaved(story: Article, author: User) -> Scratch:
+    """What the author typed into the story and did not save."""
+    given = {"version": "1", "fields": [["lead", "Nháp"]], "sequence": 1, "kept_at": timezone.now()}
+    return Scratch.objects.create(user=author, article=story, **given)
+
+
 @pytest.fixture
 def things(cast, media) -> dict[str, Any]:
     """What stands for the names in braces."""
@@ -223,6 +237,7 @@ def things(cast, media) -> dict[str, Any]:
         "story_version": story.version,
         "photo": photo.pk,
         "shelved": pictures.take_in(picture(), cast.reporter, library=True, province=published_in).pk,
+        "scratch": unsaved(story, cast.reporter).pk,
         "public": published.get_absolute_url(),
         "picture": f"/media/{published.renditions.first().name}",
         "account": cast.reporter.pk,
@@ -321,7 +336,7 @@ def test_nothing_sent_to_a_story_of_others_changes_it(cast, things, role):
     story = Article.objects.get(pk=things["other"])
     for path, fields in POSTED.items():
         response = client.post(f"{A}{story.pk}/{path}", fields)
-        assert response.status_code in {302, 404, 405}, path
+        assert response.status_code in {302, 401, 404, 405}, path
         assert "Bí mật" not in response.content.decode()
     after = Article.objects.get(pk=story.pk)
     assert (after.headline, after.status, after.version) == (story.headline, story.status, story.version)
@@ -357,9 +372,14 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/password_change/", {"old_password": "wrong"}, STAFF),
     ("/admin/password_change/", NEW_PASSWORD | {"old_password": PASSWORD}, "302"),
     ("/admin/photos/upload/", {"file": "picture"}, "404 404 201 201 201 201 201 404 404"),
-    (f"{A}add/", filled(), "302 403 302 422 302 302 302 403 403"),
-    (f"{A}{{other}}/change/", OTHER | {"version": "{version}"}, "302 404 404 302 404 409 409 404 404"),
-    (f"{A}{{other}}/change/", OTHER | {"version": "0"}, "302 404 404 409 404 409 409 404 404"),
+    ("/admin/scratch/{scratch}/drop/", {"sequence": "1"}, "302 404 302 404 404 404 404 404 404"),
+    ("/admin/scratch/present/", {"_story": "{other}"}, "404 404 404 201 404 201 201 404 404"),
+    ("/admin/scratch/keep/", {"_user": "{account}", "_story": "{story}"}, "401 403 400 403 403 403 403 403 403"),
+    ("/admin/scratch/sign-in/", {"username": "chief", "password": "wrong"}, "403"),
+    ("/admin/scratch/return/", {"text": "[]", "next": f"{A}add/"}, "302"),
+    (f"{A}add/", filled(), "401 403 302 422 302 302 302 403 403"),
+    (f"{A}{{other}}/change/", OTHER | {"version": "{version}"}, "401 404 404 302 404 409 409 404 404"),
+    (f"{A}{{other}}/change/", OTHER | {"version": "0"}, "401 404 404 409 404 409 409 404 404"),
     (f"{A}{{story}}/delete/", {"post": "yes"}, NOT_THERE),
     (f"{A}{{story}}/move/claim/", {}, "302 404 403 404 409 409 409 404 404"),  # names no version
     (f"{A}{{story}}/move/take_back/", VERSION, "302 404 302 404 403 403 403 404 404"),

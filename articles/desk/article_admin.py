@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import html, permissions, workflow
-from articles.desk import bulk, choosers, conflicts, library, preview, urls
+from articles.desk import bulk, choosers, conflicts, library, preview, sign_in_again, unsaved, urls
 from articles.desk.article_list import ArticleListOptions
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
 from articles.models import Article, PublicState, Status
@@ -64,7 +64,8 @@ class ArticleAdmin(ArticleListOptions):
             path("<int:pk>/preview/frame/", view(self.preview_frame), name="articles_article_preview_frame"),
         ]
         stock = ("articles_article_changelist", "articles_article_add", "articles_article_change")
-        return ours + urls.urlpatterns + [url for url in super().get_urls() if url.name in stock]
+        forms = [sign_in_again.guard(url) for url in super().get_urls() if url.name in stock]
+        return ours + urls.urlpatterns + forms
 
     def preview_frame(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The preview with a choice of widths."""
@@ -94,7 +95,8 @@ class ArticleAdmin(ArticleListOptions):
             return self._save(request, Filing(request.user, article, at, request.POST, request.FILES))
         if article is not None and not permissions.may_edit(request.user, article, at):
             return HttpResponseRedirect(reading_url(article))
-        filing = Filing(request.user, article, at, staged=library.staged_of(request))
+        taken = unsaved.taken(request.user, article, at, request.GET.get("unsaved", ""))
+        filing = taken or Filing(request.user, article, at, staged=library.staged_of(request))
         if article is not None and "incomplete" in request.GET:
             self._mark_missing(filing, article)
         if "lost" in request.GET:
@@ -219,6 +221,8 @@ class ArticleAdmin(ArticleListOptions):
             "may_save": article is None or permissions.may_edit(request.user, article, filing.at),
             "colleagues": filing.bylines.signatures(),
             "lost": LOST,
+            "taken": request.method == "GET" and filing.bound,
+            **unsaved.beside(request.user, filing),
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, self.change_form_template, context, status=status)

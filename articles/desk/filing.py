@@ -12,7 +12,7 @@ from django.forms import Media
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
-from articles import permissions
+from articles import permissions, scratch
 from articles.desk import versions
 from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
 from articles.desk.forms import ArticleForm
@@ -148,6 +148,8 @@ class Filing:
                 rows.save(story)
             story.tags.set(topics_named(self.form.cleaned_data["tags"]))
             record_revision(story, self.user, self.at, self.sent_as)
+            if "_undecided" not in self.form.data:
+                scratch.spend(self.user, self.article, self.form_number, self.form.data.get("_sequence", ""), self.at)
         return story
 
     def _locked(self) -> Article:

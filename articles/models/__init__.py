@@ -28,6 +28,7 @@ from articles.models.published import (
 )
 from articles.models.reference import Genre, Section
 from articles.models.revisions import ChainHead, HistoryEntry, Revision
+from articles.models.scratch import Presence, Scratch
 from articles.models.topics import TaggedArticle, Topic, topics_named
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Notice",
     "OtherProvince",
     "Photo",
+    "Presence",
     "PublicDocument",
     "PublicEvent",
     "PublicPerson",
@@ -65,6 +67,7 @@ __all__ = [
     "Rendition",
     "Revision",
     "Rhythm",
+    "Scratch",
     "Section",
     "Status",
     "TaggedArticle",

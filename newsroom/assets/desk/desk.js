@@ -57,3 +57,14 @@ const nameBoxes = () => {
 };
 window.django?.jQuery?.(nameBoxes); // after the boxes were made, which happens the same way
 document.addEventListener("focusin", nameBoxes);
+
+/* What this browser kept of somebody's unsaved text goes when that person signs out. */
+document.getElementById("logout-form")?.addEventListener("submit", ({ target }) => {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(`newsroom:scratch:${target.dataset.user}:`)) localStorage.removeItem(key);
+    }
+  } catch {
+    // Where a browser keeps nothing there is nothing to remove.
+  }
+});

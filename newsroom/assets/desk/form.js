@@ -22,6 +22,7 @@
   const touch = () => {
     dirty = true;
     if (state) state.textContent = gettext("Not saved yet");
+    form.dispatchEvent(new CustomEvent("filing:touched"));
   };
   form.addEventListener("input", touch);
   form.addEventListener("change", touch);
@@ -215,5 +216,6 @@
   if (wrong) wrong.focus();
   else if (!form.dataset.story) form.querySelector("[name=headline]").focus();
 
-  window.filing = { form, make, addRow, touch, PHOTO: "application/x-newsroom-photo" };
+  const leaving = () => (sending = true);
+  window.filing = { form, make, addRow, touch, leaving, PHOTO: "application/x-newsroom-photo" };
 })();
