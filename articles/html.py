@@ -212,6 +212,8 @@ def _figure(picture: dict[str, Any], caption: str, alt: str, credit_label: str) 
         credit = E.SPAN({"class": "credit"}, _printable(f"{credit_label}: {picture['credit']}"))
         text.text = (text.text or "").rstrip() + " "
         text.append(credit)
+    if label := picture.get("ai_label"):
+        text.append(E.SPAN({"class": "ai-label"}, label))
     sources = [E.SOURCE(type=source["type"], srcset=source["srcset"], sizes=SIZES) for source in picture["sources"]]
     image = E.IMG(attributes)
     return E.FIGURE(E.PICTURE(*sources, image) if sources else image, text)

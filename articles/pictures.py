@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from articles import iptc, jobs, renditions
+from articles.models.ai_use import AIUse
 from articles.models.photos import Photo
 from newsroom.vietnamese import tidy
 
@@ -26,6 +27,7 @@ STAGED_MOST = 100  # photos of one person in no story yet
 STAGED_FOR = timedelta(days=1)
 ORIENTATION, TURNED = 0x0112, {5, 6, 7, 8}  # EXIF: values with width and height exchanged
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+AI_SHOWN = {AIUse.ASSISTED, AIUse.GENERATED}  # what readers are told
 JPEGS = {"JPEG", "MPO"}  # a telephone's JPEG with further pictures after the first, which alone is used
 
 
@@ -106,7 +108,7 @@ def take_in(file: UploadedFile, user, **fields: Any) -> Photo:
 
 COPIED = (
     "file", "sha256", "file_format", "width", "height", "original_filename", "caption", "credit", "alt", "focal_x",
-    "focal_y", "taken_on",
+    "focal_y", "taken_on", "consent", "ai_use", "ai_note",
 )  # fmt: skip
 
 
@@ -155,6 +157,7 @@ def picture(photo: dict[str, Any]) -> dict[str, Any]:
         "width": largest,
         "height": max(1, round(photo["height"] * largest / photo["width"])),
         **{field: photo[field] for field in ("alt", "caption", "credit", "focal")},
+        **{field: photo[field] for field in ("ai_use", "ai_note") if photo.get("ai_use") in AI_SHOWN},
     }
 
 

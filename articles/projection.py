@@ -10,6 +10,7 @@ from newsroom.vietnamese import fold_words, quarter_of, slugify
 PictureOf = Callable[[dict[str, Any]], dict[str, Any]]
 # A printed page speaks Vietnamese, whoever looks at it.
 CREDIT_LABEL = "Ảnh"
+AI_LABELS = {"assisted": "Ảnh có AI chỉnh sửa", "generated": "Ảnh do AI tạo"}
 PAGE_FIELDS = (
     "national", "provinces", "section", "genre", "event_date", "period", "officials", "documents", "topics",
     "source_credit", "related_headlines",
@@ -22,7 +23,7 @@ def project(data: dict[str, Any], picture_of: PictureOf) -> dict[str, Any]:
     `data` is a snapshot; `picture_of` turns one of its photos into a picture (`articles.pictures`).
     """
     body = html.clean(data["body"])
-    pictures = {photo["id"]: picture_of(photo) for photo in data["photos"]}
+    pictures = {photo["id"]: _labelled(picture_of(photo)) for photo in data["photos"]}
     placed = html.photo_ids(body)
     free = [picture for number, picture in pictures.items() if number not in placed]
     shown = free + [pictures[number] for number in placed if number in pictures]
@@ -61,7 +62,21 @@ def _page(data: dict[str, Any], photos: list[dict[str, Any]]) -> dict[str, Any]:
         "quarter": quarter_of(date.fromisoformat(day)) if day else "",
         "bylines": [{"name": byline["name"], "role": byline["role"]} for byline in data["bylines"]],
         "photos": photos,
+        **_ai(data),
     }
+
+
+def _labelled(picture: dict[str, Any]) -> dict[str, Any]:
+    label = AI_LABELS.get(picture.get("ai_use", ""))
+    return picture | {"ai_label": label} if label else picture
+
+
+def _ai(data: dict[str, Any]) -> dict[str, Any]:
+    """What readers are told of AI; nothing where none was used. Who used it is the desk's own matter."""
+    if data.get("ai_use") not in {"assisted", "generated"}:
+        return {}
+    details = data.get("ai_details") or {}
+    return {"ai": {"use": data["ai_use"], "done": details.get("done", ""), "tool": details.get("tool", "")}}
 
 
 def search_text(data: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from articles import html
 from articles.models import Article
+from articles.models.ai_use import AIDeclaration
 from articles.models.documents import Document
 from articles.models.events import Event
 from provinces.gazetteer import Gazetteer
@@ -35,6 +36,7 @@ def take(article: Article) -> dict[str, Any]:
         "documents": [_document(row.document) for row in article.citations.select_related("document")],
         "topics": [{"id": t.pk, "slug": t.slug, "name": t.name} for t in article.tags.order_by("name", "pk")],
         "photos": [_photo(photo) for photo in article.photos.all()],
+        **_ai_use(article),
         "embargo_until": article.embargo_until.isoformat() if article.embargo_until else None,
     }
 
@@ -43,6 +45,14 @@ def digest(data: dict[str, Any]) -> str:
     """SHA-256 in hex of the canonical JSON (RFC 8785 order of keys, no blanks, UTF-8)."""
     canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _ai_use(article: Article) -> dict[str, Any]:
+    """`ai_use` is empty where nothing was declared; snapshots older than the declaration have no such key."""
+    declared = AIDeclaration.objects.filter(article=article).first()
+    if declared is None:
+        return {"ai_use": "", "ai_details": None}
+    return {"ai_use": declared.use, "ai_details": {"done": declared.done, "tool": declared.tool, "by": declared.by}}
 
 
 def _units(article: Article) -> list[dict[str, str]]:
@@ -109,4 +119,7 @@ def _photo(photo) -> dict[str, Any]:
         "credit": photo.credit,
         "alt": photo.alt,
         "focal": [photo.focal_x, photo.focal_y],
+        "consent": photo.consent,
+        "ai_use": photo.ai_use,
+        "ai_note": photo.ai_note,
     }

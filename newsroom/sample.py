@@ -15,6 +15,8 @@ from django.utils import timezone
 from articles import house, pictures, workflow
 from articles.html import clean
 from articles.models import (
+    AIDeclaration,
+    AIUse,
     Article,
     ArticleOfficial,
     Byline,
@@ -161,6 +163,8 @@ def file_story(data: dict[str, Any], users: dict[str, User], now: datetime) -> A
     _add_people_and_places(article, data, author)
     _add_documents(article, data.get("document", []))
     _add_photos(article, data.get("photo", []), author, data["number"])
+    if "ai_use" in data:
+        AIDeclaration.objects.create(article=article, **data["ai_use"])
     workflow.record_revision(article, author, filed_at)
     _travel(article, data, users, filed_at, moment, now)
     return article
@@ -200,6 +204,7 @@ def _add_photos(article: Article, rows: list[dict[str, Any]], author: User, numb
         photo.article, photo.position = article, position
         photo.caption, photo.credit, photo.alt = row["caption"], row["credit"], row["alt"]
         photo.focal_x, photo.focal_y = row.get("focal", [0.5, 0.5])
+        photo.consent, photo.ai_use = row.get("consent", ""), row.get("ai_use", AIUse.NONE)
         photo.save()
         if number % 3 == 0:  # the library has some of them too
             of_library = {"library": True, "province": article.home_province, "uploaded_by": author}

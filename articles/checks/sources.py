@@ -67,9 +67,19 @@ def reporter_credit(story: Story, facts: Facts) -> Iterator[Mark]:
 
 @check(_("the use of AI not declared"), blocking=True)
 def ai_use(story: Story, facts: Facts) -> Iterator[Mark]:
-    """Where the story has a field for it, it says whether and how AI was used."""
+    """Where the story has a field for it, it says whether AI was used; where it was, each photo says so for itself."""
     if story.ai_use == "":
         yield Mark(_("Say whether AI was used for text or pictures, even where it was not."), "ai_use")
+    for row, photo in enumerate(story.photos):
+        if photo.ai_use == "" and story.ai_use in {"assisted", "generated"}:
+            sentence = said(_("AI was used for this story: say of photo %(number)d whether it was."), number=row + 1)
+            yield Mark(sentence, f"photos-{row}-ai_use", text=photo.caption)
+        elif photo.ai_use in {"assisted", "generated"} and story.ai_use == "none":
+            sentence = said(
+                _("Photo %(number)d was made or changed with AI, but the story says that no AI was used."),
+                number=row + 1,
+            )
+            yield Mark(sentence, "ai_use", text=photo.caption)
 
 
 def _credits(line: str) -> bool:

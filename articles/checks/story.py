@@ -44,6 +44,7 @@ class Photo:
     credit: str
     alt: str
     consent: str
+    ai_use: str | None
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Story:
 
     `texts` holds what readers read, by field: headline, lead, body (plain), then `photos-0-caption`, `photos-0-alt`
     and so on. `units` are the provinces chosen, with `slug`, `name` and `full_name`. `ai_use` is None where the
-    snapshot knows no such field.
+    snapshot knows no such field; so is that of a photo.
     """
 
     texts: Mapping[str, str]
@@ -103,6 +104,7 @@ def _photos(data: Mapping[str, Any], body: str) -> Iterator[Photo]:
             credit=(photo.get("credit") or "").strip(),
             alt=alt or (photo.get("alt") or "").strip(),
             consent=str(photo.get("consent") or "").strip(),
+            ai_use=photo.get("ai_use"),
         )
 
 

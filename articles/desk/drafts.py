@@ -19,7 +19,10 @@ from articles.models.documents import number_key
 from newsroom.vietnamese import date_label, fold, tidy
 
 LINES = ("headline", "dateline_tag", "source_credit", "genre", "home_province")
-PHOTO_PARTS = ("caption", "credit", "alt", "focal_x", "focal_y")
+PHOTO_TEXTS = ("caption", "credit", "alt")
+PHOTO_SAYS = ("consent", "ai_use", "ai_note")  # older versions say nothing
+PHOTO_PARTS = (*PHOTO_TEXTS, "focal_x", "focal_y", *PHOTO_SAYS)
+AI_DETAILS = ("done", "tool", "by")
 DOCUMENT_PARTS = ("kind", "issued_on", "issuer")
 NOT_SAID = ("", "")
 
@@ -54,6 +57,8 @@ def of_version(data: dict[str, Any], story: Article) -> Draft:
             "event": str(data["event"]["id"]) if data["event"] else "",
             "period": _parts_of_period(data["period"]),
             "embargo_until": _parts_of_moment(data["embargo_until"]),
+            "ai_use": data.get("ai_use", ""),
+            **{f"ai_{name}": (data.get("ai_details") or {}).get(name, "") for name in AI_DETAILS},
         },
         texts={
             "lead": _lines(data["lead"]),
@@ -96,7 +101,8 @@ def _officials(data: dict[str, Any], story: Article) -> list[Item]:
 
 def _photo(photo: dict[str, Any]) -> Item:
     focal = [str(round(share * 100)) for share in photo["focal"]]
-    parts = {name: photo[name] for name in PHOTO_PARTS[:3]} | dict(zip(PHOTO_PARTS[3:], focal, strict=True))
+    parts = {name: photo[name] for name in PHOTO_TEXTS} | dict(zip(("focal_x", "focal_y"), focal, strict=True))
+    parts |= {name: photo.get(name, "") for name in PHOTO_SAYS}
     return Item(str(photo["id"]), parts, photo["caption"] or photo["file"].rpartition("/")[2])
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import html
 from articles.desk.compare import Budget, Paragraph, paragraphs
-from articles.models import BylineRole, EventKind, Genre
+from articles.models import AIUse, BylineRole, EventKind, Genre
 from newsroom.vietnamese import date_label, period_label
 
 
@@ -47,6 +47,7 @@ def facts_of(data: dict[str, Any]) -> list[Fact]:
         Fact("topics", _("Topics"), [", ".join(topic["name"] for topic in data["topics"])] if data["topics"] else []),
         Fact("bylines", _("Bylines"), [_byline(byline) for byline in data["bylines"]]),
         Fact("source_credit", _("Source credit"), [data["source_credit"]] if data["source_credit"] else []),
+        Fact("ai_use", _("Use of AI"), _ai_use(data)),
         Fact("embargo_until", _("Embargo until"), [_moment(data["embargo_until"])] if data["embargo_until"] else []),
         Fact("related_headlines", _("Related headlines"), data["related_headlines"]),
     ]
@@ -77,9 +78,25 @@ def _plain(data: dict[str, Any]) -> str:
 def _photos(data: dict[str, Any]) -> str:
     lines = []
     for photo in data["photos"]:
-        parts = [photo["caption"] or _("(no caption)"), photo["credit"], photo["alt"]]
+        parts = [photo["caption"] or _("(no caption)"), photo["credit"], photo["alt"], *_about(photo)]
         lines.append(" · ".join(part for part in parts if part) + f" [{photo['id']}]")
     return "\n".join(lines)
+
+
+def _about(photo: dict[str, Any]) -> list[str]:
+    """What is said about consent and AI; older snapshots say nothing."""
+    consent = _("Consent: %(note)s") % {"note": photo["consent"]} if photo.get("consent") else ""
+    used = str(AIUse(photo["ai_use"]).label) if photo.get("ai_use") else ""
+    return [consent, used, photo.get("ai_note", "")]
+
+
+def _ai_use(data: dict[str, Any]) -> list[str]:
+    """What is declared, with the details; empty for a snapshot older than the declaration."""
+    if "ai_use" not in data:
+        return []
+    details = data.get("ai_details") or {}
+    label = AIUse(data["ai_use"]).label if data["ai_use"] else _("Not declared")
+    return [str(label), *(details[name] for name in ("done", "tool", "by") if details.get(name))]
 
 
 def _day(day: str) -> str:

@@ -144,6 +144,7 @@ class Filing:
             if event is not None and story.home_province_id:
                 event.provinces.add(story.home_province_id)
             self._save_provinces(story)
+            self.form.declare(story)
             for rows in self.sets:
                 rows.save(story)
             story.tags.set(topics_named(self.form.cleaned_data["tags"]))

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from articles import permissions, pictures
 from articles.desk.fields import BlockField, DayField, LineField
 from articles.desk.rows import Row, Rows
-from articles.models import Article, ArticleOfficial, Byline, BylineRole, Citation, Document, Photo
+from articles.models import AIUse, Article, ArticleOfficial, Byline, BylineRole, Citation, Document, Photo
 from articles.models.documents import number_key
 from newsroom.models import User
 from newsroom.vietnamese import date_label, fold, name_key, same
 from provinces.models import Person, titles_on
 
 NEW = "new"
+AI_EXPLAINED = {AIUse.ASSISTED, AIUse.GENERATED}
 
 
 # --- Names under the story ---------------------------------------------------
@@ -274,6 +275,14 @@ class PhotoRow(Row):
         required=False,
         help_text=gettext_lazy("What the picture shows, for people who do not see it."),
     )
+    consent = LineField(
+        label=gettext_lazy("Consent"),
+        longest=300,
+        required=False,
+        help_text=gettext_lazy("Where children, victims or patients can be known: who agreed to that, and how."),
+    )
+    ai_use = forms.ChoiceField(label=gettext_lazy("Use of AI in this photo"), choices=AIUse.choices, required=False)
+    ai_note = LineField(label=gettext_lazy("What was done with AI, with which tool"), longest=300, required=False)
     focal_x = percent(gettext_lazy("Focal point, from the left (%)"))
     focal_y = percent(gettext_lazy("Focal point, from the top (%)"))
 
@@ -290,6 +299,8 @@ class PhotoRow(Row):
     def clean(self) -> dict[str, Any]:
         """Keep a photo that was sent along at once, whatever else the form may lack."""
         data = super().clean() or self.cleaned_data
+        if data.get("ai_use") in AI_EXPLAINED and not data.get("ai_note") and not data.get("remove"):
+            self.add_error("ai_note", _("Write what was done with AI, and with which tool."))
         if data.get("file") and not data.get("remove"):
             try:
                 self.photo = pictures.stage(data["file"], self.user)
@@ -339,7 +350,7 @@ class Photos(Rows):
         return article.photos.all()
 
     def initial_of(self, row: Photo) -> dict[str, Any]:
-        names = ("position", "caption", "credit", "alt")
+        names = ("position", "caption", "credit", "alt", "consent", "ai_use", "ai_note")
         focal = {"focal_x": round(row.focal_x * 100), "focal_y": round(row.focal_y * 100)}
         return {"id": row.pk} | {name: getattr(row, name) for name in names} | focal
 
@@ -355,7 +366,8 @@ class Photos(Rows):
         for position, form in enumerate(self.in_order, 1):
             data, photo = form.cleaned_data, form.photo
             photo.article, photo.position, photo.staged = article, position, False
-            photo.caption, photo.credit, photo.alt = data["caption"], data["credit"], data["alt"]
+            for name in ("caption", "credit", "alt", "consent", "ai_use", "ai_note"):
+                setattr(photo, name, data[name])
             for name in ("focal_x", "focal_y"):
                 share = data[name]
                 if share is not None and share != round(getattr(photo, name) * 100):

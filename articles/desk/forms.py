@@ -16,6 +16,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from articles import html, permissions
+from articles.desk.ai_form import AIFields, declared_of
 from articles.desk.fields import (
     BlockField,
     DayField,
@@ -106,7 +107,7 @@ class BodyField(ProseEditorFormField):
             ) from error
 
 
-class ArticleForm(forms.Form):
+class ArticleForm(AIFields):
     """The fields of a story. What is not named here no request can set."""
 
     # Two lines to write it in, so that all of it is in sight on a phone; a line end becomes a blank.
@@ -362,7 +363,7 @@ def _initial(article: Article) -> dict[str, Any]:
         "related_headlines", "source_credit", "embargo_until",
     )  # fmt: skip
     event = article.event
-    return {name: getattr(article, name) for name in names} | {
+    return declared_of(article) | {name: getattr(article, name) for name in names} | {
         "home_province": article.home_province.slug if article.home_province else "",
         "other_provinces": [row.province.slug for row in article.other_province_rows.select_related("province")],
         "event": event.pk if event else "",
@@ -370,4 +371,4 @@ def _initial(article: Article) -> dict[str, Any]:
         "event_kind": event.kind if event else EventKind.CONFERENCE,
         "event_place": event.place if event else "",
         "tags": ", ".join(topic.name for topic in article.tags.order_by("name", "pk")),
-    }
+    }  # fmt: skip

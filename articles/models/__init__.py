@@ -1,5 +1,6 @@
 """The models of the desk and of the public site."""
 
+from articles.models.ai_use import AIDeclaration, AIUse
 from articles.models.desk import (
     Article,
     ArticleOfficial,
@@ -32,6 +33,8 @@ from articles.models.scratch import Presence, Scratch
 from articles.models.topics import TaggedArticle, Topic, topics_named
 
 __all__ = [
+    "AIDeclaration",
+    "AIUse",
     "Article",
     "ArticleOfficial",
     "Byline",

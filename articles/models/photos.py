@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.ai_use import AIUse
 from newsroom.vietnamese import fold_words
 from provinces.models import Province
 
@@ -76,6 +77,14 @@ class Photo(models.Model):
         help_text=_("Who covers it finds the photo in the library."),
     )
     folded = models.TextField(editable=False, default="")
+    consent = models.CharField(
+        _("consent"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where children, victims or patients can be known: who agreed to that, and how."),
+    )
+    ai_use = models.CharField(_("use of AI"), max_length=10, blank=True, choices=AIUse)
+    ai_note = models.CharField(_("what was done with AI, with which tool"), max_length=300, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 

@@ -12,6 +12,12 @@ from articles.public.places import in_words, now_part_of
 from articles.public.related import related_to
 from provinces.gazetteer import Gazetteer
 
+# IPTC NewsCodes, scheme digitalsourcetype.
+SOURCE_TYPES = {
+    "generated": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+    "assisted": "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia",
+}
+
 
 def story_context(story: PublishedArticle, at: datetime, preview: bool = False) -> dict[str, Any]:
     """Context of `site/story.html`; `story` may be unsaved in a preview. One query, for the related stories."""
@@ -55,6 +61,14 @@ def province_notes(provinces: list[dict[str, str]], today: date) -> list[dict[st
     return notes
 
 
+def image_data(photo: dict[str, Any]) -> dict[str, Any] | str:
+    """The photo as an address, or as an ImageObject where AI made or changed it."""
+    address = settings.SITE_URL + photo["src"]
+    if not photo.get("ai_use"):
+        return address
+    return {"@type": "ImageObject", "contentUrl": address, "digitalSourceType": SOURCE_TYPES[photo["ai_use"]]}
+
+
 def structured_data(story: PublishedArticle, updated: datetime | None) -> dict[str, Any]:
     """The story as a schema.org NewsArticle."""
     page, photo = story.page, story.card["photo"]
@@ -79,6 +93,8 @@ def structured_data(story: PublishedArticle, updated: datetime | None) -> dict[s
     }
     if page["section"]:
         data["articleSection"] = page["section"]["name"]
+    if ai := page.get("ai"):
+        data["digitalSourceType"] = SOURCE_TYPES[ai["use"]]
     if photo:
-        data["image"] = [settings.SITE_URL + photo["src"]]
+        data["image"] = [image_data(photo)]
     return data

@@ -113,6 +113,7 @@ def test_a_real_snapshot_is_checked_against_the_real_record() -> None:
         ("official_title", "Phó Bí thư Thường trực Tỉnh ủy"),
         ("source_credit", "Theo Báo Bắc Kạn"),
         ("unit_of_day", "Bắc Kạn"),
+        ("ai_use", ""),
     }
 
 

@@ -23,7 +23,6 @@ ADVISED = {
     ("20", "photo_consent", "già và trẻ"): "children stand before the house, and nobody noted consent",
     ("24", "photo_consent", "học sinh"): "pupils in the school yard, and nobody noted consent",
     ("28", "number_agreement", "1.860"): "only the headline has the number, which the edited version corrects",
-    ("42", "photo_consent", "học trò"): "the pupils of the class, some of them small, and nobody noted consent",
 }
 
 
@@ -52,9 +51,14 @@ def snapshot_of(data: dict, version: str = "") -> dict:
         national=data.get("national", False),
         officials=[{"name": NAMES[row["person"]]} for row in data.get("official", [])],
         bylines=data["bylines"],
-        photos=[photo | {"id": number} for number, photo in enumerate(data.get("photo", []))],
+        photos=[photo_of(photo, number) for number, photo in enumerate(data.get("photo", []))],
         source_credit=data["source_credit"],
+        **({"ai_use": data["ai_use"]["use"]} if data["state"] != "draft" else {}),
     ) | {"body": html.clean(data["body"])}
+
+
+def photo_of(photo: dict, number: int) -> dict:
+    return {"consent": "", "ai_use": "none"} | photo | {"id": number}
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
