@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from articles.models import (
     Article,
+    Correction,
     Document,
     Event,
     HistoryEntry,
     Photo,
+    PublicState,
     PublishedArticle,
     Revision,
     Scratch,
@@ -191,6 +193,23 @@ def may_view_photo(user, photo: Photo, at: datetime) -> bool:
     if photo.library:
         return library_of(user).filter(pk=photo.pk).exists()
     return is_writer(user) and photo.uploaded_by_id == user.pk
+
+
+def may_prepare_correction(user, article: Article, at: datetime) -> bool:
+    """Editors write down what is to be corrected in what readers see; the chief editor decides on it."""
+    return is_editor(user) and may_view(user, article, at) and article.public_state_at(at) == PublicState.LIVE
+
+
+def may_decide_corrections(user) -> bool:
+    """Accepts, rejects and publishes corrections."""
+    return is_chief(user)
+
+
+def corrections_for(user, at: datetime) -> QuerySet[Correction]:
+    """The correction files that a user may read: those of the stories that they may read as an editor."""
+    if not is_editor(user):
+        return Correction.objects.none()
+    return Correction.objects.filter(article__in=visible_to(user, at))
 
 
 def standing_approval(article: Article) -> int:

@@ -9,9 +9,12 @@ from django.db import transaction
 from articles import lists, pictures, renditions
 from articles.models import (
     Article,
+    Correction,
+    CorrectionKind,
     Document,
     Event,
     ListEntry,
+    PublicCorrection,
     PublicDocument,
     PublicEvent,
     PublicPerson,
@@ -87,6 +90,16 @@ def withdraw(article: Article, at: datetime, notice: str) -> Withdrawal:
         _close(row, at)
     transaction.on_commit(lambda: _remove_pictures(article, at))
     return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
+
+
+def correct(article: Article, file: Correction, at: datetime) -> PublicCorrection | None:
+    """Show readers the notice that a correction file asks for; None where they do not see the story."""
+    row = PublishedArticle.objects.visible(at).filter(article=article).first()
+    if row is None:
+        return None
+    said = {name: getattr(file, name) for name in ("kind", "wrong", "right", "apology")}
+    name = file.asker_name if file.kind == CorrectionKind.ANSWER else ""
+    return PublicCorrection.objects.create(article=article, published_at=at, headline=row.headline, name=name, **said)
 
 
 def _remove_pictures(article: Article, at: datetime) -> None:

@@ -7,7 +7,16 @@ from typing import Any
 
 from articles import notices, snapshot
 from articles.chain import Fault, Walk, digest, plain, sign
-from articles.models import Article, ChainHead, CoveredEnd, HistoryEntry, PublishedArticle, Revision, Withdrawal
+from articles.models import (
+    Article,
+    ChainHead,
+    CoveredEnd,
+    HistoryEntry,
+    PublicCorrection,
+    PublishedArticle,
+    Revision,
+    Withdrawal,
+)
 
 CONTENT = (
     "headline", "headline_key", "slug", "dateline_tag", "lead", "body", "genre", "card", "page", "search_text",
@@ -111,6 +120,12 @@ def withdrawn(row: Withdrawal) -> dict[str, Any]:
     return {"withdrawal": row.pk, "notice": digest([plain(row.withdrawn_at), row.notice])}
 
 
+def corrected(row: PublicCorrection) -> dict[str, Any]:
+    """Details of the entry about a published correction: which, and the digest of what readers are told."""
+    told = [row.kind, plain(row.published_at), row.headline, row.name, row.wrong, row.right, row.apology]
+    return {"correction": row.pk, "told": digest(told)}
+
+
 @dataclass
 class _Story:
     """Everything on record about one story."""
@@ -120,6 +135,7 @@ class _Story:
     entries: list[HistoryEntry] = field(default_factory=list)
     rows: list[PublishedArticle] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
+    corrections: list[PublicCorrection] = field(default_factory=list)
     ends: list[CoveredEnd] = field(default_factory=list)
     head: ChainHead | None = None
 
@@ -130,7 +146,7 @@ def verify(article: Article) -> Iterator[Fault]:
 
 
 def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
-    """The same for some stories (tens, not thousands: all of them are held in memory), in six queries."""
+    """The same for some stories (tens, not thousands: all of them are held in memory), in seven queries."""
     stories = {article.pk: _Story(article) for article in articles}
     ids = list(stories)
     for head in ChainHead.objects.filter(article__in=ids):
@@ -144,6 +160,8 @@ def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
         stories[row.article_id].rows.append(row)
     for withdrawal in Withdrawal.objects.filter(article__in=ids).order_by("pk"):
         stories[withdrawal.article_id].withdrawals.append(withdrawal)
+    for correction in PublicCorrection.objects.filter(article__in=ids).order_by("pk"):
+        stories[correction.article_id].corrections.append(correction)
     for end in CoveredEnd.objects.filter(story__in=ids).order_by("checkpoint"):
         stories[end.story].ends.append(end)
     for story in stories.values():
@@ -210,6 +228,7 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
             yield Fault(pk, place, "was changed")
         elif spans.get(row.pk) != (row.visible_from, row.visible_until):
             yield Fault(pk, place, "is visible at other times than the moves say")
+    yield from _verify_corrections(story)
     told = {e.details["withdrawal"]: e.details["notice"] for e in entries if "withdrawal" in e.details}
     for missing in told.keys() - {row.pk for row in story.withdrawals}:
         yield Fault(pk, f"withdrawal {missing}", "is missing")
@@ -218,6 +237,17 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
             yield Fault(pk, f"withdrawal {withdrawal.pk}", "has no decision")
         elif withdrawn(withdrawal)["notice"] != told[withdrawal.pk]:
             yield Fault(pk, f"withdrawal {withdrawal.pk}", "was changed")
+
+
+def _verify_corrections(story: _Story) -> Iterator[Fault]:
+    """Each notice has its decision and its words."""
+    pk = story.article.pk
+    told = {e.details["correction"]: e.details["told"] for e in story.entries if "correction" in e.details}
+    for missing in told.keys() - {row.pk for row in story.corrections}:
+        yield Fault(pk, f"correction {missing}", "is missing")
+    for row in story.corrections:
+        if told.get(row.pk) != corrected(row)["told"]:
+            yield Fault(pk, f"correction {row.pk}", "was changed" if row.pk in told else "has no decision")
 
 
 def replay(entries: list[HistoryEntry]) -> dict[int, tuple[datetime, datetime | None]]:

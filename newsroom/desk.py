@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import permissions
-from articles.desk import form_urls, house_urls, notices, scratch, unsaved
+from articles.desk import corrections, form_urls, house_urls, notices, scratch, unsaved
 from articles.desk.home import home_of
 from articles.models import Article
 from newsroom import profile
@@ -52,6 +52,7 @@ class DeskSite(AdminSite):
             *(path(route, self.admin_view(view), name=name) for route, view, name in notices.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in scratch.ADDRESSES),
             path("profile/sign-out/", self.admin_view(profile.sign_out), name="profile_sign_out"),
+            *(path(route, self.admin_view(view), name=name) for route, view, name in corrections.ADDRESSES),
             *form_urls.urlpatterns,
             *form_urls.pages(self.admin_view),
             *(path(route, self.admin_view(view), name=name) for route, view, name in house_urls.ADDRESSES),
@@ -67,6 +68,7 @@ class DeskSite(AdminSite):
             "reference": [link for link in links if link["model"] not in {User, Article}],
             "unread_notices": notices.unread_count(request.user, timezone.now()),
             "sees_house": permissions.may_see_house(request.user),
+            "is_editor": permissions.is_editor(request.user),
             "is_writer": permissions.is_writer(request.user),
             "return_to": request.get_full_path() if request.method == "GET" else "",
         }

@@ -14,7 +14,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from django.utils.translation import override
 
-from articles import pictures, publishing
+from articles import corrections, pictures, publishing
 from articles.models import Article, Campaign, Photo, Scratch, Topic
 from newsroom.models import User
 from provinces.models import Office, Organisation, Province
@@ -42,6 +42,7 @@ ADMINISTRATORS = "302 403 403 403 403 403 403 200 200"
 HOUSE = "302 403 403 403 403 403 200 200 200"
 KEEPERS = "302 403 403 403 200 200 200 200 200"
 EDITORS = "302 403 403 403 200 200 200 403 403"
+EDITORS_HIDDEN = "302 404 404 404 200 200 200 404 404"
 SECTIONS = "302 403 403 403 403 403 200 200 200"
 NOBODY = "302 403 403 403 403 403 403 403 403"
 POST_ONLY = "302 405 405 405 405 405 405 405 405"
@@ -102,6 +103,11 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/articles/article/<int:pk>/link/<int:number>/end/": (f"{A}{{story}}/link/1/end/", POST_ONLY),
     "admin/articles/article/<int:pk>/history/": (f"{A}{{story}}/history/?from=1&to=2", OWN_OR_EDITOR),
     "admin/articles/article/<int:pk>/move/<slug:name>/": (f"{A}{{story}}/move/claim/", POST_ONLY),
+    "admin/articles/article/<int:pk>/correction/": (f"{A}{{shown}}/correction/", EDITORS_HIDDEN),
+    "admin/corrections/": ("/admin/corrections/", EDITORS_HIDDEN),
+    "admin/corrections/<int:pk>/": ("/admin/corrections/{correction}/", EDITORS_HIDDEN),
+    "admin/corrections/<int:pk>/decide/": ("/admin/corrections/{correction}/decide/", POST_ONLY),
+    "admin/corrections/<int:pk>/publish/": ("/admin/corrections/{accepted}/publish/", POST_ONLY),
     "admin/photos/upload/": ("/admin/photos/upload/", "405"),
     "admin/photos/": ("/admin/photos/", CHOOSERS),
     "admin/photos/add/": ("/admin/photos/add/", POST_ONLY),
@@ -170,6 +176,7 @@ PUBLIC: dict[str, str] = {
     "bao-cao/": "/bao-cao/",
     "su-kien/": "/su-kien/",
     "can-bo/": "/can-bo/",
+    "cai-chinh/": "/cai-chinh/",
     "tim-kiem/": "/tim-kiem/?q=hoi",
     "tin/<slug:slug>-<int:article_id>/": "{public}",
     "media/<str:name>": "{picture}",
@@ -231,6 +238,7 @@ def things(cast, media) -> dict[str, Any]:
     published_in = Province.objects.get(slug="bac-kan")
     days = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 18)}
     return {
+        **corrections_of(shown, cast),
         "story": story.pk,
         "other": other.pk,
         "version": other.version,
@@ -252,6 +260,15 @@ def things(cast, media) -> dict[str, Any]:
         "organisation": Organisation.objects.get().pk,
         "province": Province.objects.get(slug="bac-kan").pk,
     }
+
+
+def corrections_of(story: Article, cast) -> dict[str, int]:
+    """A correction file that waits for a decision, and one that waits to be published."""
+    at = timezone.now()
+    asked = {"received_at": at, "due_at": at, "wrong": "tám", "right": "mười"}
+    file, accepted = (corrections.ask(story, cast.editor, at, **asked) for _number in range(2))
+    corrections.decide(accepted, cast.chief, at, accepted=True)
+    return {"shown": story.pk, "correction": file.pk, "accepted": accepted.pk}
 
 
 def wanted(role: str, statuses: str) -> int:
@@ -356,6 +373,8 @@ BULK = "302 403 200 404 200 200 200 403 403"
 BULK_OTHER = "302 403 404 200 404 200 200 403 403"
 VERSION = {"version": "{story_version}"}
 OTHER = filled(home_province="lang-son")
+ASKED = {"kind": "correction", "asker": "ourselves", "wrong": "tám", "right": "mười"}
+ASKED |= {"received_at_day": "24/11/2026", "received_at_time": "08:00"}
 # Address, fields, status for each of ROLES. Only 201 and 302, but for anon, may write.
 SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/language/", {"language": "en"}, "302"),
@@ -391,6 +410,12 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     (f"{A}{{other}}/move/spike/", {"note": "Trùng", "version": "{version}"}, "302 404 404 302 404 403 403 404 404"),
     (f"{A}bulk/", {"move": "spike", "story": "{story}.{story_version}.submitted"}, BULK),
     (f"{A}bulk/", {"move": "spike", "story": "{other}.{version}.draft"}, BULK_OTHER),
+    (f"{A}{{shown}}/correction/", ASKED, "302 404 404 404 302 302 302 404 404"),
+    (f"{A}{{other}}/correction/", ASKED, NOT_THERE),
+    ("/admin/corrections/{correction}/decide/", {"accept": "1"}, "302 404 404 404 403 403 302 404 404"),
+    ("/admin/corrections/{correction}/decide/", {"reject": "1"}, "302 404 404 404 403 403 422 404 404"),
+    ("/admin/corrections/{correction}/publish/", {}, "302 404 404 404 403 403 409 404 404"),
+    ("/admin/corrections/{accepted}/publish/", {}, "302 404 404 404 403 403 302 404 404"),
     *((f"/admin/{kind}/{{{kind.partition('/')[2]}}}/release/", {}, EDITORS_WRITE_HIDDEN) for kind in RELEASED),
     ("/admin/newsroom/user/add/", NEW_ACCOUNT, ADMINISTRATORS_WRITE),
     ("/admin/newsroom/user/{account}/password/", NEW_PASSWORD, ADMINISTRATORS_WRITE),

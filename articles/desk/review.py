@@ -47,6 +47,10 @@ WHAT_HAPPENED = {
     "link_read": gettext_lazy("Link opened by the outside reader"),
     "link_remark": gettext_lazy("Remark of an outside reader"),
     "link_end": gettext_lazy("Link ended"),
+    "correction_ask": gettext_lazy("Correction asked for"),
+    "correction_decide": gettext_lazy("Decided on a correction"),
+    "correct": gettext_lazy("Correction published"),
+    "answer": gettext_lazy("Answer of a person concerned published"),
     "republish": gettext_lazy("Rebuilt by the system"),
 }
 

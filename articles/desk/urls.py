@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from articles.desk import history, moves, reader_links, review
+from articles.desk import corrections, history, moves, reader_links, review
 
 urlpatterns = [
     path("<int:pk>/review/", admin.site.admin_view(review.review), name="articles_article_review"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:pk>/history/", admin.site.admin_view(history.history), name="articles_article_history"),
     path("<int:pk>/link/", admin.site.admin_view(reader_links.give), name="articles_article_link"),
     path("<int:pk>/link/<int:number>/end/", admin.site.admin_view(reader_links.end), name="articles_article_link_end"),
+    path("<int:pk>/correction/", admin.site.admin_view(corrections.ask), name="articles_article_correction"),
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_scratch_copies'),
+        ('articles', "0011_scratch_copies"),
     ]
 
     operations = [

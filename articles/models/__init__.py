@@ -1,6 +1,7 @@
 """The models of the desk and of the public site."""
 
 from articles.models.ai_use import AIDeclaration, AIUse
+from articles.models.corrections import Asker, Correction, CorrectionState
 from articles.models.desk import (
     Article,
     ArticleOfficial,
@@ -17,6 +18,7 @@ from articles.models.house import Checkpoint, CoveredEnd, HouseEntry, HouseHead
 from articles.models.links import LinkRemark, Purpose, ReaderLink
 from articles.models.notices import MailPreference, MailState, Notice, Rhythm
 from articles.models.photos import Photo
+from articles.models.public_corrections import CorrectionKind, PublicCorrection
 from articles.models.published import (
     ListEntry,
     PublicDocument,
@@ -37,12 +39,16 @@ __all__ = [
     "AIUse",
     "Article",
     "ArticleOfficial",
+    "Asker",
     "Byline",
     "BylineRole",
     "Campaign",
     "ChainHead",
     "Checkpoint",
     "Citation",
+    "Correction",
+    "CorrectionKind",
+    "CorrectionState",
     "CoveredEnd",
     "Document",
     "Event",
@@ -59,6 +65,7 @@ __all__ = [
     "OtherProvince",
     "Photo",
     "Presence",
+    "PublicCorrection",
     "PublicDocument",
     "PublicEvent",
     "PublicPerson",

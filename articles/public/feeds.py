@@ -11,9 +11,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from articles import lists
+from articles.models.public_corrections import PublicCorrection
 from articles.models.published import PublicEvent, PublicPerson, PublicTopic, PublishedArticle
 from articles.models.reference import Section
 from articles.public.paging import entries_of
@@ -33,7 +36,30 @@ class Channel(NamedTuple):
     @property
     def stories(self) -> list[PublishedArticle]:
         """The newest stories that readers see."""
-        return [entry.story for entry in entries_of(self.key, self.at)[:SIZE]]
+        return with_corrections([entry.story for entry in entries_of(self.key, self.at)[:SIZE]], self.at)
+
+
+def with_corrections(stories: list[PublishedArticle], at: datetime) -> list[PublishedArticle]:
+    """Give each story its newest correction (`corrected`, else None): one query."""
+    rows = PublicCorrection.objects.filter(article_id__in=[story.article_id for story in stories], published_at__lte=at)
+    newest = {row.article_id: row for row in rows.order_by("published_at", "pk")}
+    for story in stories:
+        story.corrected = newest.get(story.article_id)  # type: ignore[attr-defined]
+    return stories
+
+
+def _updated(story: Any) -> datetime:
+    """When readers first saw this text of it, or a correction on it."""
+    return max(story.visible_from, story.corrected.published_at) if story.corrected else story.visible_from
+
+
+def _summary(story: Any) -> str:
+    """The lead; before it what was corrected, so that a feed program shows the entry as changed."""
+    if story.corrected is None:
+        return story.lead
+    label = "Ý kiến phản hồi" if story.corrected.kind == "answer" else "Cải chính"
+    when = date_format(localtime(story.corrected.published_at), "H:i j/n/Y")
+    return f"[{label} {when}] {story.corrected.right}\n\n{story.lead}"
 
 
 def _front(at: datetime, slug: str) -> Channel:
@@ -131,8 +157,8 @@ class ChannelFeed(Feed):
         return story.headline
 
     def item_description(self, story: PublishedArticle) -> str:
-        """The lead; the text is read on the page."""
-        return story.lead
+        """The lead and what was corrected; the text is read on the page."""
+        return _summary(story)
 
     def item_link(self, story: PublishedArticle) -> str:
         """The story's address, absolute."""
@@ -147,8 +173,8 @@ class ChannelFeed(Feed):
         return story.first_published_at
 
     def item_updateddate(self, story: PublishedArticle) -> datetime:
-        """When they first saw this text of it."""
-        return story.visible_from
+        """When they first saw this text of it, or a correction."""
+        return _updated(story)
 
     def item_categories(self, story: PublishedArticle) -> list[str]:
         """Province and section."""
@@ -172,9 +198,9 @@ def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpRes
                 "id": _guid(story),
                 "url": _url(story.get_absolute_url()),
                 "title": story.headline,
-                "content_text": story.lead,
+                "content_text": _summary(story),
                 "date_published": story.first_published_at.isoformat(),
-                "date_modified": story.visible_from.isoformat(),
+                "date_modified": _updated(story).isoformat(),
                 "tags": _categories(story),
             }
             for story in channel.stories

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models.published import PublishedArticle
+from articles.public.corrections import of_story
 from articles.public.places import in_words, now_part_of
 from articles.public.related import related_to
 from provinces.gazetteer import Gazetteer
@@ -20,7 +21,7 @@ SOURCE_TYPES = {
 
 
 def story_context(story: PublishedArticle, at: datetime, preview: bool = False) -> dict[str, Any]:
-    """Context of `site/story.html`; `story` may be unsaved in a preview. One query, for the related stories."""
+    """Context of `site/story.html`; `story` may be unsaved in a preview. Two queries: notices, related stories."""
     page = story.page
     updated = story.visible_from if story.visible_from and story.visible_from > story.first_published_at else None
     lead_photo, *photos = page["photos"] or [None]
@@ -29,6 +30,7 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
         "page": page,
         "preview": preview,
         "related": related_to(story, at),
+        "corrections": list(of_story(story.article_id, at)),
         "lead_photo": lead_photo,
         "photos": photos,
         "written_by": [byline["name"] for byline in page["bylines"] if byline["role"] == "text"],

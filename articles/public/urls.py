@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.public import events, feeds, front, lists, media, people, provinces, reports, search, story
+from articles.public import corrections, events, feeds, front, lists, media, people, provinces, reports, search, story
 
 # In both languages; the English ones lie under /en/.
 pages = [
@@ -18,6 +18,7 @@ pages = [
     path("can-bo/<slug:slug>/", people.person, name="person"),
     path("chu-de/<slug:slug>/", lists.topic, name="topic"),
     path("van-ban/<slug:slug>/", lists.document, name="document"),
+    path("cai-chinh/", corrections.corrections, name="corrections"),
     path("tim-kiem/", search.search, name="search"),
 ]
 

@@ -21,7 +21,7 @@ QUERIES = {
     "/tinh/thai-nguyen/": 3,
     "/tinh/thai-nguyen/?don-vi=bac-kan&quy=2023-4": 3,
     "/tinh/bac-kan/": 3,
-    "story": 3,
+    "story": 4,
     "/chuyen-muc/hoat-dong-mat-tran/": 3,
     "/bao-cao/": 3,
     "/su-kien/": 2,
@@ -32,9 +32,9 @@ QUERIES = {
     "/van-ban/231-kl-tu/": 3,
     "/tim-kiem/": 1,
     "/tim-kiem/?q=hoi+nghi": 3,
-    "/rss/": 1,
-    "/tinh/thai-nguyen/rss/": 1,
-    "/chuyen-muc/hoat-dong-mat-tran/rss/": 2,
+    "/rss/": 2,
+    "/tinh/thai-nguyen/rss/": 2,
+    "/chuyen-muc/hoat-dong-mat-tran/rss/": 3,
     "/khong-co-trang-nay/": 1,
 }
 

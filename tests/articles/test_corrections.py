@@ -1,0 +1,255 @@
+"""Corrections: asked for, decided, published in one transaction; what readers find on pages and in feeds."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles import corrections, publishing, record
+from articles.models import Article, Correction, PublicCorrection, PublishedArticle, Status
+from articles.workflow import MoveRefused, NotAllowed, Outdated
+from tests import factories
+from tests.articles.desk.stories import change_text, filed, live, move
+
+pytestmark = pytest.mark.django_db
+WRONG, RIGHT = "tám nhà Đại đoàn kết", "mười nhà Đại đoàn kết"
+
+
+def asked(story: Article, by, **fields: Any) -> Correction:
+    at = timezone.now()
+    given = {"received_at": at, "due_at": corrections.due(at), "wrong": WRONG, "right": RIGHT, "apology": "Xin lỗi."}
+    return corrections.ask(story, by, at, **given | fields)
+
+
+def accepted(story: Article, cast, **fields: Any) -> Correction:
+    file = asked(story, cast.editor, **fields)
+    corrections.decide(file, cast.chief, timezone.now(), accepted=True)
+    return file
+
+
+def published(story: Article, cast, **fields: Any) -> PublicCorrection:
+    file = accepted(story, cast, **fields)
+    corrections.publish(file, cast.chief, timezone.now())
+    return PublicCorrection.objects.get(pk=Correction.objects.get(pk=file.pk).notice_id)
+
+
+@pytest.fixture
+def story(cast) -> Article:
+    return live(cast.reporter, cast.editor, body=f"<p>Xã khánh thành {WRONG}.</p>")
+
+
+def moves(story: Article) -> list[str]:
+    return list(story.history.order_by("pk").values_list("move", flat=True))
+
+
+# --- The file -----------------------------------------------------------------
+
+
+def test_a_file_is_due_when_the_setting_says(story, cast):
+    file = asked(story, cast.editor)
+    assert file.due_at - file.received_at == settings.CORRECTION_DUE_AFTER
+    assert not file.is_overdue(file.due_at) and file.is_overdue(file.due_at + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("who", ["reporter", "reporter2", "editor_north", "admin", "root"])
+def test_who_is_no_editor_of_the_scope_opens_no_file(cast, who):
+    story = live(cast.reporter2, cast.editor, provinces=["lang-son"])
+    with pytest.raises(NotAllowed):
+        asked(story, getattr(cast, who))
+
+
+def test_a_story_that_readers_never_saw_is_not_corrected(cast):
+    with pytest.raises(NotAllowed):
+        asked(filed(cast.reporter, ("submit", cast.reporter)), cast.chief)
+
+
+@pytest.mark.parametrize("who", ["reporter", "editor", "admin", "root"])
+def test_only_the_chief_decides_and_publishes(story, cast, who):
+    user, file = getattr(cast, who), asked(story, cast.editor)
+    with pytest.raises(NotAllowed):
+        corrections.decide(file, user, timezone.now(), accepted=True)
+    corrections.decide(file, cast.chief, timezone.now(), accepted=True)
+    with pytest.raises(NotAllowed):
+        corrections.publish(file, user, timezone.now())
+    assert not PublicCorrection.objects.exists()
+
+
+def test_a_rejection_needs_its_reason_and_ends_the_file(story, cast):
+    file, at = asked(story, cast.editor), timezone.now()
+    with pytest.raises(MoveRefused):
+        corrections.decide(file, cast.chief, at, accepted=False, reason=" ")
+    corrections.decide(file, cast.chief, at, accepted=False, reason="Số liệu đúng.")
+    for again in (True, False):
+        with pytest.raises(Outdated):
+            corrections.decide(file, cast.chief, at, accepted=again, reason="x")
+    with pytest.raises(Outdated):
+        corrections.publish(file, cast.chief, at)
+    assert story.history.latest("pk").note == "Số liệu đúng."
+
+
+def test_a_file_that_is_not_accepted_is_not_published_and_none_twice(story, cast):
+    file = asked(story, cast.editor)
+    with pytest.raises(Outdated):
+        corrections.publish(file, cast.chief, timezone.now())
+    corrections.decide(file, cast.chief, timezone.now(), accepted=True)
+    corrections.publish(file, cast.chief, timezone.now())
+    with pytest.raises(Outdated):
+        corrections.publish(file, cast.chief, timezone.now())
+    assert PublicCorrection.objects.count() == 1
+
+
+# --- One transaction ----------------------------------------------------------
+
+
+def corrected(story: Article, cast) -> Article:
+    """The same story with the right words, claimed by an editor."""
+    change_text(story, cast.editor, body=f"<p>Xã khánh thành {RIGHT}.</p>")
+    story.refresh_from_db()
+    Article.objects.filter(pk=story.pk).update(status=Status.IN_REVIEW, claimed_by=cast.editor)
+    story.refresh_from_db()
+    return story
+
+
+def test_text_and_notice_go_out_together(story, cast, client):
+    file = accepted(story, cast)
+    corrected(story, cast)
+    corrections.publish(file, cast.chief, timezone.now(), revision_hash=story.head.hash)
+    row = PublishedArticle.objects.visible(timezone.now()).get(article=story)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert RIGHT in row.body and WRONG not in row.body
+    assert "Thông tin cải chính, xin lỗi" in page and WRONG in page and "Xin lỗi." in page
+    assert moves(story)[-2:] == ["approve", "correct"]
+    assert list(record.verify(story)) == []
+
+
+def test_without_the_text_there_is_no_notice(story, cast):
+    file = accepted(story, cast)
+    corrected(story, cast)
+    before = moves(story)
+    with pytest.raises(Outdated):
+        corrections.publish(file, cast.chief, timezone.now(), revision_hash="of another text")
+    change_text(story, cast.chief, body="<p>Chính tổng biên tập viết.</p>")
+    story.refresh_from_db()
+    with pytest.raises(NotAllowed):  # four eyes
+        corrections.publish(file, cast.chief, timezone.now(), revision_hash=story.head.hash)
+    assert moves(story) == before and not PublicCorrection.objects.exists()
+
+
+def test_where_the_notice_fails_the_text_does_not_go_out(story, cast, monkeypatch):
+    file = accepted(story, cast)
+    corrected(story, cast)
+    before, rows = moves(story), PublishedArticle.objects.count()
+    monkeypatch.setattr(publishing, "correct", lambda *_: None)
+    with pytest.raises(Outdated):
+        corrections.publish(file, cast.chief, timezone.now(), revision_hash=story.head.hash)
+    assert moves(story) == before and PublishedArticle.objects.count() == rows
+
+
+def test_a_notice_alone_leaves_the_text_as_it_is(story, cast):
+    rows = PublishedArticle.objects.count()
+    notice = published(story, cast)
+    assert PublishedArticle.objects.count() == rows
+    assert (notice.wrong, notice.right, notice.headline) == (WRONG, RIGHT, story.headline)
+    assert list(record.verify(story)) == []
+
+
+# --- What readers find --------------------------------------------------------
+
+
+def test_an_answer_bears_its_name_and_its_words_alone(story, cast, client):
+    published(story, cast, kind="answer", asker="person", asker_name="Ông Ma Văn Thử", wrong="", apology="")
+    for address in (story.published.get().get_absolute_url(), "/cai-chinh/"):
+        page = client.get(address).content.decode()
+        assert RIGHT in page and "Ông Ma Văn Thử" in page and "Ý kiến phản hồi" in page
+
+
+def test_who_asked_for_a_correction_stays_on_the_desk(story, cast, client):
+    published(story, cast, asker="authority", asker_name="Sở Bí mật")
+    for address in (story.published.get().get_absolute_url(), "/cai-chinh/", "/rss/"):
+        assert "Sở Bí mật" not in client.get(address).content.decode()
+
+
+def test_feeds_show_the_entry_as_changed(story, cast, client):
+    row = story.published.get()
+    before = json.loads(client.get("/feed.json").content)["items"][0]
+    notice = published(story, cast)
+    after = json.loads(client.get("/feed.json").content)["items"][0]
+    assert (after["id"], after["date_published"]) == (before["id"], before["date_published"])
+    assert before["date_modified"] == row.visible_from.isoformat()
+    assert after["date_modified"] == notice.published_at.isoformat()
+    assert RIGHT in after["content_text"] and row.lead in after["content_text"]
+    atom = client.get("/atom/").content.decode()
+    assert RIGHT in atom and f"<updated>{notice.published_at.isoformat()[:19]}" in atom
+    assert RIGHT in client.get("/rss/").content.decode()
+
+
+def test_every_page_leads_to_the_corrections_in_both_languages(client):
+    assert 'href="/cai-chinh/"' in client.get("/").content.decode()
+    assert 'href="/en/cai-chinh/"' in client.get("/en/").content.decode()
+    assert "Nothing has been corrected" in client.get("/en/cai-chinh/").content.decode()
+
+
+def test_a_notice_goes_with_its_story_and_comes_back_with_it(story, cast, client):
+    published(story, cast)
+    move(story, "withdraw", cast.chief, notice="Đã gỡ.")
+    page = client.get("/cai-chinh/").content.decode()
+    assert RIGHT not in page and story.headline not in page and "Đã gỡ." in page
+    assert RIGHT not in client.get(f"/tin/tin-{story.pk}/").content.decode()
+    move(story, "restore", cast.chief)
+    page = client.get("/cai-chinh/").content.decode()
+    assert RIGHT in page and story.headline in page and "Đã gỡ." in page
+
+
+def test_the_list_is_leafed_through_newest_first_each_once(cast, client):
+    notices = []
+    at = timezone.now()
+    for number in range(60):
+        row = factories.publish(f"Bài {number}", at=at - timedelta(days=1))
+        moment = at - timedelta(minutes=number // 2)  # two at each moment
+        PublicCorrection.objects.create(
+            article=row.article, kind="correction", published_at=moment, headline=row.headline, right=f"đúng {number}."
+        )
+        notices.append(f"đúng {number}.")
+    address, pages = "/cai-chinh/", []
+    while address:
+        response = client.get(address)
+        pages.append([row.right for row in response.context["page"]["entries"]])
+        address = response.context["page"]["older"]
+    assert [len(page) for page in pages] == [24, 24, 12]
+    assert sorted(right for page in pages for right in page) == sorted(notices)
+    assert client.get("/cai-chinh/?truoc=x").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_takes_two_queries(client, django_assert_num_queries, count):
+    at = timezone.now()
+    for number in range(count):
+        row = factories.publish(f"Bài {number}", at=at)
+        PublicCorrection.objects.create(
+            article=row.article, kind="correction", published_at=at, headline=row.headline, right="đúng"
+        )
+    client.get("/cai-chinh/")
+    with django_assert_num_queries(2 + 1):  # the sections of the navigation
+        client.get("/cai-chinh/")
+
+
+# --- The record ---------------------------------------------------------------
+
+
+def test_a_notice_is_neither_changed_nor_removed(story, cast):
+    notice = published(story, cast)
+    for act in (lambda rows: rows.update(right="khác"), lambda rows: rows.delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act(PublicCorrection.objects.filter(pk=notice.pk))
+
+
+def test_a_notice_that_nobody_decided_on_is_found(story, cast):
+    published(story, cast)
+    row = PublicCorrection.objects.create(
+        article=story, kind="correction", published_at=timezone.now(), headline="x", right="lén"
+    )
+    assert [str(fault) for fault in record.verify(story)] == [f"story {story.pk}, correction {row.pk}: has no decision"]
