@@ -20,7 +20,7 @@ from articles.models import (
 )
 from articles.models.scratch import ScratchQuerySet
 from newsroom.models import Role, User
-from newsroom.vietnamese import same
+from newsroom.vietnamese import same, sort_key
 from provinces import spans
 from provinces.models import Beat, Person
 
@@ -145,6 +145,20 @@ def may_edit(user, article: Article, at: datetime) -> bool:
     return claimed or article.status in {Status.HELD, Status.APPROVED}
 
 
+def may_comment(user, article: Article, at: datetime) -> bool:
+    """Whoever may read the story on the desk may say something about it there."""
+    return may_view(user, article, at)
+
+
+def colleagues(article: Article, at: datetime) -> list[User]:
+    """Everybody who may view the story, by name; in two queries, if the story's published rows are at hand."""
+    staff = User.objects.filter(is_active=True, is_staff=True, is_superuser=False)
+    staff = staff.filter(Q(role__in=WRITERS) | Q(stand_in_role__in=WRITERS)).prefetch_related("beats")
+    for user in staff:
+        user._beats = [(beat.province_id, beat.starts_on, beat.ends_on) for beat in user.beats.all()]  # type: ignore[attr-defined]
+    return sorted((user for user in staff if may_view(user, article, at)), key=lambda user: sort_key(user.display_name))
+
+
 CITED_AS = {Person: "official_rows__person", Event: "event", Document: "citations__document"}  # lookups from a story
 
 
@@ -221,14 +235,19 @@ def standing_approval(article: Article) -> int:
 def has_written(user, article: Article) -> bool:
     """Four eyes: this user wrote, changed or signed the text since the approval that stands, so somebody else decides.
 
-    Signed: is the account behind a byline of any revision since then, or bears a name that stands there.
+    Signed: is the account behind a byline of any revision since then, or bears a name that stands there. Who
+    suggested words that somebody accepted wrote them.
     """
     approved = standing_approval(article)
     if not approved and article.filed_by_id == user.pk:
         return True
     names = {user.signature, user.display_name}
-    for revision in Revision.objects.filter(article=article, number__gt=approved).only("created_by", "data"):
-        if revision.created_by_id == user.pk:
+    accepted = HistoryEntry.objects.filter(
+        article=article, move="accept", revision=OuterRef("pk"), details__suggested_by=user.pk
+    )
+    revisions = Revision.objects.filter(article=article, number__gt=approved).annotate(suggested=Exists(accepted))
+    for revision in revisions.only("created_by", "data"):
+        if revision.created_by_id == user.pk or revision.suggested:
             return True
         for byline in revision.data["bylines"]:
             if byline["user"] == user.pk or any(same(byline["name"], name) for name in (*names, *user.other_pen_names)):

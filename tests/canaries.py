@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles import pictures, workflow
+from articles.desk import threads
+from articles.desk.threads import Said
 from articles.models import (
     Article,
     ArticleOfficial,
@@ -130,6 +132,13 @@ def travel(article: Article, cast: Cast, moves: str, at, publish_at=None) -> Non
         workflow.perform(name, article, by, moment, note=word("staff", "note"), **approval, **notice)
 
 
+def talk(article: Article, cast: Cast, words: str, at) -> None:
+    """What colleagues say about the words, and what they would rather read there."""
+    threads.say(article, cast.chief, at, Said(word("staff", "comment"), quote=words))
+    said = Said(word("staff", "why"), quote=words, suggests=True, proposed=word("staff", "proposed"))
+    threads.say(article, cast.chief, at, said)
+
+
 # State → the moves that lead a new story there; one that is `scheduled` is approved for SOON, the others at once.
 TRAVELS = {
     "draft": "",
@@ -173,6 +182,7 @@ def plant() -> dict[str, Article]:
         article = factories.draft(filed_by=cast.reporter, genre="activity-report", period="2023-Q3", created_at=EARLIER)
         write(article, state, cast.reporter, EARLIER)
         travel(article, cast, moves, EARLIER, SOON if state in {"scheduled", "unscheduled"} else None)
+        talk(article, cast, word(state, "body"), EARLIER + timedelta(minutes=30))
         stories[state] = article
     write(stories["edited"], "edit", cast.reporter, EARLIER + timedelta(hours=1))
     write(stories["standing"], "later", cast.reporter, EARLIER + timedelta(hours=1))

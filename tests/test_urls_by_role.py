@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from articles import corrections, pictures, publishing
+from articles.desk import threads
+from articles.desk.threads import Said
 from articles.models import Article, Campaign, Photo, Scratch, Topic
 from newsroom.models import User
 from provinces.models import Office, Organisation, Province
@@ -108,6 +110,11 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/corrections/<int:pk>/": ("/admin/corrections/{correction}/", EDITORS_HIDDEN),
     "admin/corrections/<int:pk>/decide/": ("/admin/corrections/{correction}/decide/", POST_ONLY),
     "admin/corrections/<int:pk>/publish/": ("/admin/corrections/{accepted}/publish/", POST_ONLY),
+    "admin/articles/article/<int:pk>/comments/": (f"{A}{{story}}/comments/", POST_ONLY),
+    "admin/articles/article/<int:pk>/comments/<int:thread>/<slug:what>/": (
+        f"{A}{{story}}/comments/{{thread}}/resolve/",
+        POST_ONLY,
+    ),
     "admin/photos/upload/": ("/admin/photos/upload/", "405"),
     "admin/photos/": ("/admin/photos/", CHOOSERS),
     "admin/photos/add/": ("/admin/photos/add/", POST_ONLY),
@@ -219,6 +226,17 @@ def unsaved(story: Article, author: User) -> Scratch:
     return Scratch.objects.create(user=author, article=story, **given)
 
 
+def talk(story: Article, other: Article) -> dict[str, int]:
+    """What the authors of two stories said about them an hour ago."""
+    at = timezone.now() - timedelta(hours=1)
+    words = Said("Sao?", suggests=True, quote="Sapo", proposed="Mở")
+    return {
+        "thread": threads.say(story, story.filed_by, at, Said("Sao?")).pk,
+        "suggestion": threads.say(story, story.filed_by, at, words).pk,
+        "others_thread": threads.say(other, other.filed_by, at, Said("Sao?")).pk,
+    }
+
+
 @pytest.fixture
 def things(cast, media) -> dict[str, Any]:
     """What stands for the names in braces."""
@@ -243,6 +261,7 @@ def things(cast, media) -> dict[str, Any]:
         "other": other.pk,
         "version": other.version,
         "story_version": story.version,
+        **talk(story, other),
         "photo": photo.pk,
         "shelved": pictures.take_in(picture(), cast.reporter, library=True, province=published_in).pk,
         "scratch": unsaved(story, cast.reporter).pk,
@@ -340,6 +359,7 @@ POSTED = {
     "move/claim/": {},
     "move/approve/": {"when": "now"},
     "move/spike/": {"note": "x"},
+    "comments/": {"text": "x"},
     "change/": {"headline": "Của tôi", "version": "2"},
     "delete/": {"post": "yes"},
     "history/": {},
@@ -357,7 +377,7 @@ def test_nothing_sent_to_a_story_of_others_changes_it(cast, things, role):
         assert "Bí mật" not in response.content.decode()
     after = Article.objects.get(pk=story.pk)
     assert (after.headline, after.status, after.version) == (story.headline, story.status, story.version)
-    assert after.history.count() == 0
+    assert list(after.history.values_list("move", flat=True)) == ["comment"]
 
 
 # --- What is sent -------------------------------------------------------------
@@ -371,6 +391,7 @@ EDITORS_WRITE = "302 403 403 403 302 302 302 403 403"
 EDITORS_WRITE_HIDDEN = "302 404 404 404 302 302 302 404 404"
 BULK = "302 403 200 404 200 200 200 403 403"
 BULK_OTHER = "302 403 404 200 404 200 200 403 403"
+SAID = "302 404 302 404 302 302 302 404 404"  # to a story of `reporter`
 VERSION = {"version": "{story_version}"}
 OTHER = filled(home_province="lang-son")
 ASKED = {"kind": "correction", "asker": "ourselves", "wrong": "tám", "right": "mười"}
@@ -416,6 +437,15 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/corrections/{correction}/decide/", {"reject": "1"}, "302 404 404 404 403 403 422 404 404"),
     ("/admin/corrections/{correction}/publish/", {}, "302 404 404 404 403 403 409 404 404"),
     ("/admin/corrections/{accepted}/publish/", {}, "302 404 404 404 403 403 302 404 404"),
+    (f"{A}{{story}}/comments/", {"text": "Sao?"}, SAID),
+    (f"{A}{{other}}/comments/", {"text": "Sao?"}, "302 404 404 302 404 302 302 404 404"),
+    (f"{A}{{story}}/comments/{{thread}}/reply/", {"text": "Vì thế."}, SAID),
+    (f"{A}{{story}}/comments/{{thread}}/resolve/", {}, SAID),
+    (f"{A}{{story}}/comments/{{thread}}/accept/", VERSION, NOT_THERE),
+    (f"{A}{{story}}/comments/{{suggestion}}/resolve/", {}, NOT_THERE),
+    (f"{A}{{story}}/comments/{{suggestion}}/accept/", VERSION, "302 404 403 404 403 403 403 404 404"),
+    (f"{A}{{story}}/comments/{{suggestion}}/reject/", {}, "302 404 403 404 403 403 403 404 404"),
+    (f"{A}{{story}}/comments/{{others_thread}}/resolve/", {}, NOT_THERE),
     *((f"/admin/{kind}/{{{kind.partition('/')[2]}}}/release/", {}, EDITORS_WRITE_HIDDEN) for kind in RELEASED),
     ("/admin/newsroom/user/add/", NEW_ACCOUNT, ADMINISTRATORS_WRITE),
     ("/admin/newsroom/user/{account}/password/", NEW_PASSWORD, ADMINISTRATORS_WRITE),

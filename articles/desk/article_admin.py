@@ -20,6 +20,7 @@ from articles import html, permissions, workflow
 from articles.desk import bulk, choosers, conflicts, library, preview, sign_in_again, unsaved, urls
 from articles.desk.article_list import ArticleListOptions
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
+from articles.desk.threads import open_threads
 from articles.models import Article, PublicState, Status
 
 LOST = gettext_lazy("Something in the text cannot be published and was taken out. Read it once more.")
@@ -223,6 +224,7 @@ class ArticleAdmin(ArticleListOptions):
             "lost": LOST,
             "taken": request.method == "GET" and filing.bound,
             **unsaved.beside(request.user, filing),
+            "talk": open_threads(article) if article else [],
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, self.change_form_template, context, status=status)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from articles import claims, links, permissions, workflow
 from articles.desk.decisions import MoveForm, actions_for
 from articles.desk.facts import Change, changes, facts_of
+from articles.desk.talk import Talk, mark_page, talk_of
 from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Revision, Status
 from articles.pictures import desk_picture
 from articles.projection import project
@@ -51,6 +52,12 @@ WHAT_HAPPENED = {
     "correction_decide": gettext_lazy("Decided on a correction"),
     "correct": gettext_lazy("Correction published"),
     "answer": gettext_lazy("Answer of a person concerned published"),
+    "comment": gettext_lazy("Commented"),
+    "resolve": gettext_lazy("Comment resolved"),
+    "reopen_thread": gettext_lazy("Comment or suggestion reopened"),
+    "suggest": gettext_lazy("Suggested other words"),
+    "accept": gettext_lazy("Suggestion accepted"),
+    "reject": gettext_lazy("Suggestion rejected"),
     "republish": gettext_lazy("Rebuilt by the system"),
 }
 
@@ -88,10 +95,12 @@ def review_page(
     *,
     refused: MoveForm | None = None,
     move: str = "",
+    talk: Talk | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page; `refused` is the form of a `move` that was not made, kept as it was sent."""
+    """The page; `refused` is the form of a `move` that was not made, kept as it was sent; so does `talk`."""
     user = request.user
+    talk = talk or talk_of(user, story, at)
     actions = actions_for(user, story, at, refused, move)
     offered = {action.move.name for action in actions}
     may_edit = permissions.may_edit(user, story, at)
@@ -114,7 +123,8 @@ def review_page(
         "following": following(user, story, at),
         "reader_links": links.of_story(story, at),
         "may_give_link": permissions.may_give_link(user, story, at),
-        **reading(story, user, at),
+        "talk": talk,
+        **reading(story, user, at, talk),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, "desk/review.html", context, status=status)
@@ -139,13 +149,15 @@ def entries(user: Any, story: Article, at: datetime, most: int) -> list[HistoryE
     return rows
 
 
-def reading(story: Article, user: Any, at: datetime) -> dict[str, Any]:
+def reading(story: Article, user: Any, at: datetime, talk: Talk | None = None) -> dict[str, Any]:
     """The newest version, ready to read: page, facts, and what is new in it."""
     if story.head is None:
         return {"page": None}
     data = story.head.data
+    page = project(data, desk_picture)
+    mark_page(page, data, talk)
     return {
-        "page": project(data, desk_picture),
+        "page": page,
         "photos": [{**desk_picture(photo), "id": photo["id"]} for photo in data["photos"]],
         "facts": facts_of(data),
         "comparison": comparison(story, user, at),
@@ -172,7 +184,12 @@ def comparison(story: Article, user: Any, at: datetime) -> Comparison | None:
     seen = [row for row in story.published.all() if row.visible_from <= at and row.visible_until != row.visible_from]
     since, number = _("What readers would find different"), seen[-1].revision_id if seen else None
     if number is None:
-        moves = story.history.filter(by=user).exclude(revision=head).exclude(revision=None).order_by("-pk")
+        moves = (
+            story.history.filter(by=user, move__in=workflow.MOVES)
+            .exclude(revision=head)
+            .exclude(revision=None)
+            .order_by("-pk")
+        )
         since, number = _("What changed since you last decided on it"), moves.values_list("revision", flat=True).first()
     if number is None:
         since = _("What changed since the version before")

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from articles.desk import corrections, history, moves, reader_links, review
+from articles.desk import comments, corrections, history, moves, reader_links, review
 
 urlpatterns = [
     path("<int:pk>/review/", admin.site.admin_view(review.review), name="articles_article_review"),
@@ -12,4 +12,10 @@ urlpatterns = [
     path("<int:pk>/link/", admin.site.admin_view(reader_links.give), name="articles_article_link"),
     path("<int:pk>/link/<int:number>/end/", admin.site.admin_view(reader_links.end), name="articles_article_link_end"),
     path("<int:pk>/correction/", admin.site.admin_view(corrections.ask), name="articles_article_correction"),
+    path("<int:pk>/comments/", admin.site.admin_view(comments.add), name="articles_article_comment"),
+    path(
+        "<int:pk>/comments/<int:thread>/<slug:what>/",
+        admin.site.admin_view(comments.decide),
+        name="articles_article_decide",
+    ),
 ]

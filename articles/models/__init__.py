@@ -1,6 +1,7 @@
 """The models of the desk and of the public site."""
 
 from articles.models.ai_use import AIDeclaration, AIUse
+from articles.models.comments import Comment
 from articles.models.corrections import Asker, Correction, CorrectionState
 from articles.models.desk import (
     Article,
@@ -46,6 +47,7 @@ __all__ = [
     "ChainHead",
     "Checkpoint",
     "Citation",
+    "Comment",
     "Correction",
     "CorrectionKind",
     "CorrectionState",

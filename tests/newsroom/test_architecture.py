@@ -13,7 +13,18 @@ GROUND_FLOOR = ("newsroom.vietnamese", "newsroom.models")
 MAY_IMPORT = {"provinces": ("provinces",), "articles": ("provinces", "articles"), "newsroom": APPS}
 DESK_MODELS = tuple(
     f"articles.models.{name}"
-    for name in ("desk", "revisions", "house", "documents", "events", "links", "notices", "photos", "topics")
+    for name in (
+        "comments",
+        "desk",
+        "revisions",
+        "house",
+        "documents",
+        "events",
+        "links",
+        "notices",
+        "photos",
+        "topics",
+    )
 )
 NOT_PUBLIC = (*DESK_MODELS, "provinces.models.officials", "articles.desk", "articles.publishing", "articles.workflow")
 # Where our own code says that HTML is safe, and why that is so.

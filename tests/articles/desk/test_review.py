@@ -233,7 +233,7 @@ def test_two_versions_are_compared_by_their_numbers_in_this_story_alone(cast, cl
         assert client.get(address, asked).status_code == 404, asked
 
 
-@pytest.mark.parametrize(("username", "queries"), [("reporter", 10), ("editor", 16), ("chief", 17)])
+@pytest.mark.parametrize(("username", "queries"), [("reporter", 13), ("editor", 19), ("chief", 20)])
 def test_the_page_costs_the_same_after_one_round_and_after_thirty(
     cast, client, username, queries, django_assert_num_queries
 ):

@@ -1,0 +1,169 @@
+"""Marks: stretches of a body's plain text found again in its HTML, to mark them there or to put other words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+import lxml.etree
+import lxml.html
+from lxml.html import builder as E
+
+from articles import html
+
+Spot = tuple[int, int]  # which text of the tree, and which character of it
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Half-open offsets into the plain text (`articles.html.to_text`); a number, and the id of what is said of it."""
+
+    start: int
+    end: int
+    number: int
+    thread: int
+    label: str  # the name of the link
+    kind: str = "said"
+
+
+class Body:
+    """Cleaned HTML as a tree, with the place of every character of its plain text."""
+
+    def __init__(self, body: str) -> None:
+        self.tree = lxml.html.fragment_fromstring(body or "<p></p>", create_parent="div")
+        self.texts: list[tuple[lxml.html.HtmlElement, str]] = []
+        self.text, self.spots = self._map()
+
+    def _map(self) -> tuple[str, list[Spot]]:
+        """The plain text, as `to_text` makes it, and the spot of each character."""
+        lines: list[list[tuple[str, Spot]]] = [[]]
+        for event, element in lxml.etree.iterwalk(self.tree, events=("start", "end")):
+            if element.tag in html.BLOCKS:
+                lines.append([])
+            if event == "end" and element is self.tree:
+                break
+            name = "text" if event == "start" else "tail"
+            self.texts.append((element, name))
+            number = len(self.texts) - 1
+            lines[-1] += [(char, (number, at)) for at, char in enumerate(getattr(element, name) or "")]
+        text: list[str] = []
+        spots: list[Spot] = []
+        for line in lines:
+            chars = _one_blank(line)
+            if chars and text:
+                text.append("\n")
+                spots.append(chars[0][1])
+            text += [char for char, _spot in chars]
+            spots += [spot for _char, spot in chars]
+        return "".join(text), spots
+
+    def html(self) -> str:
+        """The tree as it is now."""
+        return escape(self.tree.text or "") + "".join(
+            lxml.html.tostring(part, encoding="unicode") for part in self.tree
+        )
+
+    def put(self, start: int, end: int, words: str) -> None:
+        """Put other words for those from `start` to `end`, which stand in one line; the tags stay as they are."""
+        if not 0 <= start < end <= len(self.text) or "\n" in self.text[start:end]:
+            raise ValueError("not some words of one line")
+        (first, begin), (last, stop) = self.spots[start], self.spots[end - 1]
+        stop += 1
+        for number in range(first, last + 1):
+            element, name = self.texts[number]
+            text = getattr(element, name) or ""
+            head = text[:begin] if number == first else ""
+            tail = text[stop:] if number == last else ""
+            setattr(element, name, without_gap(head, words if number == first else "", tail))
+
+    def mark(self, marks: Sequence[Mark]) -> None:
+        """Wrap the words of each mark; a link with its number stands before them. Marks may overlap."""
+        pieces: dict[int, list[tuple[int, int, list[Mark], list[Mark]]]] = {}
+        edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
+        for start, end in pairwise(edges):
+            covering = [mark for mark in marks if mark.start <= start and end <= mark.end]
+            beginning = [mark for mark in covering if mark.start == start]
+            for number, begin, stop in self._runs(start, end) if covering else ():
+                pieces.setdefault(number, []).append((begin, stop, covering, beginning))
+                beginning = []
+        for number in sorted(pieces, reverse=True):
+            self._wrap(number, pieces[number])
+
+    def _runs(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """The texts that the characters from `start` to `end` stand in: number, begin and end in it."""
+        runs: list[tuple[int, int, int]] = []
+        for at in range(start, min(end, len(self.text))):
+            if self.text[at] == "\n":
+                continue
+            number, place = self.spots[at]
+            if runs and runs[-1][0] == number:
+                runs[-1] = (number, runs[-1][1], place + 1)
+            else:
+                runs.append((number, place, place + 1))
+        return runs
+
+    def _wrap(self, number: int, pieces: list[tuple[int, int, list[Mark], list[Mark]]]) -> None:
+        element, name = self.texts[number]
+        text = getattr(element, name) or ""
+        parent = element if name == "text" else element.getparent()
+        place = 0 if name == "text" else parent.index(element) + 1
+        made = []
+        for (begin, stop, covering, beginning), after in zip(pieces, [*pieces[1:], None], strict=True):
+            mark = E.MARK({"class": " ".join(["passage", *sorted({f"passage-{one.kind}" for one in covering})])})
+            for one in beginning:
+                mark.append(_link(one))
+            if len(mark):
+                mark[-1].tail = text[begin:stop]
+            else:
+                mark.text = text[begin:stop]
+            mark.tail = text[stop : after[0] if after else len(text)]
+            made.append(mark)
+        setattr(element, name, text[: pieces[0][0]])
+        parent[place:place] = made
+
+
+def _one_blank(line: list[tuple[str, Spot]]) -> list[tuple[str, Spot]]:
+    """The line with one blank between words and none around them."""
+    kept: list[tuple[str, Spot]] = []
+    for char, spot in line:
+        if not char.isspace():
+            kept.append((char, spot))
+        elif kept and kept[-1][0] != " ":
+            kept.append((" ", spot))
+    return kept[:-1] if kept and kept[-1][0] == " " else kept
+
+
+def _link(mark: Mark) -> lxml.html.HtmlElement:
+    """A link to what is said; its number is no text, so that whoever selects or copies the words gets the words."""
+    return E.A(
+        {
+            "class": "passage-number",
+            "id": f"passage-{mark.thread}",
+            "href": f"#thread-{mark.thread}",
+            "data-number": str(mark.number),
+            "aria-label": mark.label,
+        }
+    )
+
+
+def without_gap(before: str, words: str, after: str) -> str:
+    """The three in a row; where there are no words, of the blanks around them one."""
+    if not words and before[-1:] == " " and after[:1] == " ":
+        after = after[1:]
+    return before + words + after
+
+
+def marked(body: str, marks: Sequence[Mark]) -> str:
+    """Cleaned HTML with its marks."""
+    if not marks:
+        return body
+    tree = Body(body)
+    tree.mark(marks)
+    return tree.html()
+
+
+def replaced(body: str, start: int, end: int, words: str) -> str:
+    """Cleaned HTML with other words for those at these offsets of its plain text. ValueError for more than one line."""
+    tree = Body(body)
+    tree.put(start, end, words)
+    return html.clean(tree.html())
