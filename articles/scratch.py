@@ -37,7 +37,8 @@ def keep(
                 Scratch.objects.create(user=user, article=article, form_number=form_number, **values)
             return True, sequence
         except IntegrityError:  # the same form sent twice at this moment
-            return keep(user, article, form_number, version, fields, sequence, at)
+            if rows.filter(sequence__lt=sequence).update(**values):
+                return True, sequence
     row = rows.get()
     return row.sequence == sequence and row.fields == fields, row.sequence
 
@@ -57,7 +58,7 @@ def spend(user, article: Article | None, form_number: str, sequence: Any, at: da
     if row is not None:
         Scratch.objects.filter(pk=row.pk).update(**values)
     elif number:
-        keep(user, article, form_number, "", [], number, at)
+        keep(user, article, "" if article else form_number, "", [], number, at)
 
 
 def drop(row: Scratch, sequence: int) -> bool:

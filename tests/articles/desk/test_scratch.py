@@ -71,6 +71,13 @@ def test_saving_lets_go_of_the_text_and_a_late_post_does_not_bring_it_back(clien
     assert not Scratch.objects.with_text().exists()
 
 
+def test_a_story_of_which_nothing_was_kept_is_saved_and_what_was_sent_before_comes_too_late(client, cast):
+    story = file_story(client, cast.reporter)
+    assert save(client, story, _sequence="2").status_code == 302
+    assert keep(client, cast.reporter, story, 1).json()["kept"] is False
+    assert not Scratch.objects.with_text().exists()
+
+
 def test_saving_a_new_story_lets_go_of_its_text(client, cast):
     client.force_login(cast.reporter)
     keep(client, cast.reporter, sequence=3)
