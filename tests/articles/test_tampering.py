@@ -20,6 +20,7 @@ from articles.models import (
     HistoryEntry,
     HouseEntry,
     HouseHead,
+    PublicCorrection,
     PublishedArticle,
     Revision,
     Withdrawal,
@@ -36,6 +37,7 @@ PLACES = {
     Revision: "story {0.article_id}, revision {0.number}:",
     PublishedArticle: "story {0.article_id}, published row {0.pk}:",
     Withdrawal: "story {0.article_id}, withdrawal {0.pk}:",
+    PublicCorrection: "story {0.article_id}, correction {0.pk}:",
     HouseEntry: "house record {0.number}:",
     Checkpoint: "checkpoint {0.number}:",
     CoveredEnd: "checkpoint {0.checkpoint.number}:",
@@ -72,6 +74,11 @@ def world(cast) -> Article:
     go("approve", cast.editor2, 3, publish_at=T0 + 4 * HOUR)
     go("withdraw", cast.chief, 5, notice="Bài được gỡ để kiểm tra.")
     go("restore", cast.chief, 6)
+    with transaction.atomic():
+        said = {"kind": "correction", "headline": article.headline, "wrong": "12 hộ", "right": "21 hộ"}
+        row = PublicCorrection.objects.create(article=article, published_at=T0 + 6 * HOUR, **said)
+        details = record.corrected(row)
+        record.write(article, "correct", cast.chief, T0 + 6 * HOUR, to_status=article.status, details=details)
     factories.withdraw(factories.publish("Lạng Sơn: Bài khác", at=T0), T0 + HOUR)
     house.write("sign_out", cast.admin, T0, about=cast.reporter, note="Mất máy.")
     list(checkpoints.make(T0 + 6 * HOUR))
