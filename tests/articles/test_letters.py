@@ -87,7 +87,7 @@ def test_several_notices_come_together_and_those_that_are_urgent_alone(cast, ret
 
 @pytest.mark.django_db
 def test_no_header_can_be_written_into_a_subject(cast):
-    headline = "Một\r\nBcc: ai@do.example\x00\u2028\u202e hai" + "x" * 250
+    headline = "Một\r\nBcc: ai@do.example\x07\u2028\u202e hai" + "x" * 250
     returned = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Tin")
     Article.objects.filter(pk=returned.pk).update(headline=headline)
     move(returned, "return", cast.editor)
