@@ -227,10 +227,14 @@ def unsaved(story: Article, author: User) -> Scratch:
 
 
 def talk(story: Article, other: Article) -> dict[str, int]:
-    """What the authors of two stories said about them an hour ago."""
+    """Two stories, their versions, and what their authors said about them an hour ago."""
     at = timezone.now() - timedelta(hours=1)
     words = Said("Sao?", suggests=True, quote="Sapo", proposed="Mở")
     return {
+        "story": story.pk,
+        "other": other.pk,
+        "version": other.version,
+        "story_version": story.version,
         "thread": threads.say(story, story.filed_by, at, Said("Sao?")).pk,
         "suggestion": threads.say(story, story.filed_by, at, words).pk,
         "others_thread": threads.say(other, other.filed_by, at, Said("Sao?")).pk,
@@ -257,10 +261,6 @@ def things(cast, media) -> dict[str, Any]:
     days = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 18)}
     return {
         **corrections_of(shown, cast),
-        "story": story.pk,
-        "other": other.pk,
-        "version": other.version,
-        "story_version": story.version,
         **talk(story, other),
         "photo": photo.pk,
         "shelved": pictures.take_in(picture(), cast.reporter, library=True, province=published_in).pk,
