@@ -24,6 +24,7 @@ SENTENCES = {
     "comment": gettext_lazy("%(who)s commented on it"),
     "mention": gettext_lazy("%(who)s mentions you"),
     "resolve": gettext_lazy("%(who)s settled a comment"),
+    "reopen_thread": gettext_lazy("%(who)s opened a comment again"),
     "suggest": gettext_lazy("%(who)s suggests a change"),
     "accept": gettext_lazy("%(who)s accepted a suggested change"),
     "reject": gettext_lazy("%(who)s rejected a suggested change"),

@@ -92,6 +92,7 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "republish": (),
     "comment": (mentioned, author, claimant, commenters),
     "resolve": (commenters,),
+    "reopen_thread": (commenters,),
     "suggest": (mentioned, author, claimant, commenters),
     "accept": (author, commenters),
     "reject": (author, commenters),

@@ -10,6 +10,7 @@ from articles.chain import Fault, Walk, digest, plain, sign
 from articles.models import (
     Article,
     ChainHead,
+    Comment,
     CoveredEnd,
     HistoryEntry,
     PublicCorrection,
@@ -126,6 +127,12 @@ def corrected(row: PublicCorrection) -> dict[str, Any]:
     return {"correction": row.pk, "told": digest(told)}
 
 
+def said(row: Comment) -> str:
+    """SHA-256 in hex over everything that the row of a comment holds but its key; its entry keeps it as `content`."""
+    fields = (column.attname for column in row._meta.concrete_fields if not column.primary_key)
+    return digest([[name, plain(getattr(row, name))] for name in fields])
+
+
 @dataclass
 class _Story:
     """Everything on record about one story."""
@@ -136,6 +143,7 @@ class _Story:
     rows: list[PublishedArticle] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
     corrections: list[PublicCorrection] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
     ends: list[CoveredEnd] = field(default_factory=list)
     head: ChainHead | None = None
 
@@ -146,7 +154,7 @@ def verify(article: Article) -> Iterator[Fault]:
 
 
 def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
-    """The same for some stories (tens, not thousands: all of them are held in memory), in seven queries."""
+    """The same for some stories (tens, not thousands: all of them are held in memory), in eight queries."""
     stories = {article.pk: _Story(article) for article in articles}
     ids = list(stories)
     for head in ChainHead.objects.filter(article__in=ids):
@@ -162,6 +170,8 @@ def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
         stories[withdrawal.article_id].withdrawals.append(withdrawal)
     for correction in PublicCorrection.objects.filter(article__in=ids).order_by("pk"):
         stories[correction.article_id].corrections.append(correction)
+    for comment in Comment.objects.filter(article__in=ids).order_by("pk"):
+        stories[comment.article_id].comments.append(comment)
     for end in CoveredEnd.objects.filter(story__in=ids).order_by("checkpoint"):
         stories[end.story].ends.append(end)
     for story in stories.values():
@@ -229,6 +239,7 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
         elif spans.get(row.pk) != (row.visible_from, row.visible_until):
             yield Fault(pk, place, "is visible at other times than the moves say")
     yield from _verify_corrections(story)
+    yield from _verify_comments(story)
     told = {e.details["withdrawal"]: e.details["notice"] for e in entries if "withdrawal" in e.details}
     for missing in told.keys() - {row.pk for row in story.withdrawals}:
         yield Fault(pk, f"withdrawal {missing}", "is missing")
@@ -248,6 +259,19 @@ def _verify_corrections(story: _Story) -> Iterator[Fault]:
     for row in story.corrections:
         if told.get(row.pk) != corrected(row)["told"]:
             yield Fault(pk, f"correction {row.pk}", "was changed" if row.pk in told else "has no decision")
+
+
+def _verify_comments(story: _Story) -> Iterator[Fault]:
+    """Each comment has its entry and its words."""
+    pk = story.article.pk
+    kept = {
+        e.details["comment"]: e.details["content"] for e in story.entries if {"comment", "content"} <= set(e.details)
+    }
+    for missing in kept.keys() - {row.pk for row in story.comments}:
+        yield Fault(pk, f"comment {missing}", "is missing")
+    for row in story.comments:
+        if kept.get(row.pk) != said(row):
+            yield Fault(pk, f"comment {row.pk}", "was changed" if row.pk in kept else "has no entry")
 
 
 def replay(entries: list[HistoryEntry]) -> dict[int, tuple[datetime, datetime | None]]:

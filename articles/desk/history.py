@@ -26,7 +26,7 @@ VERSIONS = "versions"
 GROUPS: dict[str, tuple[Any, set[str]]] = {
     "moves": (gettext_lazy("Moves"), {*workflow.MOVES, "take_over", "expire", "republish"}),
     VERSIONS: (gettext_lazy("Versions"), set()),
-    "comments": (gettext_lazy("Comments"), {"comment", "resolve"}),
+    "comments": (gettext_lazy("Comments"), {"comment", "resolve", "reopen_thread"}),
     "suggestions": (gettext_lazy("Suggestions"), {"suggest", "accept", "reject"}),
     "overrules": (gettext_lazy("Overruled checks"), {"overrule"}),
     "corrections": (gettext_lazy("Corrections"), {"correction_ask", "correction_decide", "correct", "answer"}),

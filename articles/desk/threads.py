@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import claims, html, permissions, record, workflow
-from articles.chain import digest
 from articles.desk import anchors, marks
 from articles.models import Article, Comment, HistoryEntry, Photo, Revision
 from newsroom.models import User
@@ -206,20 +205,10 @@ def say(story: Article, by: User, at: datetime, said: Said) -> Comment:
         "comment": comment.pk,
         "thread": comment.thread_id,
         "mentions": mentioned(comment.text, permissions.colleagues(fresh, at)) if "@" in comment.text else [],
-        "content": content(comment),
+        "content": record.said(comment),
     }
     _write(fresh, "suggest" if said.suggests else "comment", by, at, details, comment.text)
     return comment
-
-
-def content(said: Comment) -> str:
-    """SHA-256 in hex over all that a comment says; the record keeps it, so that a changed one is found out."""
-    return digest(
-        [
-            said.parent_id, said.field, said.quote, said.before, said.after, said.start, said.text, said.suggests,
-            said.proposed,
-        ]
-    )  # fmt: skip
 
 
 def _may_say(story: Article, by: User, at: datetime) -> None:

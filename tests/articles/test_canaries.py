@@ -101,8 +101,10 @@ def test_no_word_of_what_is_not_public_stands_on_any_public_url(stories, full):
 
     # A page that is not there says the same whatever it is that one may not know.
     for language in (False, True):
-        missing = {a.body for a in answers if a.status == 404 and a.address.startswith("/en/") == language}
-        assert len(missing) == 1
+        missing = [a for a in answers if a.status == 404 and a.address.startswith("/en/") == language]
+        to_read = {a.body for a in missing if "/doc-duyet/" in a.address}  # a page of its own, the same for all
+        assert len({a.body for a in missing} - to_read) == 1
+        assert len(to_read) <= 1
     gone = [answer for answer in answers if answer.status == 410]
     assert {answer.address for answer in gone} >= {f"/tin/x-{stories['withdrawn'].pk}/"}
     for state in ("draft", "submitted", "inreview", "returned", "held", "spiked", "unscheduled", "scheduled"):
@@ -162,7 +164,7 @@ def test_a_minute_later_it_is_everywhere_without_any_job(stories):
     pictures_of_it = {
         f"/media/{name}" for name in stories["scheduled"].published.get().renditions.values_list("name", flat=True)
     }
-    assert len(pictures_of_it) == 4
+    assert len(pictures_of_it) == 4 * 3
     with time_machine.travel(SOON - timedelta(microseconds=1), tick=False):
         before = asked(stories)
     assert of_states(before.seen.values(), HIDDEN) == {}

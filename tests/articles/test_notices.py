@@ -47,6 +47,7 @@ ENTRIES = {
     "comment": ("editor", {}, {"reporter", "editor2"}),
     "suggest": ("editor2", {}, {"reporter", "editor"}),
     "resolve": ("editor", {}, {"editor2"}),
+    "reopen_thread": ("editor", {}, {"editor2"}),
     "accept": ("reporter", {}, {"editor2"}),
     "reject": ("editor", {}, {"reporter", "editor2"}),
     "overrule": ("editor", {"check": "scope"}, {"chief"}),

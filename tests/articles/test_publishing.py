@@ -205,7 +205,7 @@ def test_withdrawal_takes_the_public_pictures_away_and_restoring_makes_them_anew
     workflow.record_revision(article, cast.editor2, T0)
     approve(article, cast.editor, T0)
     names = set(Rendition.objects.values_list("name", flat=True))
-    assert len(names) == 3
+    assert len(names) == 4 * 3  # widths and formats
     assert all(default_storage.exists(name) for name in names)
     with django_capture_on_commit_callbacks(execute=True):
         workflow.perform("withdraw", article, cast.chief, T0 + HOUR, note="Sai người.")

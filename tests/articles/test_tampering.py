@@ -12,10 +12,12 @@ from django.core.signing import BadSignature
 from django.db import IntegrityError, connection, models, transaction
 
 from articles import checkpoints, house, record, workflow
+from articles.desk import threads
 from articles.models import (
     Article,
     ChainHead,
     Checkpoint,
+    Comment,
     CoveredEnd,
     HistoryEntry,
     HouseEntry,
@@ -38,6 +40,7 @@ PLACES = {
     PublishedArticle: "story {0.article_id}, published row {0.pk}:",
     Withdrawal: "story {0.article_id}, withdrawal {0.pk}:",
     PublicCorrection: "story {0.article_id}, correction {0.pk}:",
+    Comment: "story {0.article_id}, comment {0.pk}:",
     HouseEntry: "house record {0.number}:",
     Checkpoint: "checkpoint {0.number}:",
     CoveredEnd: "checkpoint {0.checkpoint.number}:",
@@ -79,6 +82,7 @@ def world(cast) -> Article:
         row = PublicCorrection.objects.create(article=article, published_at=T0 + 6 * HOUR, **said)
         details = record.corrected(row)
         record.write(article, "correct", cast.chief, T0 + 6 * HOUR, to_status=article.status, details=details)
+    threads.say(article, cast.editor, T0 + 6 * HOUR, threads.Said("Số này lấy ở đâu?", quote="Bản 2"))
     factories.withdraw(factories.publish("Lạng Sơn: Bài khác", at=T0), T0 + HOUR)
     house.write("sign_out", cast.admin, T0, about=cast.reporter, note="Mất máy.")
     list(checkpoints.make(T0 + 6 * HOUR))
