@@ -43,6 +43,7 @@ class Crawler:
     client: Client = field(default_factory=Client)
     seen: dict[str, Seen] = field(default_factory=dict)
     queries: set[str] = field(default_factory=set)
+    behind_a_link: bool = False  # asking for a reader's link, which is a door of the desk
     most: int = 20_000
 
     def visit(self, addresses: Iterable[str], follow: bool = True) -> None:
@@ -59,10 +60,12 @@ class Crawler:
                     todo += [link for link in links(answer.body.decode(errors="replace")) if link not in self.seen]
 
     def _note(self, execute: Any, sql: str, *rest: Any) -> Any:
-        self.queries.add(sql)
+        if not self.behind_a_link:
+            self.queries.add(sql)
         return execute(sql, *rest)
 
     def _ask(self, address: str) -> Seen:
+        self.behind_a_link = "/doc-duyet/" in address
         response = self.client.get(address)
         assert response.status_code < 500, address
         assert not response.cookies, address

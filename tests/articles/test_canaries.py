@@ -65,6 +65,7 @@ SHOWN = {
 PUBLISHED = {
     "articles_publishedarticle", "articles_listentry", "articles_publicperson", "articles_publicevent",
     "articles_publicdocument", "articles_publictopic", "articles_rendition", "articles_withdrawal", "articles_section",
+    "articles_publiccorrection",
     "provinces_province", "provinces_period", "provinces_period_predecessors", "provinces_alias",
     "django_migrations",  # by /readyz
 }  # fmt: skip

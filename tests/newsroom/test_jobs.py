@@ -83,7 +83,7 @@ def show(**environment: str) -> dict:
 def test_another_backend_takes_the_jobs_where_one_is_named():
     assert show()["BACKEND"] == "django_ox.backend.OxBackend"
     immediate = "django.tasks.backends.immediate.ImmediateBackend"
-    assert show(JOBS_BACKEND=immediate) == {"BACKEND": immediate}
+    assert show(JOBS_BACKEND=immediate) == {"BACKEND": immediate, "QUEUES": ["default", "mail"]}
 
 
 def test_every_job_on_the_schedule_exists():
