@@ -91,12 +91,12 @@ class TimedBeats(forms.BaseInlineFormSet):
                 form.add_error("province", _("It is ticked above as covered for ever."))
 
 
-class TimedBeatInline(admin.TabularInline):
+class TimedBeatInline(admin.StackedInline):
     """The rows of provinces covered for a time."""
 
     model = Beat
     formset = TimedBeats
-    fields = ["province", "starts_on", "ends_on"]
+    fields = ["province", ("starts_on", "ends_on")]
     extra = 1
     verbose_name = gettext_lazy("province for a time")
     verbose_name_plural = gettext_lazy("provinces for a time")

@@ -152,13 +152,14 @@ def _flush_guarded_tables(connection: Any) -> None:
     """Between transactional tests, what is written once goes too."""
     from tests.harness.guards import lifted
 
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # of all connections: a browser's event loop has one of its own
+    flush = operations.execute_sql_flush
 
-    def unguarded(sql_list: list[str]) -> None:
+    def unguarded(self: Any, sql_list: list[str]) -> None:
         with lifted():
-            flush(sql_list)
+            flush(self, sql_list)
 
-    connection.ops.execute_sql_flush = unguarded
+    operations.execute_sql_flush = unguarded
 
 
 @pytest.fixture
