@@ -32,6 +32,11 @@ def of_story(article_id: int, at: datetime) -> QuerySet[PublicCorrection]:
     return PublicCorrection.objects.filter(article_id=article_id, published_at__lte=at).order_by("-published_at", "-pk")
 
 
+def has_notices(at: datetime) -> Exists:
+    """Condition on published rows: `of_story` finds something. Asked with the row, it spares most pages a query."""
+    return Exists(PublicCorrection.objects.filter(article_id=OuterRef("article_id"), published_at__lte=at))
+
+
 def _newest(at: datetime, after: Position | None) -> Iterator[Any]:
     """The next of both tables. Each row's `place` is its moment and a number that no row of the other table has."""
     again = Exists(PublishedArticle.objects.visible(at).filter(article_id=OuterRef("article_id")))

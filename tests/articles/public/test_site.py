@@ -21,7 +21,7 @@ QUERIES = {
     "/tinh/thai-nguyen/": 3,
     "/tinh/thai-nguyen/?don-vi=bac-kan&quy=2023-4": 3,
     "/tinh/bac-kan/": 3,
-    "story": 4,
+    "story": 3,
     "/chuyen-muc/hoat-dong-mat-tran/": 3,
     "/bao-cao/": 3,
     "/su-kien/": 2,
