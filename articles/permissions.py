@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -111,6 +112,12 @@ def sealed(at: datetime) -> Exists:
     return Exists(rows.past(at)) & ~Exists(rows.visible(at))  # type: ignore[return-value]
 
 
+def taken_down(ids: set[int], at: datetime) -> set[int]:
+    """Those of these stories, by their numbers, that are sealed; one query, or none."""
+    rows = Article.objects.filter(sealed(at), pk__in=ids)
+    return set(rows.values_list("pk", flat=True)) if ids else set()
+
+
 def visible_to(user, at: datetime) -> QuerySet[Article]:
     """The stories a user may read on the desk: own ones, an editor's also those of the scope, a chief's all."""
     if not is_writer(user):
@@ -133,8 +140,27 @@ def may_view(user, article: Article, at: datetime) -> bool:
     return is_editor(user) and in_scope(user, article, at) and not article.is_taken_down(at)
 
 
+def is_closed_to(user, article: Article, at: datetime) -> bool:
+    """The text is sealed, and this user has not said why they look at it, or too long ago (`SEALED_LOOK_LASTS`)."""
+    if not article.is_taken_down(at):
+        return False
+    withdrawn = article.withdrawals.order_by("-withdrawn_at").values_list("withdrawn_at", flat=True).first()
+    since = max(filter(None, [withdrawn, at - settings.SEALED_LOOK_LASTS]))
+    looks = HistoryEntry.objects.filter(article=article, move="inspect", by=user, at__gte=since, at__lte=at)
+    return not looks.exists()
+
+
+def may_read(user, article: Article, at: datetime) -> bool:
+    """May read the text on the desk: who may view the story, once they said why where it is sealed."""
+    return may_view(user, article, at) and not is_closed_to(user, article, at)
+
+
 def may_edit(user, article: Article, at: datetime) -> bool:
     """Own stories before hand-over; for editors also what they have claimed, and what is held or approved."""
+    return _has_the_text(user, article, at) and not is_closed_to(user, article, at)
+
+
+def _has_the_text(user, article: Article, at: datetime) -> bool:
     if not may_view(user, article, at):
         return False
     if is_own(user, article) and article.status in {Status.DRAFT, Status.RETURNED, Status.APPROVED}:
@@ -147,7 +173,7 @@ def may_edit(user, article: Article, at: datetime) -> bool:
 
 def may_comment(user, article: Article, at: datetime) -> bool:
     """Whoever may read the story on the desk may say something about it there."""
-    return may_view(user, article, at)
+    return may_read(user, article, at)
 
 
 def colleagues(article: Article, at: datetime) -> list[User]:
@@ -203,7 +229,7 @@ def may_give_link(user, article: Article, at: datetime) -> bool:
 def may_view_photo(user, photo: Photo, at: datetime) -> bool:
     """A story's photo with the story, one of the library as `library_of`, a staged one for who uploaded it."""
     if photo.article is not None:
-        return may_view(user, photo.article, at)
+        return may_read(user, photo.article, at)
     if photo.library:
         return library_of(user).filter(pk=photo.pk).exists()
     return is_writer(user) and photo.uploaded_by_id == user.pk

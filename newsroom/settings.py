@@ -162,6 +162,7 @@ MASTHEAD = {
 # Says on every page that stories and people are invented; `demo` turns it on.
 SAMPLE_NOTICE = environment.flag("SAMPLE_NOTICE")
 # A story that its claimant has not touched for so long may be claimed by any editor of the scope.
+SEALED_LOOK_LASTS = environment.hours("SEALED_LOOK_LASTS", 0.5)
 CORRECTION_DUE_AFTER = environment.hours("CORRECTION_DUE_AFTER", 72)
 CLAIM_EXPIRES_AFTER = environment.hours("CLAIM_EXPIRES_AFTER", 4)
 # Text that was typed and never saved is thrown away after so long.

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import html, permissions, workflow
-from articles.desk import bulk, choosers, conflicts, library, preview, sign_in_again, unsaved, urls
+from articles.desk import bulk, choosers, conflicts, library, preview, scratch, sign_in_again, unsaved, urls
 from articles.desk.article_list import ArticleListOptions
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
 from articles.desk.threads import open_threads
@@ -160,6 +160,8 @@ class ArticleAdmin(ArticleListOptions):
         return self._go_on(request, filing, story)
 
     def _closed(self, request: HttpRequest, filing: Filing, sentence: str) -> HttpResponse:
+        if filing.article is not None and permissions.is_closed_to(request.user, filing.article, filing.at):
+            return scratch.set_aside(request, filing.article, filing.at)
         filing.is_valid()
         messages.error(request, sentence)
         return self._page(request, filing, status=409)

@@ -186,6 +186,7 @@ def _file_page(
         "file": found,
         "story": story,
         "late": found.is_overdue(at),
+        "sealed": permissions.is_closed_to(request.user, story, at),
         "may_decide": permissions.may_decide_corrections(request.user),
         "decision": decision or DecisionForm(),
         "with_text": corrections.corrected_text(story, at),

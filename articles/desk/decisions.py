@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import workflow
-from articles.desk.fields import check_moment
+from articles import embargo, workflow
+from articles.desk.fields import MomentField, check_moment
 from articles.models import Article, Status
 from articles.workflow import PUBLISHING, Move
 
@@ -143,6 +143,23 @@ class ApprovalForm(MoveForm):
             "revision_hash": self.cleaned_data["revision_hash"],
             "publish_at": self.cleaned_data["publish_at"] if later else None,
         }
+
+
+class EmbargoForm(ReasonForm):
+    """The new moment, and why."""
+
+    version = None  # type: ignore[assignment]
+    until = MomentField(
+        label=gettext_lazy("Embargo until"), required=False, help_text=gettext_lazy("Empty: the embargo is lifted.")
+    )
+    field_order = ("until", "note")
+
+
+def embargo_form(user: Any, story: Article, at: datetime) -> EmbargoForm | None:
+    """The form for who may move the story's embargo now."""
+    if not embargo.may_move(user, story, at):
+        return None
+    return EmbargoForm(auto_id="embargo-%s", initial={"until": story.embargo_until})
 
 
 def form_for(move: Move, article: Article, at: datetime, sent: QueryDict | None = None) -> MoveForm:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 
-from articles import html, permissions
+from articles import embargo, html, permissions
 from articles.desk.ai_form import AIFields, declared_of
 from articles.desk.fields import (
     BlockField,
@@ -170,7 +170,7 @@ class ArticleForm(AIFields):
         label=gettext_lazy("Embargo until"),
         required=False,
         help_text=gettext_lazy(
-            "Nobody can publish the story before this moment. Only a chief editor can change it later."
+            "Nobody can publish the story before this moment. Only a chief editor can move it later."
         ),
     )
 
@@ -194,7 +194,7 @@ class ArticleForm(AIFields):
                 self.fields["national"].disabled = self.fields["home_province"].disabled = True
             else:
                 del self.fields["national"]
-        if self.article is not None and self.article.embargo_until and not permissions.is_chief(self.user):
+        if not embargo.may_set(self.article, self.at):
             self.fields["embargo_until"].disabled = True
 
     # --- The day, and what existed on it ------------------------------------
@@ -346,7 +346,7 @@ class ArticleForm(AIFields):
             "headline", "dateline_tag", "lead", "body", "section", "genre", "event_date", "period",
             "related_headlines", "source_credit", "embargo_until",
         ):  # fmt: skip
-            if not self.fields[name].disabled:
+            if not self.fields[name].disabled and (name != "embargo_until" or embargo.may_set(article, self.at)):
                 setattr(article, name, data[name])
         if "national" in self.fields and not self.fields["national"].disabled:
             article.national = data["national"]

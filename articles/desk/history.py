@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from articles import permissions, workflow
 from articles.desk.entry_words import label_of, people_in, story_words
 from articles.desk.facts import changes
-from articles.desk.review import story_for
+from articles.desk.review import QUOTING, story_for
 from articles.desk.timeline import Place, Source, newest, read_place
 from articles.models import Article, HistoryEntry, Revision
 
@@ -72,6 +72,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     events = events_of(request.user, story, at, kind, after)
     shown = events[:SHOWN]
     chosen = {"kind": kind} if kind else {}
+    closed = permissions.is_closed_to(request.user, story, at)
     context = admin.site.each_context(request) | {
         "title": _("History: %(headline)s") % {"headline": story.headline},
         "story": story,
@@ -82,7 +83,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "older_url": urlencode(chosen | {"before": str(shown[-1].place)}) if len(events) > SHOWN else "",
         "newest_url": f"?{urlencode(chosen)}#events" if after else "",
         "rows": [row for row in story.published.all() if row.visible_from != row.visible_until],
-        **compared(request, story),
+        "sealed": closed,
+        **({"numbers": []} if closed else compared(request, story)),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, "desk/history.html", context)
@@ -98,12 +100,16 @@ def events_of(user: Any, story: Article, at: datetime, kind: str = "", after: Pl
         sources["r"] = Source(story.revisions.select_related("created_by").defer("data"), "created_at")
     found = newest(sources, after, SHOWN + 1)
     people = people_in(row for place, row in found if place.source == "s")
-    return [_event(place, row, people) for place, row in found]
+    closed = permissions.is_closed_to(user, story, at)
+    return [_event(place, row, people, closed) for place, row in found]
 
 
-def _event(place: Place, row: Any, people: dict[int, str]) -> Event:
+def _event(place: Place, row: Any, people: dict[int, str], closed: bool) -> Event:
     if place.source == "r":
         return Event(place, revision=row)
+    if closed and row.move in QUOTING:
+        row.note = ""
+        return Event(place, row, label=label_of(row.move))
     return Event(place, row, label=label_of(row.move), words=story_words(row, people))
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import letters, notices, permissions
+from articles.desk.review import QUOTING
 from articles.models import MailPreference, Notice
 from articles.notice_words import sentence
 
@@ -44,6 +45,7 @@ class Row:
     notice: Notice
     sentence: str
     url: str
+    note: str
 
 
 def unread_count(user: Any, at: datetime) -> str:
@@ -60,10 +62,12 @@ def page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     found = list(_after(notices.readable(request.user, at), request.GET.get("after", "")))
     shown = found[:ON_A_PAGE]
+    unread = [notice for notice in shown if notice.read_at is None]
+    sealed = permissions.taken_down({notice.article_id for notice in unread if notice.entry.move in QUOTING}, at)
     context = admin.site.each_context(request) | {
         "title": _("Notices"),
-        "unread": [_row(notice) for notice in shown if notice.read_at is None],
-        "read": [_row(notice) for notice in shown if notice.read_at is not None],
+        "unread": [_row(notice, sealed) for notice in unread],
+        "read": [_row(notice, sealed) for notice in shown if notice.read_at is not None],
         "older": f"{'r' if shown[-1].read_at else 'u'}-{shown[-1].pk}" if len(found) > ON_A_PAGE else "",
         "first_page": not request.GET.get("after"),
     }
@@ -85,8 +89,9 @@ def _after(rows: QuerySet[Notice], cursor: str) -> list[Notice]:
     return found if len(found) > ON_A_PAGE else [*found, *read[: ON_A_PAGE + 1 - len(found)]]
 
 
-def _row(notice: Notice) -> Row:
-    return Row(notice, sentence(notice), place(notice))
+def _row(notice: Notice, sealed: set[int]) -> Row:
+    hidden = notice.article_id in sealed and notice.entry.move in QUOTING
+    return Row(notice, sentence(notice), place(notice), "" if hidden else notice.entry.note)
 
 
 def place(notice: Notice) -> str:

@@ -111,7 +111,8 @@ def _of_story(request: HttpRequest) -> list[Photo]:
     if not number:
         return []
     story = Article.objects.select_related("head").filter(pk=int(number)).first() if _is_number(number) else None
-    if story is None or not permissions.may_view(request.user, story, timezone.now()):
+    at = timezone.now()
+    if story is None or not permissions.may_read(request.user, story, at):
         raise Http404("no such story")
     return list(story.photos.all())
 

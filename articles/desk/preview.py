@@ -35,10 +35,12 @@ def as_published(revision: Revision, at: datetime) -> PublishedArticle:
 
 
 def revision_of(request: HttpRequest, pk: int, at: datetime) -> Revision:
-    """The revision that `?revision=` names, else the newest; 404 where there is none or the user may not see it."""
+    """The revision that `?revision=` names, else the newest; 404 where there is none or the user may not see it,
+    or where the text is sealed and nobody said why they look at it.
+    """
     articles = Article.objects.select_related("head")
     article = articles.filter(pk=pk).first() if pk < 10**18 else None
-    if article is None or not permissions.may_view(request.user, article, at):
+    if article is None or not permissions.may_read(request.user, article, at):
         raise Http404("no such story")
     number = request.GET.get("revision", "")
     if not number:

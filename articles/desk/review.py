@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles import claims, links, permissions, workflow
-from articles.desk.decisions import MoveForm, actions_for
+from articles.desk.decisions import MoveForm, actions_for, embargo_form
 from articles.desk.facts import Change, changes, facts_of
 from articles.desk.talk import Talk, mark_page, talk_of
 from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Revision, Status
@@ -25,7 +25,10 @@ MAX_NUMBER = 2**63  # of a story
 DECIDED_NEXT = {Status.SUBMITTED, Status.IN_REVIEW}
 BEFORE_DECISION = {Status.DRAFT, Status.RETURNED, *DECIDED_NEXT}
 ENTRIES = 12  # of the history; the rest is on its own page
-
+# Entries whose notes may quote the text: they are sealed with it.
+QUOTING = {
+    "comment", "suggest", "accept", "reject", "overrule", "link_remark", "correction_ask", "correct", "answer",
+}  # fmt: skip
 
 WHAT_HAPPENED = {
     "submit": pgettext_lazy("what was done", "Submitted"),
@@ -48,6 +51,8 @@ WHAT_HAPPENED = {
     "link_read": gettext_lazy("Link opened by the outside reader"),
     "link_remark": gettext_lazy("Remark of an outside reader"),
     "link_end": gettext_lazy("Link ended"),
+    "inspect": gettext_lazy("Looked at the sealed text"),
+    "embargo": gettext_lazy("Embargo set, moved or lifted"),
     "correction_ask": gettext_lazy("Correction asked for"),
     "correction_decide": gettext_lazy("Decided on a correction"),
     "correct": gettext_lazy("Correction published"),
@@ -101,9 +106,9 @@ def review_page(
     """The page; `refused` is the form of a `move` that was not made, kept as it was sent; so does `talk`."""
     user = request.user
     talk = talk or talk_of(user, story, at)
+    closed = permissions.is_closed_to(user, story, at)
     actions = actions_for(user, story, at, refused, move)
-    offered = {action.move.name for action in actions}
-    may_edit = permissions.may_edit(user, story, at)
+    actions = [action for action in actions if not (closed and action.move.name in workflow.PUBLISHING)]
     context = admin.site.each_context(request) | {
         "title": story.headline,
         "story": story,
@@ -113,21 +118,26 @@ def review_page(
         "standing": standing(story, at),
         "actions": actions,
         "refused": refused,
-        "reason": reason(story),
-        "kept": refused if move not in offered else None,
-        "may_edit": may_edit,
+        "kept": refused if move not in {action.move.name for action in actions} else None,
+        "may_edit": (may_edit := permissions.may_edit(user, story, at)),
         "edit_first": may_edit and story.status == Status.RETURNED,
         "own_text": writes_and_decides(user, story),
         "missing": workflow.missing(story) if story.status in BEFORE_DECISION else [],
         "entries": entries(user, story, at, ENTRIES),
         "following": following(user, story, at),
-        "reader_links": links.of_story(story, at),
         "may_give_link": permissions.may_give_link(user, story, at),
         "talk": talk,
-        **reading(story, user, at, talk),
+        "sealed": closed,
+        "embargo_form": refused if move == "embargo" else embargo_form(user, story, at),
+        **({"page": None} if closed else text_of(story, user, at, talk)),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, "desk/review.html", context, status=status)
+
+
+def text_of(story: Article, user: Any, at: datetime, talk: Talk | None) -> dict[str, Any]:
+    """The newest version and what is said about it: all that is sealed with it."""
+    return {"reason": reason(story), "reader_links": links.of_story(story, at)} | reading(story, user, at, talk)
 
 
 def writes_and_decides(user: Any, story: Article) -> bool:
@@ -144,7 +154,9 @@ def reason(story: Article) -> HistoryEntry | None:
 def entries(user: Any, story: Article, at: datetime, most: int) -> list[HistoryEntry]:
     """The last moves of a story, the newest first, each with a `label` that says what happened."""
     rows = list(permissions.may_see_history(user, story, at).defer("revision__data").order_by("-pk")[:most])
+    closed = any(row.move in QUOTING for row in rows) and permissions.is_closed_to(user, story, at)
     for row in rows:
+        row.note = "" if closed and row.move in QUOTING else row.note
         row.label = WHAT_HAPPENED.get(row.move, row.move)
     return rows
 

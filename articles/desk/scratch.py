@@ -45,7 +45,7 @@ def keep(request: HttpRequest) -> JsonResponse:
     if article is None and not scratch.has_room(user, number):
         return JsonResponse({"error": _("Too much unsaved text: save or throw away some of it.")}, status=409)
     number = "" if article else number
-    kept, latest = scratch.keep(user, article, number, version, _fields(request), sequence, at)
+    kept, latest = scratch.keep(user, article, number, version, fields_of(request), sequence, at)
     return JsonResponse({"kept": kept, "at": date_format(timezone.localtime(at), "H:i"), "sequence": latest})
 
 
@@ -71,7 +71,7 @@ def _story(request: HttpRequest, at: datetime) -> Article | None:
     return article
 
 
-def _fields(request: HttpRequest) -> list[list[str]]:
+def fields_of(request: HttpRequest) -> list[list[str]]:
     """Name and value of everything typed; the one character that a database cannot hold is left out."""
     return [
         [name.replace("\0", ""), value.replace("\0", "")]
@@ -83,6 +83,18 @@ def _fields(request: HttpRequest) -> list[list[str]]:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def set_aside(request: HttpRequest, article: Article, at: datetime) -> HttpResponse:
+    """What was sent to a story that is sealed by now is kept, and the sender is shown their own words of it."""
+    row = scratch.mine(request.user, article, "").first()
+    sequence = max(row.sequence + 1 if row else 1, _number(request.POST.get("_sequence", "")))
+    version = request.POST.get("version", "")[:80]
+    scratch.keep(request.user, article, "", version, fields_of(request), sequence, at)
+    sentence = _("The story is withdrawn and its text sealed, so nothing was saved in it. What you wrote is here.")
+    messages.error(request, sentence)
+    kept = scratch.mine(request.user, article, "").get()
+    return HttpResponseRedirect(reverse("admin:scratch", args=[kept.pk]))
 
 
 # --- Reading it again ---------------------------------------------------------

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import house, permissions
 from articles.desk.entry_words import HOUSE_HAPPENED, house_words, label_of, people_in, story_words
 from articles.desk.fields import DayField
-from articles.desk.review import WHAT_HAPPENED
+from articles.desk.review import QUOTING, WHAT_HAPPENED
 from articles.desk.timeline import Place, Source, newest, read_place
 from articles.models import Article, HistoryEntry, HouseEntry
 from newsroom.models import User
@@ -33,7 +33,6 @@ from provinces.gazetteer import Gazetteer
 
 SHOWN = 50  # lines on a page
 CHUNK = 1000  # lines read at once for an export
-TEXTS = {"comment", "suggest", "accept", "reject"}  # what these say may be text of the story
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # how a spreadsheet's formula begins
 
 
@@ -142,23 +141,17 @@ def lines(entries: dict[str, QuerySet], at: datetime, after: Place | None, size:
     """The newest `size` lines below a place: one query for each source, one for seals and one for names."""
     found = newest({source: Source(rows, "at") for source, rows in entries.items()}, after, size)
     stories = [row for place, row in found if place.source == "s"]
-    ids = {row.article_id for row in stories if row.move in TEXTS}
-    sealed = _sealed(ids, at)
+    ids = {row.article_id for row in stories if row.move in QUOTING}
+    sealed = permissions.taken_down(ids, at)
     people = people_in(stories)
     return [_line(place, row, people, sealed) for place, row in found]
-
-
-def _sealed(ids: set[int], at: datetime) -> set[int]:
-    """Those of the stories that are taken down; one query, or none."""
-    stories = Article.objects.filter(permissions.sealed(at), pk__in=ids)
-    return set(stories.values_list("pk", flat=True)) if ids else set()
 
 
 def _line(place: Place, row: Any, people: dict[int, str], sealed: set[int]) -> Line:
     if place.source == "h":
         words = house_words(row)
         return Line(place, row.kind, label_of(row.kind, house=True), row, row.note, words, about=row.about)
-    if row.article_id in sealed and row.move in TEXTS:
+    if row.article_id in sealed and row.move in QUOTING:
         return Line(place, row.move, label_of(row.move), row, "", story=row.article, sealed=True)
     return Line(place, row.move, label_of(row.move), row, row.note, story_words(row, people), row.article)
 
@@ -216,7 +209,7 @@ def _rows(entries: dict[str, QuerySet], at: datetime) -> Iterator[dict[str, Any]
     after: Place | None = None
     while piece := lines(entries, at, after, CHUNK):
         ids = {line.story.pk for line in piece if line.story}
-        sealed = _sealed(ids, at)
+        sealed = permissions.taken_down(ids, at)
         for line in piece:
             yield _row(line, sealed)
         after = piece[-1].place
@@ -235,7 +228,7 @@ def _row(line: Line, sealed: set[int]) -> dict[str, Any]:
         values |= {"headline": story.headline, "version": entry.revision.number if entry.revision else ""}
         values |= {"from": entry.get_from_status_display(), "to": entry.get_to_status_display()}
     if hidden:
-        values |= {"headline": _("(sealed)"), "note": "" if line.kind in TEXTS else line.note, "details": ""}
+        values |= {"headline": _("(sealed)"), "note": "" if line.kind in QUOTING else line.note, "details": ""}
     return values
 
 

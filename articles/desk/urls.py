@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from articles.desk import comments, corrections, history, moves, reader_links, review
+from articles.desk import comments, corrections, embargo, history, inspect, moves, reader_links, review
 
 urlpatterns = [
     path("<int:pk>/review/", admin.site.admin_view(review.review), name="articles_article_review"),
@@ -18,4 +18,6 @@ urlpatterns = [
         admin.site.admin_view(comments.decide),
         name="articles_article_decide",
     ),
+    path("<int:pk>/inspect/", admin.site.admin_view(inspect.inspect), name="articles_article_inspect"),
+    path("<int:pk>/embargo/", admin.site.admin_view(embargo.move), name="articles_article_embargo"),
 ]
