@@ -5,10 +5,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from articles import checkpoints, house
-from articles.models import PublishedArticle, Withdrawal
+from articles.desk import threads
+from articles.models import PublicCorrection, PublishedArticle, Withdrawal
 from articles.models.published import FROZEN
 from provinces.append_only import AppendOnly, rebuilding
-from tests import factories
+from tests.articles.desk.stories import live, move
 from tests.harness.guards import guarded
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,10 @@ GUARDED = sorted(model.__name__ for model in guarded())
 @pytest.fixture
 def rows(cast, media):
     """A row in every guarded table."""
-    published = factories.publish()
-    factories.withdraw(published, timezone.now())
+    story = live(cast.reporter, cast.editor, headline="Bắc Kạn: Tổng kết công tác Mặt trận")
+    threads.say(story, cast.editor, timezone.now(), threads.Said("Tổng kết năm nào?", quote="Tổng kết"))
+    PublicCorrection.objects.create(article=story, published_at=timezone.now(), kind="correction")
+    move(story, "withdraw", cast.chief)
     house.write("sign_out", cast.admin, timezone.now(), about=cast.reporter)
     assert len(list(checkpoints.make(timezone.now()))) == 1
     return {model.__name__: model for model in guarded()}

@@ -75,7 +75,7 @@ def test_an_editor_and_a_reporter_talk_about_a_story(new_context: NewContext, ca
     expect(reporter.locator(".thread-reply", has_text="Theo báo cáo của tỉnh.")).to_be_visible()
     reporter.locator(".thread", has_text="125").get_by_role("button", name="Chấp nhận").click()
     expect(reporter.locator(".reading")).to_contain_text("125 đại biểu")
-    reporter.locator(".thread", has_text="rất tốt").get_by_role("button", name="Bỏ qua").click()
+    reporter.locator(".thread", has_text="rất tốt").get_by_role("button", name="Từ chối").click()
     expect(reporter.locator(".talk-settled summary")).to_contain_text("2")
     assert Article.objects.get(pk=story.pk).head.data["body"] == BODY.replace("120", "125")  # type: ignore[union-attr]
 
