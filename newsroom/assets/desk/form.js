@@ -24,8 +24,7 @@
     if (state) state.textContent = gettext("Not saved yet");
     form.dispatchEvent(new CustomEvent("filing:touched"));
   };
-  form.addEventListener("input", touch);
-  form.addEventListener("change", touch);
+  form.addEventListener("input", touch); // boxes and lists too; a text field's "change" would only say it again
   addEventListener("beforeunload", (event) => {
     if (dirty && !sending) event.preventDefault();
   });
