@@ -12,14 +12,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from articles.models import Article
+from articles.models import Article, Status
+from newsroom.models import User
 from tests import journey
 from tests.articles.desk.filing import change
-from tests.articles.desk.stories import filed
+from tests.articles.desk.stories import filed, move
 from tests.articles.desk.tabs import typed_in
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SAMPLE = 2  # a seed with conflicts, autosaves and moves
 NewContext = Callable[..., BrowserContext]
 BODY = "<p>Hội nghị diễn ra sáng nay tại thành phố.</p><p>Toàn tỉnh vận động được nhiều tỷ đồng.</p>"
 
@@ -39,6 +41,10 @@ class Writer:
         self.let_go: set[str] = set()
         self.conflicts = 0
         page.goto(change(story))
+
+    def keep(self) -> None:
+        """Let autosave run now, as after the line came back."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
 
     def type(self) -> None:
         word = f"w{self.next_word}"
@@ -85,9 +91,15 @@ class Writer:
         return not self.page.locator(".meeting").count()
 
 
+def turn(story: Article, chief: User) -> None:
+    """The chief takes the story off hold, so that nobody may save it, or puts it back."""
+    story.refresh_from_db()
+    move(story, "resume" if story.status == Status.HELD else "hold", chief)
+
+
 def test_in_any_order_no_typed_word_is_lost(new_context: NewContext, cast: Cast, full: bool):
     met = 0
-    for seed in range(50 if full else 3):
+    for seed in range(50) if full else [SAMPLE]:
         chance, story = random.Random(seed), a_story(cast)
         first = journey.signed_in(new_context, cast.editor)
         pages = [first, first.context.new_page(), journey.signed_in(new_context, cast.editor2)]
@@ -95,16 +107,22 @@ def test_in_any_order_no_typed_word_is_lost(new_context: NewContext, cast: Cast,
         for _step in range(8):
             writer = chance.choice(writers)
             writer.type()
-            if chance.random() < 0.6:
-                writer.save()
-        for writer in writers * 2:
+            what = chance.choices(["save", "keep", "turn", "nothing"], [5, 2, 2, 1])[0]
+            if what == "turn":
+                turn(story, cast.chief)
+            elif what != "nothing":
+                getattr(writer, what)()
+        story.refresh_from_db()
+        if story.status != Status.HELD:
+            turn(story, cast.chief)
+        for writer in writers:
             for _attempt in range(6):
                 writer.save()
                 if writer.is_settled:
                     break
-        story.refresh_from_db()
         let_go = set().union(*(writer.let_go for writer in writers))
-        there = typed_in(json.dumps(story.head.data)).union(*(writer.on_screen for writer in writers))
+        story.refresh_from_db()
+        there = typed_in(json.dumps(story.head.data))
         assert set().union(*(writer.typed for writer in writers)) - let_go - there == set(), seed
         versions = [typed_in(json.dumps(each.data)) for each in story.revisions.order_by("number")]
         lost = [before - after - let_go for before, after in pairwise(versions)]
@@ -112,7 +130,7 @@ def test_in_any_order_no_typed_word_is_lost(new_context: NewContext, cast: Cast,
         met += sum(writer.conflicts for writer in writers)
         for context in {page.context for page in pages}:
             context.close()
-    assert met > 2  # it was about something
+    assert met > 0  # it was about something
 
 
 def test_the_page_of_a_conflict_works_by_keyboard_without_scripts_on_a_phone(new_context: NewContext, cast: Cast):
