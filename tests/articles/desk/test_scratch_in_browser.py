@@ -1,5 +1,7 @@
 """Real typing in a real browser: whatever breaks, the text is offered back, and what is saved is what was typed."""
 
+import unicodedata
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -11,6 +13,8 @@ from tests.harness.browser import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TYPED = "Đồng bào các dân tộc thi đua, nghĩa tình"
+# As some keyboards send it: letters first, marks after them.
+WORDS = unicodedata.normalize("NFD", "Ế ẩm ộp ữ nghĩa Đoàn kết thưở ngoằn nghoèo quyết tâm").split()
 
 
 @pytest.fixture
@@ -63,3 +67,51 @@ def test_after_the_session_ended_one_signs_in_again_and_the_save_goes_on(desk):
     assert Article.objects.get().headline == TYPED
     assert not Scratch.objects.with_text().exists()
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('newsroom:scratch:')).length") == 0
+
+
+def test_a_dead_server_and_a_closed_tab_lose_nothing(desk):
+    context, page = desk
+    page.locator(".ProseMirror").press_sequentially("Trước khi máy chủ chết")
+    context.route("**/*", lambda route: route.abort("connectionrefused"))
+    page.locator(".ProseMirror").press_sequentially(" thì vẫn gõ")
+    page.locator("button[name=_draft]").click()
+    expect(page.locator("#save-state")).to_contain_text("chưa lưu")
+    page.locator(".ProseMirror").press_sequentially(" tiếp, giữa câ")
+    page.close(run_before_unload=True)
+    context.unroute("**/*")
+    other = context.new_page()
+    other.goto(ADD)
+    other.locator(".unsaved .row-headline, .unsaved .button-main").first.click()
+    expect(other.locator(".ProseMirror")).to_contain_text("Trước khi máy chủ chết thì vẫn gõ tiếp, giữa câ")
+
+
+def test_a_tab_closed_in_the_middle_of_a_sentence_is_offered_on_another_machine(desk, new_context):
+    _context, page = desk
+    page.locator("[name=headline]").press_sequentially("Bắc Kạn: Đang gõ dở giữa câ")
+    page.close(run_before_unload=True)
+    elsewhere = new_context().new_page()
+    sign_in(elsewhere, "reporter", PASSWORD)
+    expect(elsewhere.locator(".unsaved .row-headline")).to_have_text("Bắc Kạn: Đang gõ dở giữa câ")
+
+
+def test_what_is_saved_is_what_was_typed_through_many_autosaves_on_a_slow_line(desk, full):
+    context, page = desk
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 20_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    answers = []
+    page.on("response", lambda answer: answers.append(answer.status) if "/scratch/" in answer.url else None)
+    typed = []
+    page.locator(".ProseMirror").click()
+    while len([status for status in answers if status == 200]) < (50 if full else 8):
+        typed.append(WORDS[len(typed) % len(WORDS)])
+        page.keyboard.type(f"{typed[-1]} ")
+        page.evaluate("dispatchEvent(new Event('online'))")  # at once, not after some seconds of rest
+    page.locator("[name=headline]").press_sequentially(TYPED)
+    with page.expect_navigation():
+        page.locator("button[name=_draft]").click()
+    story = Article.objects.get()
+    assert story.headline == TYPED
+    assert story.body == f"<p>{unicodedata.normalize('NFC', ' '.join(typed))} </p>"
+    assert not Scratch.objects.with_text().exists()
