@@ -80,6 +80,27 @@ _cleaner = nh3.Cleaner(
 )
 
 
+_marked_cleaner = nh3.Cleaner(
+    tags=TAGS | {"del", "div", "ins", "span"},
+    attributes=ATTRIBUTES | {"li": {"value"}, "div": set(), "span": set()},
+    attribute_filter=lambda tag, name, value: _attribute(tag, "colspan" if name == "value" else name, value),
+    allowed_classes={
+        "span": {"change-note", "restyled", "visually-hidden"},
+        "div": {"table-scroll"},
+        **{
+            tag: {"added", "removed", "moved", "moved-away", "inner"} for tag in ("p", "h2", "h3", "li", "tr", "figure")
+        },
+    },
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="noopener",
+)
+
+
+def clean_marked(html: str) -> str:
+    """The same for a text in which the desk marks changes: our tags, insertions and deletions, and a few classes."""
+    return _printable(_marked_cleaner.clean(_printable(html)))
+
+
 def clean(html: str) -> str:
     """The HTML with nothing but our tags and attributes; cleaning twice equals cleaning once.
 

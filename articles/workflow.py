@@ -12,7 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import claims, html, permissions, publishing, record, snapshot
+from articles import claims, findings, html, permissions, publishing, record, snapshot
+from articles.checks import Finding
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
 Right = Callable[[object, Article], bool]
@@ -213,11 +214,30 @@ def perform(
 
 
 def _prepare(move: Move, pk: int, by, at: datetime, note: str, revision_hash: str) -> None:
-    """Make the pictures, which takes long, before the lock is taken; for those alone who may publish what they read."""
+    """What takes long, before the lock is taken: hold the text against the checks, then make the pictures.
+
+    For those alone who may publish what they read. The lock is held later for the very text that was checked, and
+    what was overruled stays so.
+    """
     article = Article.objects.select_related("head").get(pk=pk)
     _check(move, article, by, at, note, revision_hash)
     if article.head is not None:
+        _check_findings(article, article.head)
         publishing.prepare(article.head)
+
+
+def _check_findings(article: Article, revision: Revision) -> None:
+    """Refuse a text in which a blocking check found something that no editor overruled."""
+    if found := findings.stopping(article, revision):
+        named = dict.fromkeys(_named(row.finding) for row in found)
+        raise MoveRefused(
+            _("The checks hold this text back. Mend it, or overrule with a reason: %(findings)s")
+            % {"findings": " ".join(named)}
+        )
+
+
+def _named(finding: Finding) -> str:
+    return f"{finding.sentence} (“{finding.text}”)" if finding.text else str(finding.sentence)
 
 
 def locked(pk: int) -> Article:

@@ -163,8 +163,7 @@ def file_story(data: dict[str, Any], users: dict[str, User], now: datetime) -> A
     _add_people_and_places(article, data, author)
     _add_documents(article, data.get("document", []))
     _add_photos(article, data.get("photo", []), author, data["number"])
-    if "ai_use" in data:
-        AIDeclaration.objects.create(article=article, **data["ai_use"])
+    AIDeclaration.objects.create(article=article, **data.get("ai_use", {"use": AIUse.NONE}))
     workflow.record_revision(article, author, filed_at)
     _travel(article, data, users, filed_at, moment, now)
     return article

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from articles import workflow
-from articles.models import Article, Genre, Section, topics_named
+from articles.models import AIDeclaration, AIUse, Article, Genre, Section, topics_named
 from newsroom.models import User
 from newsroom.sample import stories
 from provinces.gazetteer import Gazetteer
@@ -54,6 +54,7 @@ def _publish(
         filed_by=users["editor2"],
         created_at=filed_at,
     )
+    AIDeclaration.objects.create(article=article, use=AIUse.NONE)
     article.tags.set(topics_named(head.get("tags", [])))
     workflow.record_revision(article, users["editor2"], filed_at)
     workflow.perform("submit", article, users["editor2"], filed_at)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles import html, publishing, record, snapshot
 from articles.models import (
+    AIDeclaration,
     Article,
     ArticleOfficial,
     Byline,
@@ -76,9 +77,13 @@ def draft(
     documents: Iterable[Document] = (),
     topics: Iterable[str] = (),
     bylines: Iterable[tuple[str, str]] = (),
+    ai_use: str = "none",
     **fields: Any,
 ) -> Article:
-    """A story on the desk. `provinces` are slugs, its own first; `bylines` are (name, "text" or "photo")."""
+    """A story on the desk. `provinces` are slugs, its own first; `bylines` are (name, "text" or "photo").
+
+    `ai_use` is what its author declares; empty: nothing yet.
+    """
     home, *others = [*Province.objects.filter(slug__in=list(provinces)[:1])] or [None]
     values = {"lead": "Sáng 10/10, hội nghị đánh giá quý III.", "body": "<p>Nội dung hội nghị.</p>", **fields}
     values.setdefault("section", section())
@@ -93,6 +98,8 @@ def draft(
         Citation.objects.create(article=article, document=cited, position=position)
     for position, (name, role) in enumerate(bylines):
         Byline.objects.create(article=article, name=name, role=role, position=position)
+    if ai_use:
+        AIDeclaration.objects.create(article=article, use=ai_use)
     article.tags.set(topics_named(topics))
     return article
 

@@ -117,6 +117,7 @@ DESK: dict[str, tuple[str, str]] = {
         f"{A}{{story}}/comments/{{thread}}/resolve/",
         POST_ONLY,
     ),
+    "admin/articles/article/<int:pk>/overrule/": (f"{A}{{story}}/overrule/", POST_ONLY),
     "admin/photos/upload/": ("/admin/photos/upload/", "405"),
     "admin/photos/": ("/admin/photos/", CHOOSERS),
     "admin/photos/add/": ("/admin/photos/add/", POST_ONLY),
@@ -218,7 +219,7 @@ def routes() -> Iterator[str]:
 def give_photo(story: Article, author: User) -> Photo:
     """A photo of the story."""
     photo = pictures.stage(picture(), author)
-    Photo.objects.filter(pk=photo.pk).update(article=story)
+    Photo.objects.filter(pk=photo.pk).update(article=story, caption="Toàn cảnh", credit="MQ")
     return photo
 
 
@@ -362,6 +363,7 @@ POSTED = {
     "move/approve/": {"when": "now"},
     "move/spike/": {"note": "x"},
     "comments/": {"text": "x"},
+    "overrule/": {"note": "x", "key": "x", "revision_hash": "x"},
     "change/": {"headline": "Của tôi", "version": "2"},
     "delete/": {"post": "yes"},
     "history/": {},
@@ -429,6 +431,7 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     (f"{A}{{story}}/move/spike/", {"note": "Trùng"} | VERSION, "302 404 403 404 302 302 302 404 404"),
     (f"{A}{{story}}/move/take_over/", {"note": "Gấp"} | VERSION, "302 404 409 404 409 409 409 404 404"),
     (f"{A}{{story}}/move/approve/", {"when": "now"} | VERSION, "302 404 409 404 409 409 409 404 404"),
+    (f"{A}{{story}}/overrule/", {"note": "x", "key": "x"}, "302 404 403 404 422 422 422 404 404"),
     (f"{A}{{other}}/move/submit/", {"version": "{version}"}, "302 404 404 302 404 403 403 404 404"),
     (f"{A}{{other}}/move/spike/", {"note": "Trùng", "version": "{version}"}, "302 404 404 302 404 403 403 404 404"),
     (f"{A}bulk/", {"move": "spike", "story": "{story}.{story_version}.submitted"}, BULK),

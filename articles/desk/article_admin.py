@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from articles import html, permissions, workflow
+from articles import findings, html, permissions, workflow
 from articles.desk import bulk, choosers, conflicts, library, preview, scratch, sign_in_again, unsaved, urls
 from articles.desk.article_list import ArticleListOptions
+from articles.desk.check_list import CheckList, check_list
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
 from articles.desk.threads import open_threads
 from articles.models import Article, PublicState, Status
@@ -225,12 +226,21 @@ class ArticleAdmin(ArticleListOptions):
             "may_save": article is None or filing.bound or permissions.may_edit(request.user, article, filing.at),
             "colleagues": filing.bylines.signatures(),
             "lost": LOST,
+            "checks": checks_of(filing),
             "taken": request.method == "GET" and filing.bound,
             **unsaved.beside(request.user, filing),
             "talk": open_threads(article) if article else [],
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, self.change_form_template, context, status=status)
+
+
+def checks_of(filing: Filing) -> CheckList | None:
+    """What the checks found in the story as it was last saved; None while other text stands in the form."""
+    article = filing.article
+    if article is None or article.head is None or filing.bound:
+        return None
+    return check_list(findings.held(article, article.head), article.head.hash)
 
 
 def reading_url(article: Article) -> str:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from articles import html
 from articles.desk import drafts, versions
-from articles.desk.compare import Budget, Piece, words
-from articles.desk.facts import Change, changes
+from articles.desk.align import Budget
+from articles.desk.changes import Change, changes
+from articles.desk.compare import Piece, words
 from articles.desk.filing import Filing
 from articles.desk.form_sets import OfficialRow, PhotoRow
 from articles.desk.merge import MARKUP, Conflict, Draft, Value, merge
@@ -70,7 +71,7 @@ def meet(filing: Filing) -> Filing | None:
     if merged.draft == theirs and not merged.conflicts:
         return None
     made = _again(filing, merged.draft, versions.token(story))
-    new = changes(revision.data, story.head.data) if revision and story.head else []
+    new = changes(revision.data, story.head.data).listed if revision and story.head else []
     made.meeting = Meeting(
         names=_who(story, revision.number if revision else 0, filing.user),
         at=story.head.created_at if story.head else None,

@@ -1,5 +1,6 @@
-"""What stands around a story's text, as labelled lines: for reading beside it, and for seeing what changed."""
+"""What stands around a story's text, as labelled lines; for reading beside it, and for seeing what changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,8 +9,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from articles import html
-from articles.desk.compare import Budget, Paragraph, paragraphs
 from articles.models import AIUse, BylineRole, EventKind, Genre
 from newsroom.vietnamese import date_label, period_label
 
@@ -21,14 +20,6 @@ class Fact:
     name: str
     label: str
     lines: list[str]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What became different in one place of a story."""
-
-    label: str
-    paragraphs: list[Paragraph]
 
 
 def facts_of(data: dict[str, Any]) -> list[Fact]:
@@ -53,41 +44,17 @@ def facts_of(data: dict[str, Any]) -> list[Fact]:
     ]
 
 
-def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """What a reader of the first snapshot would find different in the second."""
-    texts = [
-        (_("Headline"), before["headline"], after["headline"]),
-        (_("Dateline tag"), before["dateline_tag"], after["dateline_tag"]),
-        (_("Lead"), before["lead"], after["lead"]),
-        (_("Text"), _plain(before), _plain(after)),
-    ]
-    for old, new in zip(facts_of(before), facts_of(after), strict=True):
-        texts.append((new.label, "\n".join(old.lines), "\n".join(new.lines)))
-    texts.append((_("Photos"), _photos(before), _photos(after)))
-    budget = Budget()
-    found = [Change(label, paragraphs(old, new, budget)) for label, old, new in texts]
-    if _plain(before) == _plain(after) and before["body"] != after["body"]:
-        found.append(Change(_("Text"), paragraphs("", _("Only the make-up of the text changed, not its words."))))
-    return [change for change in found if change.paragraphs]
-
-
-def _plain(data: dict[str, Any]) -> str:
-    return html.to_text(html.clean(data["body"]))
-
-
-def _photos(data: dict[str, Any]) -> str:
-    lines = []
-    for photo in data["photos"]:
-        parts = [photo["caption"] or _("(no caption)"), photo["credit"], photo["alt"], *_about(photo)]
-        lines.append(" · ".join(part for part in parts if part) + f" [{photo['id']}]")
-    return "\n".join(lines)
-
-
-def _about(photo: dict[str, Any]) -> list[str]:
-    """What is said about consent and AI; older snapshots say nothing."""
-    consent = _("Consent: %(note)s") % {"note": photo["consent"]} if photo.get("consent") else ""
-    used = str(AIUse(photo["ai_use"]).label) if photo.get("ai_use") else ""
-    return [consent, used, photo.get("ai_note", "")]
+def photo_facts(photo: Mapping[str, Any]) -> list[Fact]:
+    """What is said of a photo of a snapshot; older ones say nothing of consent and AI."""
+    used = [str(AIUse(photo["ai_use"]).label)] if photo.get("ai_use") else []
+    told = {
+        "caption": (_("Caption"), photo.get("caption")),
+        "credit": (_("Credit"), photo.get("credit")),
+        "alt": (_("Alternative text"), photo.get("alt")),
+        "consent": (_("Consent"), photo.get("consent")),
+        "ai_use": (_("Use of AI"), "\n".join([*used, photo.get("ai_note") or ""]).strip()),
+    }
+    return [Fact(name, label, text.split("\n") if text else []) for name, (label, text) in told.items()]
 
 
 def _ai_use(data: dict[str, Any]) -> list[str]:

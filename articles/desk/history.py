@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles import permissions, workflow
+from articles.desk.changes import changes
+from articles.desk.comparison import revision_numbered
 from articles.desk.entry_words import label_of, people_in, story_words
-from articles.desk.facts import changes
 from articles.desk.review import QUOTING, story_for
 from articles.desk.timeline import Place, Source, newest, read_place
 from articles.models import Article, HistoryEntry, Revision
@@ -127,19 +128,12 @@ def compared(request: HttpRequest, story: Article) -> dict[str, Any]:
     asked = [request.GET.get(name, "") for name in ("from", "to")]
     numbers = asked if any(asked) else [str(max(head.number - 1, 1)), str(head.number)]
     older, newer = (revision_numbered(story, number) for number in numbers)
+    differs = changes(older.data, newer.data) if any(asked) else None
     return {
         "numbers": list(range(head.number, 0, -1)),
         "older": older,
         "newer": newer,
-        "changes": changes(older.data, newer.data) if any(asked) else None,
+        "changes": differs,
+        "compared": {"changes": differs},
+        "whole": request.GET.get("show") == "marked",
     }
-
-
-def revision_numbered(story: Article, number: str) -> Revision:
-    """A version of this story; 404 for any other number or text."""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise Http404("no such revision")
-    revision = story.revisions.filter(number=int(number)).first()
-    if revision is None:
-        raise Http404("no such revision")
-    return revision

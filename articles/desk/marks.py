@@ -1,4 +1,4 @@
-"""Marks: stretches of a body's plain text found again in its HTML, to mark them there or to put other words."""
+"""Marks: stretches of plain text found again in the HTML of a body, to mark them there or to put other words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +16,42 @@ Spot = tuple[int, int]  # which text of the tree, and which character of it
 
 @dataclass(frozen=True)
 class Mark:
-    """Half-open offsets into the plain text (`articles.html.to_text`); a number, and the id of what is said of it."""
+    """Half-open offsets into the plain text (`articles.html.to_text`), what kind of mark, and the id of the place.
+
+    With an address a link stands before the words, which shows the number; `label` is its name.
+    """
 
     start: int
     end: int
-    number: int
-    thread: int
-    label: str  # the name of the link
-    kind: str = "said"
+    kind: str
+    name: str
+    number: int = 0
+    address: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of plain text, the marks over it, and those of them that begin with it."""
+
+    text: str
+    marks: list[Mark]
+    beginning: list[Mark]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of the marks over it."""
+        return sorted({mark.kind for mark in self.marks})
+
+
+def pieces(text: str, marks: Sequence[Mark]) -> list[Piece]:
+    """The text cut at its marks, which may overlap."""
+    edges = sorted({0, len(text), *(edge for mark in marks for edge in (mark.start, mark.end))})
+    cut = []
+    for start, end in pairwise(edges):
+        over = [mark for mark in marks if mark.start <= start and end <= mark.end]
+        cut.append(Piece(text[start:end], over, [mark for mark in over if mark.start == start]))
+    return cut
 
 
 class Body:
@@ -77,7 +105,7 @@ class Body:
             setattr(element, name, without_gap(head, words if number == first else "", tail))
 
     def mark(self, marks: Sequence[Mark]) -> None:
-        """Wrap the words of each mark; a link with its number stands before them. Marks may overlap."""
+        """Wrap the words of each mark, its place or link before them. Marks may overlap."""
         pieces: dict[int, list[tuple[int, int, list[Mark], list[Mark]]]] = {}
         edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
         for start, end in pairwise(edges):
@@ -111,7 +139,7 @@ class Body:
         for (begin, stop, covering, beginning), after in zip(pieces, [*pieces[1:], None], strict=True):
             mark = E.MARK({"class": " ".join(["passage", *sorted({f"passage-{one.kind}" for one in covering})])})
             for one in beginning:
-                mark.append(_link(one))
+                mark.append(_place(one))
             if len(mark):
                 mark[-1].tail = text[begin:stop]
             else:
@@ -133,13 +161,15 @@ def _one_blank(line: list[tuple[str, Spot]]) -> list[tuple[str, Spot]]:
     return kept[:-1] if kept and kept[-1][0] == " " else kept
 
 
-def _link(mark: Mark) -> lxml.html.HtmlElement:
-    """A link to what is said; its number is no text, so that whoever selects or copies the words gets the words."""
+def _place(mark: Mark) -> lxml.html.HtmlElement:
+    """The place of a mark, or its link; the number is no text: whoever selects or copies the words gets the words."""
+    if not mark.address:
+        return E.SPAN({"id": mark.name})
     return E.A(
         {
             "class": "passage-number",
-            "id": f"passage-{mark.thread}",
-            "href": f"#thread-{mark.thread}",
+            "id": mark.name,
+            "href": mark.address,
             "data-number": str(mark.number),
             "aria-label": mark.label,
         }

@@ -1,6 +1,5 @@
 """Reading a story on the desk: as readers would see it, what changed since they last did, and what can be decided."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,17 +8,18 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import claims, links, permissions, workflow
+from articles import claims, findings, links, permissions, workflow
+from articles.desk.check_list import OverruleForm, check_list
+from articles.desk.comparison import comparison, views_of
 from articles.desk.decisions import MoveForm, actions_for, embargo_form
-from articles.desk.facts import Change, changes, facts_of
-from articles.desk.talk import Talk, mark_page, talk_of
-from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Revision, Status
+from articles.desk.facts import facts_of, photo_facts
+from articles.desk.reading import page_of
+from articles.desk.talk import Talk, talk_of
+from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Status
 from articles.pictures import desk_picture
-from articles.projection import project
 
 MAX_NUMBER = 2**63  # of a story
 DECIDED_NEXT = {Status.SUBMITTED, Status.IN_REVIEW}
@@ -63,16 +63,9 @@ WHAT_HAPPENED = {
     "suggest": gettext_lazy("Suggested other words"),
     "accept": gettext_lazy("Suggestion accepted"),
     "reject": gettext_lazy("Suggestion rejected"),
+    "overrule": gettext_lazy("Overruled a check"),
     "republish": gettext_lazy("Rebuilt by the system"),
 }
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What is new in the version shown, against which earlier one."""
-
-    since: str
-    changes: list[Change]
 
 
 def story_for(user: Any, pk: int, at: datetime) -> Article:
@@ -101,9 +94,10 @@ def review_page(
     refused: MoveForm | None = None,
     move: str = "",
     talk: Talk | None = None,
+    overruling: OverruleForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page; `refused` is the form of a `move` that was not made, kept as it was sent; so does `talk`."""
+    """The page; `refused` is the form of a `move` that was not made, kept as sent; so do `talk` and `overruling`."""
     user = request.user
     talk = talk or talk_of(user, story, at)
     closed = permissions.is_closed_to(user, story, at)
@@ -129,15 +123,18 @@ def review_page(
         "talk": talk,
         "sealed": closed,
         "embargo_form": refused if move == "embargo" else embargo_form(user, story, at),
-        **({"page": None} if closed else text_of(story, user, at, talk)),
+        **({"page": None} if closed else text_of(request, story, at, talk, overruling)),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, "desk/review.html", context, status=status)
 
 
-def text_of(story: Article, user: Any, at: datetime, talk: Talk | None) -> dict[str, Any]:
+def text_of(
+    request: HttpRequest, story: Article, at: datetime, talk: Talk | None, sent: OverruleForm | None
+) -> dict[str, Any]:
     """The newest version and what is said about it: all that is sealed with it."""
-    return {"reason": reason(story), "reader_links": links.of_story(story, at)} | reading(story, user, at, talk)
+    told = {"reason": reason(story), "reader_links": links.of_story(story, at)}
+    return told | reading(request, story, at, talk, sent)
 
 
 def writes_and_decides(user: Any, story: Article) -> bool:
@@ -161,18 +158,27 @@ def entries(user: Any, story: Article, at: datetime, most: int) -> list[HistoryE
     return rows
 
 
-def reading(story: Article, user: Any, at: datetime, talk: Talk | None = None) -> dict[str, Any]:
-    """The newest version, ready to read: page, facts, and what is new in it."""
+def reading(
+    request: HttpRequest, story: Article, at: datetime, talk: Talk | None, sent: OverruleForm | None
+) -> dict[str, Any]:
+    """The newest version, ready to read: page, facts, findings, and what is new in it."""
     if story.head is None:
         return {"page": None}
-    data = story.head.data
-    page = project(data, desk_picture)
-    mark_page(page, data, talk)
+    data, user = story.head.data, request.user
+    held = findings.held(story, story.head)
+    may_overrule = any(row.stops for row in held) and permissions.may_overrule(user, story, at)
+    checks = check_list(held, story.head.hash, may_overrule=may_overrule, sent=sent)
+    compared = comparison(story, user, at, request.GET.get("from", ""))
+    views = views_of(request.GET, compared)
     return {
-        "page": page,
-        "photos": [{**desk_picture(photo), "id": photo["id"]} for photo in data["photos"]],
+        "page": page_of(data, lambda field: [*checks.marks(field), *(talk.marks(field) if talk else [])]),
+        "checks": checks,
+        "overruling": sent,
+        "photos": [{**desk_picture(photo), "facts": photo_facts(photo)} for photo in data["photos"]],
         "facts": facts_of(data),
-        "comparison": comparison(story, user, at),
+        "comparison": compared,
+        "views": views,
+        "view": next(view.name for view in views if view.is_current),
     }
 
 
@@ -186,29 +192,6 @@ def standing(story: Article, at: datetime) -> dict[str, Any]:
         "scheduled": [row for row in rows if row.visible_from > at],
         "withdrawal": story.withdrawals.order_by("-withdrawn_at").first() if withdrawn else None,
     }
-
-
-def comparison(story: Article, user: Any, at: datetime) -> Comparison | None:
-    """What is new since readers saw it; before that, since this person decided on it, or since the version before."""
-    head = story.head
-    if head is None:
-        return None
-    seen = [row for row in story.published.all() if row.visible_from <= at and row.visible_until != row.visible_from]
-    since, number = _("What readers would find different"), seen[-1].revision_id if seen else None
-    if number is None:
-        moves = (
-            story.history.filter(by=user, move__in=workflow.MOVES)
-            .exclude(revision=head)
-            .exclude(revision=None)
-            .order_by("-pk")
-        )
-        since, number = _("What changed since you last decided on it"), moves.values_list("revision", flat=True).first()
-    if number is None:
-        since = _("What changed since the version before")
-        number = story.revisions.filter(number__lt=head.number).values_list("pk", flat=True).first()
-    if number is None:
-        return None
-    return Comparison(since, [] if number == head.pk else changes(Revision.objects.get(pk=number).data, head.data))
 
 
 def following(user: Any, story: Article, at: datetime) -> Article | None:

@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import html, permissions
+from articles import permissions
 from articles.desk import threads
-from articles.desk.marks import Mark, marked
+from articles.desk.marks import Mark
 from articles.desk.threads import Thread
 from articles.models import Article
-from articles.pictures import desk_picture
-from articles.projection import CREDIT_LABEL
 
 LONGEST = 2000  # characters
 
@@ -97,10 +94,16 @@ class Talk:
     def marks(self, field: str) -> list[Mark]:
         """The marks of the open threads in a field."""
         return [
-            Mark(row.place.start, row.place.end, row.number, row.comment.pk, link_name(row), kind_of(row))
+            mark_of(row, row.place.start, row.place.end)
             for row in self.open
             if row.place and row.comment.field == field
         ]
+
+
+def mark_of(row: Thread, start: int, end: int) -> Mark:
+    """The mark of a thread over its words."""
+    number = row.comment.pk
+    return Mark(start, end, kind_of(row), f"passage-{number}", row.number, f"#thread-{number}", link_name(row))
 
 
 def link_name(row: Thread) -> str:
@@ -128,38 +131,3 @@ def talk_of(user: Any, story: Article, at: datetime, kept: ReplyForm | None = No
         kept,
         thread,
     )
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of plain text, the marks over it, and those of them that begin with it."""
-
-    text: str
-    marks: list[Mark]
-    beginning: list[Mark]
-
-    @property
-    def kinds(self) -> list[str]:
-        """The kinds of the marks over it."""
-        return sorted({mark.kind for mark in self.marks})
-
-
-def pieces(text: str, marks: list[Mark]) -> list[Piece]:
-    """The text cut at its marks, which may overlap; nothing where there are none."""
-    edges = sorted({0, len(text), *(edge for mark in marks for edge in (mark.start, mark.end))}) if marks else []
-    cut = []
-    for start, end in pairwise(edges):
-        over = [mark for mark in marks if mark.start <= start and end <= mark.end]
-        cut.append(Piece(text[start:end], over, [mark for mark in over if mark.start == start]))
-    return cut
-
-
-def mark_page(page: dict[str, Any] | None, data: dict[str, Any], talk: Talk | None) -> None:
-    """Mark in the page of a snapshot the words that something is said about."""
-    if page is None or talk is None:
-        return
-    for field in ("headline", "lead"):
-        page[f"{field}_talk"] = pieces(data[field], talk.marks(field))
-    if marks := talk.marks("body"):
-        pictures = {photo["id"]: desk_picture(photo) for photo in data["photos"]}
-        page["body"] = html.with_photos(marked(html.clean(data["body"]), marks), pictures, CREDIT_LABEL)

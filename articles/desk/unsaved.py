@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import html, permissions, scratch
-from articles.desk.compare import Budget, Paragraph, paragraphs
+from articles.desk.align import Budget
+from articles.desk.compare import Paragraph, paragraphs
 from articles.desk.filing import Filing
 from articles.desk.forms import as_paragraphs
 from articles.models import Article, Revision, Scratch

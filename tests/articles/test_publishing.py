@@ -1,7 +1,7 @@
 """The one door: intervals of published rows, withdrawal, and what readers see at each moment."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def article(cast) -> Article:
     """A story of `reporter`, claimed by `editor`, not yet public."""
-    article = factories.draft(headline="Bắc Kạn: Bản 1", filed_by=cast.reporter, created_at=T0)
+    article = factories.draft(
+        headline="Bắc Kạn: Bản 1", filed_by=cast.reporter, created_at=T0, event_date=date(2023, 10, 10)
+    )
     workflow.record_revision(article, cast.reporter, T0)
     workflow.perform("submit", article, cast.reporter, T0)
     workflow.perform("claim", article, cast.editor, T0)
@@ -200,7 +202,7 @@ def test_withdrawal_takes_the_public_pictures_away_and_restoring_makes_them_anew
     content = io.BytesIO()
     Image.new("RGB", (1200, 800), "red").save(content, "JPEG")
     photo = pictures.stage(SimpleUploadedFile("anh.jpg", content.getvalue()), cast.reporter)
-    photo.article = article
+    photo.article, photo.caption, photo.credit = article, "Quang cảnh", "Minh Quân"
     photo.save()
     workflow.record_revision(article, cast.editor2, T0)
     approve(article, cast.editor, T0)

@@ -1,7 +1,7 @@
 """The record: a chain of hashes with a signed head; every change, removal and cut is found, with its place."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def article(cast) -> Article:
     """A story that was published, edited, scheduled, taken back, withdrawn and restored."""
-    article = factories.draft(headline="Bắc Kạn: Bản 1", filed_by=cast.reporter, created_at=T0)
+    article = factories.draft(
+        headline="Bắc Kạn: Bản 1", filed_by=cast.reporter, created_at=T0, event_date=date(2023, 10, 10)
+    )
     workflow.record_revision(article, cast.reporter, T0)
 
     def go(name, by, hours, **details):

@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from articles import permissions, record, workflow
-from articles.models import Article, Byline, PublishedArticle, Status
+from articles.models import AIDeclaration, Article, Byline, PublishedArticle, Status
 from newsroom.models import User
 from provinces.models import Province
 from tests import factories
@@ -31,6 +31,7 @@ EDITORS = strategies.sampled_from(["editor", "editor2", "editor_north", "chief"]
 PEOPLE = THREE | strategies.sampled_from(sorted(ROLES))
 STORIES = strategies.integers(0, 1)
 MINUTES = strategies.sampled_from([1, 7, 30, 60, 90, 600])
+EVENT_DAY = date(2023, 10, 10)  # Bắc Kạn was a province then
 ENDS = strategies.sampled_from([*["approve"] * 6, "return", "hold", "spike"])
 WORDS = strategies.sampled_from(["họp", "bàn", "thăm", "tặng"])
 
@@ -91,9 +92,10 @@ class Newsroom(RuleBasedStateMachine):
         place = Province.objects.get(slug=BEATS.get(who, ["bac-kan"])[0])
         story = Article.objects.create(
             headline="Bắc Kạn: Hội nghị quý III", lead="Sáng 10/10, hội nghị diễn ra.", body="<p>Nội dung.</p>",
-            section=factories.section(), home_province=place, filed_by=user, embargo_until=until,
+            section=factories.section(), home_province=place, filed_by=user, embargo_until=until, event_date=EVENT_DAY,
             created_at=self.at, updated_at=self.at,
         )  # fmt: skip
+        AIDeclaration.objects.create(article=story, use="none")
         known = Known(who)
         self.stories.append((story.pk, known))
         self.keep(story, known, who)

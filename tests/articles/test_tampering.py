@@ -56,7 +56,8 @@ FOUND_ELSEWHERE = {"Revision.id": "story ", "Checkpoint.id": "checkpoint "}
 @pytest.fixture
 def world(cast) -> Article:
     """A story with every kind of public row, another one, the house record, and checkpoints over all."""
-    article = factories.draft(headline="Bắc Kạn: Bản 1", filed_by=cast.reporter, created_at=T0)
+    day = date(2023, 10, 10)
+    article = factories.draft(headline="Bắc Kạn: Bản 1", filed_by=cast.reporter, created_at=T0, event_date=day)
     workflow.record_revision(article, cast.reporter, T0)
     house.write_account(cast.reporter, cast.admin, T0)
     list(checkpoints.make(T0))

@@ -81,7 +81,9 @@ def more_accounts(cast) -> dict[str, User]:
 
 def story(cast, status: str, public: str) -> Article:
     """A story of Bắc Kạn by `reporter`, standing at a status, with that public state."""
-    article = factories.draft(filed_by=cast.reporter, created_at=EARLIER, headline="Bắc Kạn: Bản một")
+    article = factories.draft(
+        filed_by=cast.reporter, created_at=EARLIER, event_date=date(2023, 10, 10), headline="Bắc Kạn: Bản một"
+    )
     if public != "none":
         first = workflow.record_revision(article, cast.reporter, EARLIER)
         at = NOW + timedelta(hours=3) if public == "scheduled" else EARLIER

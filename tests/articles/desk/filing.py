@@ -37,6 +37,7 @@ def filled(**given: Any) -> dict[str, Any]:
         "event_date": "10/10/2023",
         "home_province": "bac-kan",
         "genre": "news",
+        "ai_use": "none",
         "bylines": [{"name": "Nông Thị Hạnh", "role": "text"}],
     }
     fields |= given

@@ -1,6 +1,6 @@
 """Stories that travelled through the newsroom, for the tests of the desk."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,13 +10,15 @@ from articles.models import Article
 from newsroom.models import User
 from tests import factories
 
+DAY = date(2023, 10, 10)  # Bắc Kạn was a province then
 REVIEW, MOVE = "/admin/articles/article/{}/review/", "/admin/articles/article/{}/move/{}/"
 
 
 def filed(author: User, *travel: tuple[str, User], at: datetime | None = None, **fields: Any) -> Article:
     """A story by that author which made these moves (name, by), a minute apart, the last of them just now or `at`."""
     at = (at or timezone.now()) - timedelta(minutes=len(travel) + 1)
-    story = factories.draft(**{"filed_by": author, "created_at": at, "updated_at": at} | fields)
+    day = {} if "event" in fields else {"event_date": DAY}
+    story = factories.draft(**{"filed_by": author, "created_at": at, "updated_at": at} | day | fields)
     workflow.record_revision(story, author, at)
     for name, by in travel:
         at += timedelta(minutes=1)

@@ -7,7 +7,8 @@ import pytest
 from django.utils.translation import override
 
 from articles import projection, snapshot
-from articles.desk.facts import changes, facts_of
+from articles.desk.changes import changes
+from articles.desk.facts import facts_of
 from articles.models import AIDeclaration, AIUse, Article, Photo
 from articles.pictures import picture as public_picture
 from tests import factories
@@ -24,7 +25,7 @@ def declared(story: Article) -> tuple:
 
 
 def test_a_draft_starts_undeclared_which_is_not_none(client, cast):
-    story = file_story(client, cast.reporter)
+    story = file_story(client, cast.reporter, ai_use="")
     assert declared(story) == ("", None)
     save(client, story, ai_use="none")
     assert declared(story) == ("none", {"done": "", "tool": "", "by": ""})
@@ -70,7 +71,7 @@ def test_a_photo_has_consent_and_use_of_ai_of_its_own(client, cast):
 
 
 def with_photo(**fields) -> Article:
-    story = factories.draft()
+    story = factories.draft(ai_use="")
     Photo.objects.create(
         article=story, sha256="ab" * 32, file="photos/ab.jpg", file_format="jpg", width=960, height=640,
         caption="Toàn cảnh", uploaded_by=story.filed_by, **fields,
@@ -134,4 +135,4 @@ def test_an_older_snapshot_is_projected_and_compared_as_before():
     assert [fact.lines for fact in facts_of(old) if fact.name == "ai_use"] == [[]]
     new = old | {"ai_use": "assisted", "ai_details": {"done": "Dịch", "tool": "Máy", "by": "Hạnh"}}
     with override("en"):
-        assert [change.label for change in changes(old, new)] == ["Use of AI"]
+        assert [change.label for change in changes(old, new).listed] == ["Use of AI"]

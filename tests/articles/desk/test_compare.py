@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.desk.compare import MAX_WORDS, Budget, paragraphs, words
+from articles.desk.align import Budget
+from articles.desk.compare import paragraphs, words
 
+MAX_WORDS = 600  # of a long paragraph
 LINES = st.lists(st.sampled_from(["Mặt trận", "quý III năm 2023", "Bắc Kạn.", "", "đoàn kết, đoàn kết"]), max_size=8)
 
 
@@ -60,13 +62,20 @@ def long_lines(word: str, between: str = " ") -> str:
 
 
 def test_beyond_the_budget_a_changed_paragraph_is_shown_as_a_whole():
-    pieces = words("một hai ba", "một hai bốn", Budget(left=24))
-    assert [(piece.kind, piece.text) for piece in pieces] == [("removed", "một hai ba"), ("added", "một hai bốn")]
+    pieces = words("một hai ba", "hai một bốn", Budget(left=24))
+    assert [(piece.kind, piece.text) for piece in pieces] == [("removed", "một hai ba"), ("added", "hai một bốn")]
     assert words("một hai", "một hai", Budget(left=0))[0].kind == "same"
-    budget = Budget(left=50)
-    found = paragraphs("a b c\nd e f\ng h i", "a b x\nd e x\ng h x", budget)
-    assert [len(paragraph.pieces) for paragraph in found] == [3, 3, 2]
-    assert budget.left == 0
+    assert len(words("một hai ba", "một hai bốn", Budget(left=1))) == 3
+
+
+def test_a_changed_tone_mark_is_a_changed_word_and_neighbours_are_one_phrase():
+    def shown(before, after):
+        return [(piece.kind, piece.text) for piece in words(before, after, Budget())]
+
+    assert shown("bà má bán cá", "bà mạ bán cá")[1:3] == [("removed", "má"), ("added", "mạ")]
+    assert shown("đi hai ba bước", "đi bốn năm bước")[1:3] == [("removed", "hai ba"), ("added", "bốn năm")]
+    apart = "ho\u0300a"  # the mark apart from its letter is of the same word
+    assert shown(f"bình {apart} nhé", "bình hoa nhé")[1:3] == [("removed", apart), ("added", "hoa")]
 
 
 @pytest.mark.parametrize(

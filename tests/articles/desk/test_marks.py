@@ -17,7 +17,7 @@ BODIES = st.recursive(
 
 
 def mark(start: int, end: int, number: int = 1) -> Mark:
-    return Mark(start, end, number, number + 100, f"Comment {number}")
+    return Mark(start, end, "said", f"passage-{number}", number, f"#thread-{number + 100}", f"Comment {number}")
 
 
 @given(BODIES)
