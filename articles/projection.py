@@ -18,26 +18,30 @@ PAGE_FIELDS = (
 
 
 def project(data: dict[str, Any], picture_of: PictureOf) -> dict[str, Any]:
-    """Field values of a `PublishedArticle`, without times and people.
+    """Field values of a `PublishedArticle`, without times and people; `data` is a snapshot."""
+    return {
+        **shown(data, picture_of),
+        "headline_key": (fold_words(data["headline"]) or data["headline"])[:300],
+        "slug": slugify(data["headline"]) or "tin",
+        "search_text": search_text(data),
+    }
 
-    `data` is a snapshot; `picture_of` turns one of its photos into a picture (`articles.pictures`).
-    """
+
+def shown(data: dict[str, Any], picture_of: PictureOf) -> dict[str, Any]:
+    """What of them is read on a page; `picture_of` turns a photo into a picture (`articles.pictures`)."""
     body = html.clean(data["body"])
     pictures = {photo["id"]: _labelled(picture_of(photo)) for photo in data["photos"]}
     placed = html.photo_ids(body)
     free = [picture for number, picture in pictures.items() if number not in placed]
-    shown = free + [pictures[number] for number in placed if number in pictures]
+    first = next((pictures[number] for number in placed if number in pictures), None)
     return {
         "headline": data["headline"],
-        "headline_key": (fold_words(data["headline"]) or data["headline"])[:300],
-        "slug": slugify(data["headline"]) or "tin",
         "dateline_tag": data["dateline_tag"],
         "lead": data["lead"],
         "body": html.with_photos(body, pictures, CREDIT_LABEL),
         "genre": data["genre"],
-        "card": _card(data, shown[0] if shown else None),
+        "card": _card(data, free[0] if free else first),
         "page": _page(data, free),
-        "search_text": search_text(data),
     }
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from itertools import groupby
+from typing import NamedTuple
 
 import lxml.html
 
@@ -14,8 +16,7 @@ CONTAINERS = {"ul", "ol", "blockquote"}
 PICTURE = "\ufffc"  # stands for a photo among words
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A stretch of text of one make-up: `marks` are inline tags from the outside in, (tag, address of a link)."""
 
     text: str
@@ -25,6 +26,11 @@ class Words:
     def is_picture(self) -> bool:
         """A photo among the words: its marks say so, for words may say anything."""
         return self.marks[:1] != () and self.marks[0][0] == "img"
+
+    @property
+    def stands_alone(self) -> bool:
+        """A photo or a new line, which joins no words."""
+        return self.text == "\n" or self.is_picture
 
     def html(self) -> str:
         """Escaped, within its marks; a photo as its picture."""
@@ -155,12 +161,9 @@ def _inline(element: lxml.html.HtmlElement, marks: tuple[tuple[str, str], ...]) 
 def together(words: Iterable[Words]) -> list[Words]:
     """Neighbours of one make-up as one stretch."""
     joined: list[Words] = []
-    for stretch in words:
-        alone = stretch.text == "\n" or stretch.is_picture
-        if joined and not alone and joined[-1].marks == stretch.marks and joined[-1].text != "\n":
-            joined[-1] = Words(joined[-1].text + stretch.text, stretch.marks)
-        else:
-            joined.append(stretch)
+    for (marks, alone), neighbours in groupby(words, lambda stretch: (stretch.marks, stretch.stands_alone)):
+        run = list(neighbours)
+        joined += run if alone else [Words("".join(stretch.text for stretch in run), marks)]
     return joined
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,12 +24,21 @@ LABELS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is new in the newest version, against which earlier one; `others` are the numbers of all earlier ones."""
+    """What is new in the newest version, against which earlier one."""
 
     since: str
     older: Revision
-    changes: Changes
-    others: list[int]
+    newer: Revision
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What differs; held against one another when it is first asked for."""
+        return changes(self.older.data, self.newer.data)
+
+    @property
+    def others(self) -> list[int]:
+        """The numbers of all earlier versions, the latest first."""
+        return list(range(self.newer.number - 1, 0, -1))
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,7 @@ def comparison(story: Article, user: Any, at: datetime, asked: str = "") -> Comp
         since, older = _usual(story, head, user, at)
     if older is None:
         return None
-    return Comparison(since, older, changes(older.data, head.data), list(range(head.number - 1, 0, -1)))
+    return Comparison(since, older, head)
 
 
 def _usual(story: Article, head: Revision, user: Any, at: datetime) -> tuple[str, Revision | None]:
@@ -85,7 +95,8 @@ def revision_numbered(story: Article, number: str) -> Revision:
 def views_of(asked: Mapping[str, str], compared: Comparison | None) -> list[View]:
     """The ways to read it; without anything to compare with, or any change, the clean text comes first."""
     names = list(LABELS) if compared else ["clean"]
-    usual = "changes" if compared and compared.changes.listed else "clean"
-    current = asked.get("show") if asked.get("show") in names else usual
+    current = asked.get("show", "")
+    if current not in names:
+        current = "changes" if compared and compared.changes.listed else "clean"
     kept = {"from": asked["from"]} if asked.get("from") else {}
     return [View(name, str(LABELS[name]), f"?{urlencode(kept | {'show': name})}", name == current) for name in names]

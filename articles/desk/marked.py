@@ -169,14 +169,19 @@ def _restyled(old: list[Words], new: list[Words]) -> Iterator[tuple[list[Words],
     run: list[Words] = []
     last: tuple[Marks, Marks] = ((), ())
     for one, other in zip(old, new, strict=True):
-        marks = tuple(sorted(one.marks)), tuple(sorted(other.marks))
+        marks = one.marks, other.marks
         if run and marks != last:
-            yield run, *last
+            yield run, *_sorted(last)
             run = []
         last = marks
         run.append(other)
     if run:
-        yield run, *last
+        yield run, *_sorted(last)
+
+
+def _sorted(marks: tuple[Marks, Marks]) -> tuple[Marks, Marks]:
+    """What stands within what makes no difference."""
+    return tuple(sorted(marks[0])), tuple(sorted(marks[1]))
 
 
 def _style_notes(words: str, was: dict[str, str], now: dict[str, str]) -> Iterator[str]:

@@ -6,12 +6,12 @@ from typing import Any
 from articles import html
 from articles.desk.marks import Mark, marked, pieces
 from articles.pictures import desk_picture
-from articles.projection import CREDIT_LABEL, project
+from articles.projection import CREDIT_LABEL, shown
 
 
 def page_of(data: dict[str, Any], marks: Callable[[str], list[Mark]]) -> dict[str, Any]:
     """The page of a snapshot; `marks` gives the marks of a field. Headline and lead come in pieces."""
-    page = project(data, desk_picture)
+    page = shown(data, desk_picture)
     for field in ("headline", "lead"):
         page[f"{field}_pieces"] = pieces(data[field], marks(field))
     if found := marks("body"):

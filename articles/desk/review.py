@@ -121,9 +121,8 @@ def review_page(
         "following": following(user, story, at),
         "may_give_link": permissions.may_give_link(user, story, at),
         "talk": talk,
-        "sealed": closed,
         "embargo_form": refused if move == "embargo" else embargo_form(user, story, at),
-        **({"page": None} if closed else text_of(request, story, at, talk, overruling)),
+        **({"page": None, "sealed": True} if closed else text_of(request, story, at, talk, overruling)),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, "desk/review.html", context, status=status)
