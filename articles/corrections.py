@@ -5,10 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles import permissions, publishing, record, workflow
-from articles.models import Article, Correction, CorrectionKind, CorrectionState, Status
+from articles.models import Article, Correction, CorrectionKind, CorrectionState, HistoryEntry, Status
 from articles.workflow import MoveRefused, NotAllowed, Outdated
 
 
@@ -59,6 +60,23 @@ def publish(file: Correction, by, at: datetime, *, revision_hash: str = "", vers
         fresh.save(update_fields=["state", "notice"])
         move = "answer" if fresh.kind == CorrectionKind.ANSWER else "correct"
         _write(fresh, story, move, by, at, note=fresh.right, **record.corrected(notice))
+
+
+def remind(at: datetime) -> int:
+    """Write down, once for each file, that it is due within `CORRECTION_REMINDED_BEFORE` or was; how many."""
+    told = HistoryEntry.objects.filter(article=OuterRef("article"), move="correction_due", details__file=OuterRef("pk"))
+    due_by = at + settings.CORRECTION_REMINDED_BEFORE
+    waiting = Correction.objects.undone().filter(~Exists(told), due_at__lte=due_by)
+    return sum(_remind(file, told, at) for file in waiting)
+
+
+@transaction.atomic
+def _remind(file: Correction, told: QuerySet[HistoryEntry], at: datetime) -> bool:
+    story = workflow.locked(file.article_id)
+    fresh = Correction.objects.undone().filter(~Exists(told), pk=file.pk).first()  # not decided, not told meanwhile
+    if fresh is not None:
+        _write(fresh, story, "correction_due", None, at, note="")
+    return fresh is not None
 
 
 def corrected_text(article: Article, at: datetime) -> bool:

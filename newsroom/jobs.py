@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
-from articles import scratch
+from articles import corrections, scratch
 
 
 @task
@@ -18,3 +18,9 @@ def prune() -> None:
 def sign_record() -> None:
     """Put what grew since the last time under a signed checkpoint; a forged end fails the job, which stays."""
     call_command("sign_record", verbosity=0)
+
+
+@task
+def remind() -> None:
+    """Tell those concerned of corrections that are due soon or late, once."""
+    corrections.remind(timezone.now())

@@ -148,6 +148,7 @@ if JOBS_IN_DATABASE:
             "mail": {"task": "articles.letters.send_mail", "cron": "* * * * *"},  # digests, and what failed before
             "prune": {"task": "newsroom.jobs.prune", "cron": "40 3 * * *"},
             "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
+            "remind": {"task": "newsroom.jobs.remind", "cron": "17 * * * *"},
         },
     }
 
@@ -161,9 +162,10 @@ MASTHEAD = {
 }
 # Says on every page that stories and people are invented; `demo` turns it on.
 SAMPLE_NOTICE = environment.flag("SAMPLE_NOTICE")
-# A story that its claimant has not touched for so long may be claimed by any editor of the scope.
 SEALED_LOOK_LASTS = environment.hours("SEALED_LOOK_LASTS", 0.5)
 CORRECTION_DUE_AFTER = environment.hours("CORRECTION_DUE_AFTER", 72)
+CORRECTION_REMINDED_BEFORE = environment.hours("CORRECTION_REMINDED_BEFORE", 24)
+# A story that its claimant has not touched for so long may be claimed by any editor of the scope.
 CLAIM_EXPIRES_AFTER = environment.hours("CLAIM_EXPIRES_AFTER", 4)
 # Text that was typed and never saved is thrown away after so long.
 SCRATCH_KEPT_FOR = environment.hours("SCRATCH_KEPT_FOR", 30 * 24)

@@ -30,7 +30,10 @@ GROUPS: dict[str, tuple[Any, set[str]]] = {
     "comments": (gettext_lazy("Comments"), {"comment", "resolve", "reopen_thread"}),
     "suggestions": (gettext_lazy("Suggestions"), {"suggest", "accept", "reject"}),
     "overrules": (gettext_lazy("Overruled checks"), {"overrule"}),
-    "corrections": (gettext_lazy("Corrections"), {"correction_ask", "correction_decide", "correct", "answer"}),
+    "corrections": (
+        gettext_lazy("Corrections"),
+        {"correction_ask", "correction_decide", "correction_due", "correct", "answer"},
+    ),
     "looks": (gettext_lazy("Looks at sealed texts"), {"inspect"}),
     "links": (gettext_lazy("Links for outside readers"), {"link", "link_read", "link_end"}),
     "hand-overs": (gettext_lazy("Hand-overs"), {"hand_over"}),

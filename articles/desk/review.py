@@ -55,6 +55,7 @@ WHAT_HAPPENED = {
     "embargo": gettext_lazy("Embargo set, moved or lifted"),
     "correction_ask": gettext_lazy("Correction asked for"),
     "correction_decide": gettext_lazy("Decided on a correction"),
+    "correction_due": gettext_lazy("Correction due"),
     "correct": gettext_lazy("Correction published"),
     "answer": gettext_lazy("Answer of a person concerned published"),
     "comment": gettext_lazy("Commented"),

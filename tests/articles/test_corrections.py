@@ -1,17 +1,20 @@
 """Corrections: asked for, decided, published in one transaction; what readers find on pages and in feeds."""
 
+import io
 import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import corrections, publishing, record
-from articles.models import Article, Correction, PublicCorrection, PublishedArticle, Status
+from articles.models import Article, Correction, Notice, PublicCorrection, PublishedArticle, Status
 from articles.workflow import MoveRefused, NotAllowed, Outdated
+from newsroom import jobs
 from tests import factories
 from tests.articles.desk.stories import change_text, filed, live, move
 
@@ -53,6 +56,37 @@ def test_a_file_is_due_when_the_setting_says(story, cast):
     file = asked(story, cast.editor)
     assert file.due_at - file.received_at == settings.CORRECTION_DUE_AFTER
     assert not file.is_overdue(file.due_at) and file.is_overdue(file.due_at + timedelta(seconds=1))
+
+
+def reminded(story: Article) -> dict[str, set[str]]:
+    """Of each file the user names of who got a notice that it is due."""
+    found: dict[str, set[str]] = {}
+    for notice in Notice.objects.filter(article=story, kind="correction_due"):
+        found.setdefault(str(notice.entry.details["file"]), set()).add(notice.recipient.username)
+    return found
+
+
+def test_who_is_concerned_is_reminded_once_of_what_is_due(story, cast):
+    at = timezone.now()
+    soon, late = at + settings.CORRECTION_REMINDED_BEFORE, at - timedelta(days=1)
+    due = [asked(story, cast.editor, received_at=late, due_at=moment) for moment in (soon, late)]
+    asked(story, cast.editor, due_at=soon + timedelta(seconds=1))
+    rejected = asked(story, cast.editor, received_at=late, due_at=late)
+    corrections.decide(rejected, cast.chief, at, accepted=False, reason="Bài viết đúng.")
+    assert corrections.remind(at - timedelta(days=9)) == 0
+    assert [corrections.remind(at) for _time in range(2)] == [2, 0]
+    assert reminded(story) == {str(file.pk): {"chief", "reporter"} for file in due}
+    entries = story.history.filter(move="correction_due")
+    assert [(entry.by, entry.from_status, entry.to_status) for entry in entries] == [(None, "approved", "approved")] * 2
+    assert list(record.verify(story)) == []
+
+
+def test_the_reminder_is_a_job_and_a_command(story, cast):
+    for run in (lambda: jobs.remind.call(), lambda: call_command("send_notices", stdout=io.StringIO())):
+        now = timezone.now()
+        file = asked(story, cast.editor, received_at=now, due_at=now)
+        run()
+        assert reminded(story)[str(file.pk)] == {"chief", "reporter"}
 
 
 @pytest.mark.parametrize("who", ["reporter", "reporter2", "editor_north", "admin", "root"])

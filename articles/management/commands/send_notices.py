@@ -5,13 +5,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from articles.corrections import remind
 from articles.letters import send_due, try_again
 
 
 class Command(BaseCommand):
     """What waits and is due leaves; several of these and the worker may run at once."""
 
-    help = "Send the mail that is due: single notices, digests, and what failed before."
+    help = "Send the mail that is due: single notices, digests, what failed before. First remind of corrections due."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Say what can be chosen."""
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, and say how many."""
+        remind(timezone.now())
         if options["failed"]:
             try_again(timezone.now())
         self.stdout.write(f"{send_due()} sent")
