@@ -103,7 +103,7 @@ def is_own(user, article: Article) -> bool:
     """Filed by the user, or, where an editor works on it, last written by them."""
     if article.filed_by_id == user.pk:
         return True
-    return is_editor(user) and article.head is not None and article.head.created_by_id == user.pk
+    return is_editor(user) and article.last_writer_id == user.pk
 
 
 def sealed(at: datetime) -> Exists:
@@ -126,7 +126,7 @@ def visible_to(user, at: datetime) -> QuerySet[Article]:
         return Article.objects.all()
     if not is_editor(user):
         return Article.objects.filter(filed_by=user)
-    own = Q(filed_by=user) | Q(head__created_by=user)
+    own = Q(filed_by=user) | Q(last_writer=user)
     scope = Q() if covers_everything(user) else Q(home_province__in=beats_of(user, timezone.localdate(at)))
     return Article.objects.filter(own | scope & ~sealed(at) if scope else own | ~sealed(at))
 
@@ -249,7 +249,7 @@ def corrections_for(user, at: datetime) -> QuerySet[Correction]:
     """The correction files that a user may read: those of the stories that they may read as an editor."""
     if not is_editor(user):
         return Correction.objects.none()
-    return Correction.objects.filter(article__in=visible_to(user, at))
+    return Correction.objects.filter(Exists(visible_to(user, at).filter(pk=OuterRef("article"))))
 
 
 def standing_approval(article: Article) -> int:

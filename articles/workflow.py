@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import claims, findings, html, permissions, publishing, record, snapshot
+from articles import claims, findings, html, permissions, publishing, quarters, record, snapshot
 from articles.checks import Finding
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
@@ -361,12 +361,14 @@ def _end_claim(move: Move, article: Article, at: datetime) -> dict[str, Any]:
 
 def _write_status(move: Move, article: Article, target: str, by, at: datetime) -> None:
     """Compare and swap: the only place where a status is written."""
-    claim: dict[str, Any] = {"claimed_by": None, "claim_touched_at": None}
+    written: dict[str, Any] = {"claimed_by": None, "claim_touched_at": None}
     if target == Status.IN_REVIEW:
         begins = move.name in CLAIMING or article.status != Status.IN_REVIEW
-        claim = {"claimed_by": by, "claim_touched_at": at} if begins else {}
+        written = {"claimed_by": by, "claim_touched_at": at} if begins else {}
+    written |= {"submitted_at": at} if move.name == "submit" else {}
+    written |= {"quarter": quarters.quarter_of_story(article)} if move.name in PUBLISHING else {}
     changed = Article.objects.filter(pk=article.pk, status=article.status, head=article.head).update(
-        status=target, updated_at=at, **claim
+        status=target, updated_at=at, **written
     )
     if changed != 1:
         raise Outdated(_("Somebody else was quicker. Load the story again."))
@@ -392,6 +394,7 @@ def record_revision(article: Article, by, at: datetime, sent_as: str = "") -> Re
         article=fresh, number=number, data=data, hash=digest, created_by=by, created_at=at, sent_as=sent_as
     )
     record.seal(revision)
-    Article.objects.filter(pk=fresh.pk).update(head=revision, version=fresh.version + 1, updated_at=at)
+    listed = {"last_writer": by, "quarter": quarters.quarter_of_story(fresh)}
+    Article.objects.filter(pk=fresh.pk).update(head=revision, version=fresh.version + 1, updated_at=at, **listed)
     article.refresh_from_db()
     return revision

@@ -20,13 +20,15 @@ from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.desk.bulk import MOST, moves_for, token_of
+from articles.desk.reach import FAR, reach_of
 from articles.desk.story_filters import ClaimantFilter, EventFilter, QuarterFilter, ReporterFilter
-from articles.models import Article, Genre, PublicState, PublishedArticle, Status
+from articles.models import Article, Genre, PublicState, PublishedArticle, Status, Withdrawal
 from provinces.admin import BoundedPaginator, PlainAddress, matching
 from provinces.gazetteer import Gazetteer
 
 CURSOR = "before"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ENDS = {Status.APPROVED, Status.SPIKED}  # where nearly all stories end; the others are in work
 OPEN = {"with-editors": (Status.SUBMITTED, Status.IN_REVIEW, Status.HELD)}
 
 
@@ -40,9 +42,13 @@ class StatusFilter(SimpleListFilter):
         return [*Status.choices, ("with-editors", _("With the editors"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        value = self.value()
-        statuses = OPEN.get(value, (value,))
-        return queryset.filter(status__in=statuses) if set(statuses) <= set(Status) else queryset
+        return queryset.filter(*self.anchors(request).values())
+
+    def anchors(self, request: HttpRequest) -> dict[str, Q]:
+        """The condition on a column of `articles.desk.reach`."""
+        statuses = set(OPEN.get(self.value(), (self.value(),)))
+        column = "status" if statuses & ENDS else "work"
+        return {column: Q(status__in=statuses)} if statuses <= set(Status) else {}
 
 
 class PublicStateFilter(SimpleListFilter):
@@ -67,6 +73,16 @@ class PublicStateFilter(SimpleListFilter):
         value = self.value()
         return queryset.filter(conditions[value]) if value in conditions else queryset
 
+    def anchors(self, request: HttpRequest) -> dict[str, Q]:
+        """The condition on a column of `articles.desk.reach`: few stories are scheduled or were withdrawn."""
+        rows: dict[str | None, QuerySet] = {
+            PublicState.SCHEDULED: PublishedArticle.objects.scheduled(timezone.now()).order_by("visible_from", "pk"),
+            PublicState.WITHDRAWN: Withdrawal.objects.order_by("-pk"),
+        }
+        few = rows.get(self.value())
+        found = [] if few is None else list(few.values_list("article", flat=True)[: FAR + 1])
+        return {} if few is None or len(found) > FAR else {"public": Q(pk__in=found)}
+
 
 class ProvinceFilter(SimpleListFilter):
     """The story's own province, of those that the reader of the list covers; with it all that it absorbed."""
@@ -82,14 +98,17 @@ class ProvinceFilter(SimpleListFilter):
         return [("national", _("National")), *((place.slug, place.name) for place in places)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(*self.anchors(request).values())
+
+    def anchors(self, request: HttpRequest) -> dict[str, Q]:
+        """The condition on a column of `articles.desk.reach`."""
         if self.value() == "national":
-            return queryset.filter(national=True)
+            return {"province": Q(national=True, home_province__isnull=True)}
         gazetteer = Gazetteer.load()
         if gazetteer.place(self.value() or "") is None:
-            return queryset
-        return queryset.filter(
-            home_province__in=[gazetteer.places[s].id for s in gazetteer.lineage(self.value() or "")]
-        )
+            return {}
+        units = [gazetteer.places[slug].id for slug in gazetteer.lineage(self.value() or "")]
+        return {"province": Q(home_province__in=units)}
 
 
 class GenreFilter(SimpleListFilter):
@@ -117,9 +136,12 @@ class MineFilter(SimpleListFilter):
         return [("filed", _("Filed by me")), *claimed]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        columns = {"filed": "filed_by", "claimed": "claimed_by"}
-        column = columns.get(self.value() or "")
-        return queryset.filter(**{column: request.user}) if column else queryset
+        return queryset.filter(*self.anchors(request).values())
+
+    def anchors(self, request: HttpRequest) -> dict[str, Q]:
+        """The condition on a column of `articles.desk.reach`."""
+        whose = {"filed": {"reporter": Q(filed_by=request.user)}, "claimed": {"claimed": Q(claimed_by=request.user)}}
+        return whose.get(self.value() or "", {})
 
 
 FILTERS: list[type[SimpleListFilter]] = [
@@ -128,9 +150,9 @@ FILTERS: list[type[SimpleListFilter]] = [
 ]
 
 
-def cursor_of(story: Article) -> str:
+def cursor_of(updated_at: datetime, pk: int) -> str:
     """The place of a story in the list, as an address carries it: microseconds and number."""
-    return f"{(story.updated_at - EPOCH) // timedelta(microseconds=1)}-{story.pk}"
+    return f"{(updated_at - EPOCH) // timedelta(microseconds=1)}-{pk}"
 
 
 def below(cursor: str) -> Q:
@@ -154,23 +176,38 @@ class StoryList(ChangeList):
         """The cursor is not a filter."""
         return {key: value for key, value in super().get_filters_params(params).items() if key != CURSOR}
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[str]:
+    def get_ordering(self, request: HttpRequest | None = None, queryset: QuerySet | None = None) -> list[str]:
         """One order: the cursor stands on it."""
         return ["-updated_at", "-pk"]
 
-    def get_results(self, request: HttpRequest) -> None:
-        """One row more than the page holds tells whether there are older ones."""
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        """What the filters leave of the stories that are looked at; each is found by its number, not by the filters."""
+        stories = super().get_queryset(request, exclude_parameters)
+        anchors: dict[str, Q] = {}
+        for spec in self.filter_specs:
+            anchors |= spec.anchors(request) if hasattr(spec, "anchors") else {}
         try:
-            stories = self.queryset.filter(below(self.cursor)) if self.cursor else self.queryset
+            place = below(self.cursor) if self.cursor else Q()
         except (ValueError, OverflowError) as error:
             raise IncorrectLookupParameters from error
+        self.reach = reach_of(request.user, anchors, place, timezone.now())
+        if self.reach.floor:
+            place &= ~below(cursor_of(*self.reach.floor))
+        left = Exists(stories.order_by().filter(pk=OuterRef("pk")))
+        return Article.objects.filter(place, left, pk__in=self.reach.ids).order_by(*self.get_ordering())
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One row more than the page holds tells whether there are older ones; first the keys, then what is shown."""
+        keys = list(self.queryset.values_list("updated_at", "pk")[: self.list_per_page + 1])
+        shown = keys[: self.list_per_page]
         times = PublishedArticle.objects.only("article", "visible_from", "visible_until")
-        stories = stories.for_desk().prefetch_related(Prefetch("published", times))
-        rows = list(stories[: self.list_per_page + 1])
-        self.result_list = rows[: self.list_per_page]
+        stories = Article.objects.for_desk().prefetch_related(Prefetch("published", times))
+        self.result_list = list(stories.filter(pk__in=[pk for _at, pk in shown]).order_by(*self.get_ordering()))
         self.result_count = len(self.result_list)
-        cut = len(rows) > self.list_per_page
-        self.older_url = self.get_query_string({CURSOR: cursor_of(self.result_list[-1])}) if cut else ""
+        last = shown[-1] if len(keys) > self.list_per_page else self.reach.floor
+        self.older_url = self.get_query_string({CURSOR: cursor_of(*last)}) if last else ""
+        self.far = FAR
+        self.looked_back_to = last[0] if last and last == self.reach.floor else None
         self.newest_url = self.get_query_string(remove=[CURSOR]) if self.cursor else ""
         self.full_result_count = None
         self.show_full_result_count = self.show_admin_actions = False

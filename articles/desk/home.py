@@ -71,7 +71,7 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
     mine = Article.objects.filter(filed_by=user).order_by("-updated_at", "-pk")
     returned = mine.in_status(Status.RETURNED).annotate(note=_last("return", "note"))
     drafts, waiting = mine.in_status(Status.DRAFT), mine.in_status(*WITH_EDITORS)
-    waiting = waiting.annotate(since=_last("submit", "at"), taken=_last("claim", "at"))
+    waiting = waiting.annotate(taken=_last("claim", "at"))
     titles = {
         "returned": (_("Returned to you"), _("Nothing was returned.")),
         "drafts": (_("Drafts"), _("No drafts.")),
@@ -93,7 +93,7 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
 def _editor(user: User, at: datetime) -> list[list[Panel]]:
     scope = permissions.visible_to(user, at)
     claimed = scope.in_status(Status.IN_REVIEW).filter(claimed_by=user).order_by("updated_at", "pk")
-    queue = scope.in_status(Status.SUBMITTED).exclude(filed_by=user).annotate(since=_last("submit", "at"))
+    queue = scope.in_status(Status.SUBMITTED).exclude(filed_by=user).order_by("submitted_at", "pk")
     elsewhere = scope.in_status(Status.IN_REVIEW).exclude(claimed_by=user).order_by("claim_touched_at", "pk")
     held = scope.in_status(Status.HELD).annotate(note=_last("hold", "note")).order_by("updated_at", "pk")
     own = Article.objects.filter(filed_by=user).in_status(Status.DRAFT, Status.RETURNED, *WITH_EDITORS)
@@ -107,16 +107,21 @@ def _editor(user: User, at: datetime) -> list[list[Panel]]:
     return [
         [
             _panel("claimed", titles["claimed"], claimed, _story, at, status="in_review", mine="claimed"),
-            _panel("queue", titles["queue"], queue.order_by("since", "pk"), _waiting(at), at, status="submitted"),
+            _panel("queue", titles["queue"], queue, _waiting(at), at, status="submitted"),
         ],
         [
-            _scheduled(at, PublishedArticle.objects.filter(article__in=scope)),
+            _scheduled(at, PublishedArticle.objects.filter(_of(scope))),
             _panel("elsewhere", titles["elsewhere"], elsewhere, _elsewhere(at), at, status="in_review"),
             _panel("held", titles["held"], held, _noted, at, status="held"),
             _panel("own", titles["own"], own.order_by("-updated_at", "-pk"), _own, at, mine="filed"),
             _decided(user, scope),
         ],
     ]
+
+
+def _of(stories: QuerySet) -> Exists:
+    """Condition on what hangs on a story: the story is one of these. Asked row by row, for the archive is large."""
+    return Exists(stories.filter(pk=OuterRef("article")))
 
 
 def _last(move: str, column: str) -> Subquery:
@@ -172,7 +177,7 @@ def _with_editors(at: datetime) -> Callable[[Article], Row]:
     """With whom since when, or how long nobody has it."""
 
     def row(story: Article) -> Row:
-        taken, since = story.taken, story.since or story.updated_at  # type: ignore[attr-defined]
+        taken, since = story.taken, story.submitted_at or story.updated_at  # type: ignore[attr-defined]
         if story.claimed_by is not None:
             return _row(story, facts=_people(story.claimed_by), moment=taken or story.updated_at)
         return _row(story, facts=[_("waiting %(time)s") % {"time": timesince(since, at, depth=1)}], moment=since)
@@ -194,7 +199,7 @@ def _elsewhere(at: datetime) -> Callable[[Article], Row]:
 
 def _waiting(at: datetime) -> Callable[[Article], Row]:
     def row(story: Article) -> Row:
-        since = story.since or story.updated_at  # type: ignore[attr-defined]
+        since = story.submitted_at or story.updated_at
         waiting = _("waiting %(time)s") % {"time": timesince(since, at, depth=1)}
         return _row(story, facts=[*_people(story.filed_by), waiting], moment=since)
 
@@ -243,13 +248,14 @@ def _decision(entry: HistoryEntry) -> Row:
 
 def _decided(user: User, scope: QuerySet) -> Panel:
     """What the editor decided last, as far as they may still see it."""
-    entries = HistoryEntry.objects.filter(by=user, move__in=DECISIONS, article__in=scope).order_by("-pk")
+    entries = HistoryEntry.objects.filter(_of(scope), by=user, move__in=DECISIONS).order_by("-at", "-pk")
     shown = entries.prefetch_related(Prefetch("article", Article.objects.for_desk()))[:DECIDED]
+    rows = [_decision(entry) for entry in shown]
     return Panel(
         "decided",
         _("Decided by you lately"),
         _("Nothing yet."),
-        [_decision(entry) for entry in shown],
-        _capped(entries),
+        rows,
+        len(rows),
         states=True,
     )

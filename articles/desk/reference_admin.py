@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles import permissions, publishing
+from articles import permissions, publishing, quarters
 from articles.models import Campaign, Document, Event, Section, Topic
 from provinces.admin import OfficeAdmin, OrganisationAdmin, PersonAdmin, ReferenceAdmin
 from provinces.models import Office, Organisation, Person
@@ -165,6 +165,11 @@ class EventAdmin(PublicSideAdmin):
 
     def choice_label(self, obj: Any) -> str:
         return f"{obj.name} ({obj.starts_on:%d/%m/%Y})"
+
+    def save_model(self, request: HttpRequest, obj: Event, form: forms.ModelForm, change: bool) -> None:
+        """Its stories go with it to the quarter of its day."""
+        super().save_model(request, obj, form, change)
+        quarters.move_event(obj)
 
 
 @admin.register(Document)

@@ -1,16 +1,14 @@
 """Filters of the story list that are typed, since a menu of all reporters or events would grow with the paper."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from articles.lists import HANOI
-from articles.models import Event, PublishedArticle
+from articles.models import Event
 from newsroom.models import User
 from newsroom.vietnamese import fold_words, quarter_of, quarter_span
 
@@ -32,11 +30,17 @@ class TypedFilter(SimpleListFilter):
         return True
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        typed = (self.value() or "").strip()[:LONGEST]
-        return self.meant(typed, queryset) if typed else queryset
+        return queryset.filter(*self.anchors(request).values())
 
-    def meant(self, typed: str, queryset: QuerySet) -> QuerySet:
-        """The stories that the words mean."""
+    def anchors(self, request: HttpRequest) -> dict[str, Q]:
+        """The condition on a column of `articles.desk.reach`."""
+        if not hasattr(self, "_anchors"):
+            typed = (self.value() or "").strip()[:LONGEST]
+            self._anchors = self.meant(typed) if typed else {}
+        return self._anchors
+
+    def meant(self, typed: str) -> dict[str, Q]:
+        """What the words mean, as `anchors`."""
         raise NotImplementedError
 
 
@@ -58,8 +62,8 @@ class ReporterFilter(TypedFilter):
     title, parameter_name, hint = gettext_lazy("reporter"), "reporter", gettext_lazy("name or user name")
     more = False
 
-    def meant(self, typed: str, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(filed_by__in=people_named(typed))
+    def meant(self, typed: str) -> dict[str, Q]:
+        return {"reporter": Q(filed_by__in=people_named(typed))}
 
 
 class ClaimantFilter(TypedFilter):
@@ -67,8 +71,8 @@ class ClaimantFilter(TypedFilter):
 
     title, parameter_name, hint = gettext_lazy("claimed by"), "claimed", gettext_lazy("name or user name")
 
-    def meant(self, typed: str, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(claimed_by__in=people_named(typed))
+    def meant(self, typed: str) -> dict[str, Q]:
+        return {"claimed": Q(claimed_by__in=people_named(typed))}
 
 
 class EventFilter(TypedFilter):
@@ -76,13 +80,13 @@ class EventFilter(TypedFilter):
 
     title, parameter_name, hint = gettext_lazy("event"), "event", gettext_lazy("words of its name")
 
-    def meant(self, typed: str, queryset: QuerySet) -> QuerySet:
+    def meant(self, typed: str) -> dict[str, Q]:
         events, words = Event.objects.order_by("-starts_on", "pk"), fold_words(typed).split()[:8]
         if not words:
-            return queryset.none()
+            events = events.none()
         for word in words:
             events = events.filter(folded__contains=word)
-        return queryset.filter(event__in=list(events.values_list("pk", flat=True)[:MOST]))
+        return {"event": Q(event__in=list(events.values_list("pk", flat=True)[:MOST]))}
 
 
 class QuarterFilter(SimpleListFilter):
@@ -96,15 +100,12 @@ class QuarterFilter(SimpleListFilter):
         return [(f"{y}-{q + 1}", f"{q + 1}/{y}") for y, q in quarters]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(*self.anchors(request).values())
+
+    def anchors(self, request: HttpRequest) -> dict[str, Q]:
+        """The condition on a column of `articles.desk.reach`."""
         try:
-            begin, end = quarter_span(self.value() or "")
+            quarter_span(self.value() or "")
         except ValueError:
-            return queryset
-        last = end - timedelta(days=1)
-        since, until = (datetime.combine(day, time(), HANOI) for day in (begin, end))
-        published = PublishedArticle.objects.filter(article=OuterRef("pk"))
-        then = Exists(published.filter(first_published_at__gte=since, first_published_at__lt=until))
-        filed = Q(created_at__gte=since, created_at__lt=until) & ~Exists(published)
-        undated = Q(event_date__isnull=True, event__isnull=True) & (Q(then) | filed)
-        of_event = Q(event_date__isnull=True, event__starts_on__range=(begin, last))
-        return queryset.filter(Q(event_date__range=(begin, last)) | of_event | undated)
+            return {}
+        return {"quarter": Q(quarter=self.value())}

@@ -129,9 +129,14 @@ class Article(models.Model):
     )
     claim_touched_at = models.DateTimeField(null=True, editable=False)  # see `articles.claims`
     head = models.ForeignKey("articles.Revision", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    last_writer = models.ForeignKey(  # who saved the newest revision
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
     sent_as = models.CharField(max_length=64, blank=True, default="", editable=False)  # digest of what was filed
     folded = models.CharField(max_length=400, editable=False)
+    quarter = models.CharField(max_length=6, blank=True, default="", editable=False)  # see `articles.quarters`
+    submitted_at = models.DateTimeField(null=True, editable=False)  # for the last time
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
 
@@ -142,9 +147,16 @@ class Article(models.Model):
         verbose_name_plural = _("stories")
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="desk_newest_first"),
-            models.Index(fields=["status", "-updated_at"], name="desk_by_status"),
-            models.Index(fields=["home_province", "status", "-updated_at"], name="desk_by_province"),
-            models.Index(fields=["filed_by", "status", "-updated_at"], name="desk_by_reporter"),
+            models.Index(fields=["status", "-updated_at", "-id"], name="desk_by_status"),
+            models.Index(fields=["status", "submitted_at", "id"], name="desk_queue"),
+            models.Index(fields=["home_province", "-updated_at", "-id"], name="desk_by_province"),
+            models.Index(fields=["filed_by", "-updated_at", "-id"], name="desk_by_reporter"),
+            models.Index(fields=["filed_by", "status", "-updated_at", "-id"], name="desk_by_reporter_status"),
+            models.Index(fields=["last_writer", "-updated_at", "-id"], name="desk_by_writer"),
+            models.Index(fields=["event", "-updated_at", "-id"], name="desk_by_event"),
+            models.Index(fields=["quarter", "-updated_at", "-id"], name="desk_by_quarter"),
+            models.Index(fields=["home_province", "quarter", "-updated_at", "-id"], name="desk_by_province_quarter"),
+            models.Index(fields=["filed_by", "quarter", "-updated_at", "-id"], name="desk_by_reporter_quarter"),
         ]
         constraints = [
             models.CheckConstraint(

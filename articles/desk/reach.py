@@ -1,0 +1,62 @@
+"""How far a story list looks: the newest thousand of what an index can find, so that no list reads the archive."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from articles import permissions
+from articles.models import Article
+
+FAR = 1_000  # stories
+# Columns by which an index finds stories newest first, the narrowest first; `work` is a status that few stories have.
+INDEXED = (
+    ("claimed",), ("public",), ("event",), ("reporter", "work"), ("work",), ("reporter", "quarter"),
+    ("province", "quarter"), ("quarter",), ("reporter", "status"), ("reporter",), ("province",), ("status",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The stories that a list looks at, and the last of them where there are more below it."""
+
+    ids: frozenset[int]
+    floor: tuple[datetime, int] | None = None
+
+
+def reach_of(user, anchors: dict[str, Q], below: Q, at: datetime) -> Reach:
+    """The newest stories `below` a place among which the list with these `anchors` (columns of INDEXED) is to be read.
+
+    All that the person may see and the anchors leave is among them, but for what lies under the floor.
+    """
+    ids, ends = set(), []
+    for base in _bases(user, anchors, timezone.localdate(at)):
+        rows = Article.objects.filter(base, below).order_by("-updated_at", "-pk")
+        found = list(rows.values_list("pk", flat=True)[: FAR + 1])
+        if len(found) > FAR:
+            ends.append(found[FAR - 1])
+        ids.update(found[:FAR])
+    return Reach(frozenset(ids), _highest(ends))
+
+
+def _bases(user, anchors: dict[str, Q], on: date) -> list[Q]:
+    """What is read, each by one index; without a filter it is the scope of `permissions.visible_to`."""
+    if not permissions.is_editor(user):
+        anchors = anchors | {"reporter": Q(filed_by=user)}
+    for columns in INDEXED:
+        if all(column in anchors for column in columns):
+            return [Q(*(anchors[column] for column in columns))]
+    if permissions.covers_everything(user):
+        return [Q()]
+    return [Q(home_province__in=permissions.beats_of(user, on)), Q(filed_by=user), Q(last_writer=user)]
+
+
+def _highest(ends: Iterable[int]) -> tuple[datetime, int] | None:
+    """Of the last stories of several readings the newest: below it one of them has read no further.
+
+    Asked also where there is none, so that a page costs as many queries whatever the archive holds.
+    """
+    rows = Article.objects.filter(pk__in=[0, *ends]).order_by("-updated_at", "-pk")
+    return rows.values_list("updated_at", "pk").first()

@@ -1,0 +1,1 @@
+"""What the desk costs when the archive is large."""

@@ -1,0 +1,32 @@
+"""Fill the database of DATABASE_URL with an archive: `uv run python -m tests.benchmarks.fill 200000`."""
+
+import io
+import os
+import sys
+
+
+def main(count: int) -> None:
+    """Migrate, make the demo's accounts where they are missing, and write that many stories."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    os.environ.setdefault("DEBUG", "1")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from newsroom import sample
+    from tests.benchmarks.loader import Archive, hire
+
+    call_command("migrate", verbosity=0)
+    call_command("load_provinces", verbosity=0, stdout=io.StringIO())
+    users = sample.make_accounts(os.environ.get("NEWSROOM_DEMO_PASSWORD", "mat-tran-1930"))
+    sample.make_reference()
+    staff = hire(users["reporter"], [users["editor"], users["editor2"]], users["chief"])
+    for done in Archive(count, staff, timezone.now()).write():
+        sys.stderr.write(f"\r{done} of {count} stories")
+    sys.stderr.write("\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,107 @@
+"""The pages of the desk that are measured, and what one request to each costs."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import cycle
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Section, Status
+from newsroom.models import User
+from tests.articles.desk.filing import change, filled
+from tests.articles.desk.stories import move_url
+
+LIST = "/admin/articles/article/"
+# Each shows as much at any size, a full page or nothing, so that a ratio is not one of rows to be written.
+READ = {
+    "home": "/admin/",
+    "list": LIST,
+    "list, live": f"{LIST}?public=live",
+    "list, of a genre that no story has": f"{LIST}?genre=opinion",
+    "list, approved and of that genre": f"{LIST}?status=approved&genre=opinion",
+    "list, withdrawn and of that genre": f"{LIST}?public=withdrawn&genre=opinion",
+    "list, a province": f"{LIST}?province=thai-nguyen",
+    "list, a quarter and that genre": f"{LIST}?quy=2020-1&genre=opinion",
+    "list, an event and that genre": f"{LIST}?event=hoi+nghi+so+7&genre=opinion",
+    "list, a reporter and that genre": f"{LIST}?reporter=reporter-5&genre=opinion",
+    "search": f"{LIST}?q=bac+kan",
+    "search, common words, nothing found": f"{LIST}?q=mat+tran+khongco",
+    "search, nothing found": f"{LIST}?q=khongco",
+    "new story": f"{LIST}add/",
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU milliseconds of the cheapest of some requests, and the queries of the last."""
+
+    ms: float
+    queries: int
+
+
+def cost_of(request: Callable[[], HttpResponse], times: int, status: int = 200) -> Cost:
+    """What the request costs; it is made once before, which is not counted."""
+    spent = []
+    for _ in range(times + 1):
+        with CaptureQueriesContext(connection) as queries:
+            begin = time.process_time()
+            response = request()
+            spent.append(time.process_time() - begin)
+        assert response.status_code == status, (response.status_code, response.content.decode()[:2000])
+    return Cost(min(spent[1:]) * 1000, len(queries))
+
+
+def signed_in(user: User) -> Client:
+    """A browser of that person."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def read(user: User, times: int) -> Iterator[tuple[str, Cost]]:
+    """Every page, as that person."""
+    client = signed_in(user)
+    for name, address in READ.items():
+        yield name, cost_of(lambda address=address: client.get(address), times)
+
+
+def write(reporter: User, editor: User, times: int) -> Iterator[tuple[str, Cost]]:
+    """A story's way: the reporter opens the form, saves and submits; the editor reads, claims and approves."""
+    writes, decides = signed_in(reporter), signed_in(editor)
+    drafts = [_draft(reporter) for _ in range(times + 1)]
+    story, lead = drafts[0], cycle(f"Sapo thứ {n}." for n in range(100))
+
+    def save() -> HttpResponse:
+        story.refresh_from_db()
+        fields = filled(version=story.version, section=story.section_id, lead=next(lead))
+        return writes.post(change(story), fields)
+
+    yield "form", cost_of(lambda: writes.get(change(story)), times)
+    yield "save", cost_of(save, times, 302)
+    yield "submit", _move("submit", writes, drafts)
+    yield "review", cost_of(lambda: decides.get(f"{LIST}{story.pk}/review/"), times)
+    yield "claim", _move("claim", decides, drafts)
+    yield "approve", _move("approve", decides, drafts)
+
+
+def _draft(author: User) -> Article:
+    client = signed_in(author)
+    response = client.post(f"{LIST}add/", filled(section=Section.objects.order_by("pk")[0].pk, lead="Sapo."))
+    assert response.status_code == 302, response.content.decode()[:2000]
+    return Article.objects.filter(filed_by=author, status=Status.DRAFT).latest("pk")
+
+
+def _move(name: str, client: Client, stories: list[Article]) -> Cost:
+    waiting = iter(stories)
+
+    def send() -> HttpResponse:
+        story = next(waiting)
+        story.refresh_from_db()
+        shown = {"revision_hash": story.head.hash, "version": story.version, "when": "now"}
+        return client.post(move_url(story, name), shown)
+
+    return cost_of(send, len(stories) - 1, 302)

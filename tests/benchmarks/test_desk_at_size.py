@@ -1,0 +1,100 @@
+"""The desk costs the same whatever the archive holds: plans and counts in every run, CPU time in a full one."""
+
+import faulthandler
+import re
+import sys
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import record
+from articles.models import Article
+from tests import factories
+from tests.benchmarks.loader import Archive, hire
+from tests.benchmarks.pages import READ, Cost, read, signed_in, write
+
+SAMPLE = 120  # stories
+SMALL, LARGE = 1_000, 200_000
+RATIO = 1.3
+PEOPLE = ["reporter", "editor", "editor_north", "chief"]
+# Reads of a large table as a whole; the walk along the newest stories ends after a thousand.
+SCAN = re.compile(r"SCAN (?!articles_article USING COVERING INDEX desk_newest_first)(articles_\w+|[UVW]\d)")
+READ_IN_PART = {"articles_section", "articles_event", "articles_withdrawal"}  # few, or no more than a thousand
+
+
+def load(cast, count: int, staff=None):
+    """Add that many stories; returns the staff, for the next time."""
+    if staff is None:
+        for number in range(3):
+            factories.section(f"Mục {number}", f"muc-{number}")
+        staff = hire(cast.reporter, [cast.editor, cast.editor2], cast.chief)
+    for _ in Archive(count, staff, timezone.now()).write():
+        pass
+    return staff
+
+
+def test_what_the_loader_writes_is_what_the_workflow_would_have_written(cast):
+    load(cast, SAMPLE)
+    stories = Article.objects.order_by("pk")
+    assert {story.public_state for story in stories} >= {"none", "scheduled", "live"}
+    assert len({story.status for story in stories}) == 7
+    assert list(record.verify_all(stories)) == []
+
+
+def scans_of(sql: str) -> list[str]:
+    """The steps in which the query reads one of the large tables as a whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        steps = [row[3] for row in cursor.fetchall()]
+    return [step for step in steps if (found := SCAN.match(step)) and found[1] not in READ_IN_PART]
+
+
+@pytest.mark.sqlite
+def test_no_page_of_the_desk_reads_a_large_table_as_a_whole(cast):
+    load(cast, SAMPLE)
+    scans = []
+    for username in PEOPLE:
+        client = signed_in(getattr(cast, username))
+        for name, address in READ.items():
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+            scans += [(username, name, step, sql) for sql in asked for step in scans_of(sql)]
+    assert scans == []
+
+
+def test_a_whole_reading_is_seen(cast):
+    load(cast, 20)
+    assert scans_of("SELECT id FROM articles_article WHERE genre = 'opinion'")
+
+
+def measured(cast, times: int) -> dict[str, Cost]:
+    """What everything costs everybody."""
+    costs = {f"{who}: {name}": cost for who in PEOPLE for name, cost in read(getattr(cast, who), times)}
+    return costs | dict(write(cast.reporter, cast.editor, times))
+
+
+def test_a_story_asks_no_more_of_a_larger_archive_on_its_way(cast):
+    staff = load(cast, SAMPLE // 3)
+    before = dict(write(cast.reporter, cast.editor, 1))
+    load(cast, SAMPLE, staff)
+    after = dict(write(cast.reporter, cast.editor, 1))
+    assert {name: cost.queries for name, cost in after.items()} == {name: cost.queries for name, cost in before.items()}
+
+
+def test_the_desk_costs_the_same_cpu_time_with_two_hundred_times_the_stories(cast, full):
+    if not full:
+        return  # the plans and counts above stand for it
+    faulthandler.cancel_dump_traceback_later()  # the loading alone takes minutes
+    staff = load(cast, SMALL)
+    before = measured(cast, 7)
+    load(cast, LARGE - SMALL, staff)
+    after = measured(cast, 7)
+    table = [f"| page | queries | CPU ms, {SMALL} | CPU ms, {LARGE} | ratio |\n|---|--:|--:|--:|--:|"]
+    for name, cost in after.items():
+        was = before[name]
+        table.append(f"| {name} | {cost.queries} | {was.ms:.1f} | {cost.ms:.1f} | {cost.ms / was.ms:.2f} |")
+    sys.stdout.write("\n".join(["", *table, ""]))
+    assert {name: cost for name, cost in after.items() if cost.ms > RATIO * before[name].ms} == {}
