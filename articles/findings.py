@@ -78,11 +78,15 @@ def key_of(finding: Finding, data: Mapping[str, Any]) -> str:
 
     It holds for later versions as long as these words stand in that field, wherever in it; other words, or the same
     words in another field, need a decision of their own. A photo is meant by its content, not by its place in the
-    list, and what is found about a field as a whole is bound to the story's day besides.
+    list. What is found about a field as a whole is bound besides to what it was held against: the story's day, and
+    for the use of AI the whole text.
     """
     place = finding.field
     if place.startswith("photos-"):
         _photos, row, part = place.split("-")
         place = f"{data['photos'][int(row)].get('sha256')} {part}"
-    day = data["day"] if finding.start is None else ""
-    return hashlib.sha256("\n".join([finding.check, place, finding.text, day]).encode()).hexdigest()
+    against = []
+    if finding.start is None:
+        text = [data["headline"], data["lead"], data["body"]] if place == "ai_use" else []
+        against = [data["day"], *text]
+    return hashlib.sha256("\n".join([finding.check, place, finding.text, *against]).encode()).hexdigest()

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from articles import pictures, workflow
+from articles import permissions, pictures, sealed, workflow
 from articles.desk import threads
 from articles.desk.threads import Said
 from articles.models import (
@@ -133,7 +133,9 @@ def travel(article: Article, cast: Cast, moves: str, at, publish_at=None) -> Non
 
 
 def talk(article: Article, cast: Cast, words: str, at) -> None:
-    """What colleagues say about the words, and what they would rather read there."""
+    """What colleagues say about the words, and what they would rather read there; where it is sealed, first why."""
+    if permissions.is_closed_to(cast.chief, article, at):
+        sealed.inspect(article, cast.chief, at, word("staff", "look"))
     threads.say(article, cast.chief, at, Said(word("staff", "comment"), quote=words))
     said = Said(word("staff", "why"), quote=words, suggests=True, proposed=word("staff", "proposed"))
     threads.say(article, cast.chief, at, said)

@@ -99,6 +99,7 @@ def write_the_facts(page: Page) -> None:
     journey.write(page, "event_place", "Bắc Kạn")
     journey.field(page, "section").select_option(label="Hoạt động Mặt trận")
     journey.field(page, "genre").select_option("activity-report")
+    journey.field(page, "ai_use").select_option("none")
     journey.field(page, "period_part").select_option("Q3")
     journey.write(page, "period_year", "2023")
     journey.write(page, "tags", ", ".join(TOPICS))

@@ -89,6 +89,7 @@ def file_a_short_story(page: Page) -> None:
     closed = page.locator("#filing details:not([open]) > summary")
     while closed.count():
         closed.first.tap()
+    page.select_option("[name=ai_use]", "none")
     for add in page.locator("#filing .add").all():
         add.tap()
     fits(page)

@@ -11,6 +11,10 @@ from articles.checks.story import Facts, Story
 from newsroom.vietnamese import date_label
 
 NOT_THERE = _("On %(day)s there was no “%(unit)s”. What you look for was then “%(right)s”.")
+NOT_CHOSEN = _(
+    "On %(day)s there was no “%(unit)s”. What you look for was then “%(right)s”. "
+    "If the story is about another day, fill in the day of its event."
+)
 _KIND = r"(?i:(?:(?:các|hai|ba|liên)\s)?(?:tỉnh(?:,\s?thành phố)?|thành phố|thủ đô)\s|tp\.?\s?)"
 _BETWEEN = r"(?:\s?[-–—,;/&]\s?|\svà\s)"
 
@@ -29,9 +33,8 @@ def unit_of_day(story: Story, facts: Facts) -> Iterator[Mark]:
         if unit["slug"] not in facts.gazetteer.places:
             continue
         if right := names.right_units(facts.gazetteer, unit["slug"], None, story.day):
-            sentence = said(
-                NOT_THERE, day=date_label(story.day), unit=unit.get("full_name", unit["name"]), right=names.legal(right)
-            )
+            said_of = {"unit": unit.get("full_name", unit["name"]), "right": names.legal(right)}
+            sentence = said(NOT_CHOSEN, day=date_label(story.day), **said_of)
             yield Mark(sentence, "provinces", text=unit["name"])
 
 

@@ -100,6 +100,7 @@ def test_a_real_snapshot_is_checked_against_the_real_record() -> None:
         event_date=date(2026, 3, 4),
         body="<p>Bà Lường Thị Ngọc Diệp, Phó Bí thư Thường trực Tỉnh ủy, dự. Theo Báo Bắc Kạn</p>",
         lead="Mặt trận tỉnh Bắc Kạn họp.",
+        ai_use="",
     )
     known = Facts(
         gazetteer=Gazetteer.load(),
