@@ -59,7 +59,7 @@ def play(story: Article, tabs: list[Tab], people: list, chance: random.Random, s
 @pytest.mark.django_db
 def test_two_tabs_and_two_people_in_any_order_lose_no_word(cast, full):
     met = {409: 0, 422: 0, 302: 0}
-    for seed in range(400 if full else 4):
+    for seed in range(400 if full else 2):
         chance = random.Random(seed)
         story = a_story(cast)
         people = [cast.reporter, cast.editor, cast.editor2]
@@ -71,13 +71,13 @@ def test_two_tabs_and_two_people_in_any_order_lose_no_word(cast, full):
             for status in tab.statuses:
                 met[status] += 1
         check_nothing_is_lost(story, tabs)
-    assert met[302] > 8 and met[409] > 8, met  # it was about something
+    assert met[302] > 4 and met[409] > 4, met  # it was about something
 
 
 @pytest.mark.django_db
 def test_in_the_end_all_is_in_the_story_where_everybody_may_write(cast, full):
     """A story that is held: any editor may save it, at any time."""
-    for seed in range(200 if full else 3):
+    for seed in range(200 if full else 1):
         story = a_story(cast, ("submit", cast.reporter), ("claim", cast.editor), ("hold", cast.editor))
         assert story.status in {Status.DRAFT, Status.HELD}
         tabs = tabs_of(story, [cast.editor, cast.editor, cast.editor2], seed)

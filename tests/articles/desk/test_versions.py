@@ -38,7 +38,7 @@ def stands(story: Article) -> tuple[Any, ...]:
     return (story.status, story.version, story.head_id, story.headline, *rows, *counts)
 
 
-@pytest.mark.parametrize("sent", ["", "0", "1", "x", "999"])
+@pytest.mark.parametrize("sent", ["", "1", "999"])
 def test_no_path_writes_over_a_version_that_was_not_seen(client, cast, media, sent):
     story = file_story(client, cast.reporter, section=factories.section().pk)
     change_text(story, cast.reporter, lead="Sapo hai.")
