@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -37,3 +38,11 @@ def overrule(article: Article, key: str, by, at: datetime, *, note: str, revisio
         return record.write(
             fresh, findings.OVERRULE, by, at, to_status=fresh.status, note=note, details={**details, "key": key}
         )
+
+
+def overruled(at: datetime, since: datetime) -> QuerySet[HistoryEntry]:
+    """What was overruled since then, the newest first; not of stories whose text is sealed."""
+    sealed = Exists(Article.objects.filter(permissions.sealed(at), pk=OuterRef("article")))
+    return HistoryEntry.objects.filter(~sealed, move=findings.OVERRULE, at__gte=since, at__lte=at).order_by(
+        "-at", "-pk"
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from articles import claims, permissions
 from articles.desk.review import WHAT_HAPPENED
 from articles.models import Article, HistoryEntry, PublishedArticle, Status
+from articles.overruling import overruled
 from newsroom.models import User
 
 SHOWN = 10  # stories in a panel
 DECIDED = 5
+OVERRULED_FOR = timedelta(days=7)
 COUNTED = 100  # no further: an archive is never counted
 DECISIONS = ("approve", "return", "hold", "spike", "withdraw", "restore", "unschedule")
 WITH_EDITORS = (Status.SUBMITTED, Status.IN_REVIEW, Status.HELD)
@@ -48,6 +50,7 @@ class Panel:
     count: int
     more: str = ""
     states: bool = False  # stories of several states: each says its own
+    address: str = ""  # of the page that shows all of them, where it is not the list of stories
 
     @property
     def count_label(self) -> str:
@@ -115,6 +118,7 @@ def _editor(user: User, at: datetime) -> list[list[Panel]]:
             _panel("held", titles["held"], held, _noted, at, status="held"),
             _panel("own", titles["own"], own.order_by("-updated_at", "-pk"), _own, at, mine="filed"),
             _decided(user, scope),
+            *([_overruled(at)] if permissions.is_chief(user) else []),
         ],
     ]
 
@@ -259,3 +263,21 @@ def _decided(user: User, scope: QuerySet) -> Panel:
         len(rows),
         states=True,
     )
+
+
+def _overruled(at: datetime) -> Panel:
+    """Which checks were overruled lately, by whom and why."""
+    entries = overruled(at, at - OVERRULED_FOR)
+    shown = entries.select_related("by").prefetch_related(Prefetch("article", Article.objects.for_desk()))[:SHOWN]
+    rows = [
+        _row(
+            entry.article,
+            facts=[*_people(entry.by), entry.details.get("words") or entry.details.get("sentence", "")],
+            moment=entry.at,
+            note=entry.note,
+        )
+        for entry in shown
+    ]
+    titles = (_("Checks overruled in the last seven days"), _("No check was overruled."))
+    more = "?kind=s-overrule"
+    return Panel("overruled", *titles, rows, _capped(entries), more, address=reverse("admin:desk_site_history"))

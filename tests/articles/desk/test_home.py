@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from articles.desk.home import COUNTED, SHOWN, home_of
 from articles.models import Article
+from articles.overruling import overruled
 from newsroom.models import User
 from tests.articles.desk.stories import change_text, filed, live, move
+from tests.articles.test_findings import claimed, overrule
 
 HOME = "/admin/"
 
@@ -177,7 +179,7 @@ def one_of_each(cast, number: int) -> None:
 
 
 def test_the_home_costs_the_same_for_one_story_and_for_thirty(cast, django_assert_num_queries):
-    queries = {"reporter": 15, "editor": 19, "editor_north": 20, "chief": 19}
+    queries = {"reporter": 15, "editor": 19, "editor_north": 20, "chief": 21}
     one_of_each(cast, 1)
     clients = {username: Client() for username in queries}
     for username, client in clients.items():
@@ -214,3 +216,19 @@ def test_no_other_language_can_be_set(cast, client):
     client.post("/admin/language/", {"language": "xx"})
     cast.reporter.refresh_from_db()
     assert cast.reporter.language == "vi"
+
+
+def test_a_chief_sees_which_checks_were_overruled_lately_and_why(cast, client):
+    story, sealed = (claimed(cast, headline=f"Bắc Kạn: Bài {name}") for name in ("một", "hai"))
+    for one in (story, sealed):
+        overrule(one, cast.editor, note="Đường dây nóng.")
+    move(sealed, "approve", cast.editor)
+    move(sealed, "withdraw", cast.chief)
+    client.force_login(cast.chief)
+    panel = next(panel for column in client.get(HOME).context["home"] for panel in column if panel.name == "overruled")
+    assert [row.headline for row in panel.rows] == ["Bắc Kạn: Bài một"] and panel.count == 1
+    [row] = panel.rows
+    assert (row.note, row.facts) == ("Đường dây nóng.", ["Bắc Kạn", cast.editor.display_name, "0912345678"])
+    assert not overruled(timezone.now(), since=timezone.now()).exists()
+    client.force_login(cast.editor2)
+    assert "panel-overruled" not in client.get(HOME).content.decode()
