@@ -61,7 +61,7 @@ def _offices(data: Mapping[str, Any]) -> dict[str, list[str]]:
     held: dict[str, list[str]] = {}
     for row in rows:
         titles = held.setdefault(row.person.name, [])
-        if spans.holds(day, row.starts_on, row.ends_on):
+        if spans.holds(day, row.starts_on, row.ends_on) and row.office.title not in titles:
             titles.append(row.office.title)
     return held
 
