@@ -468,7 +468,7 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ["anon", "reporter", "chief", "root"])  # looked at before anybody's rights
 def test_what_is_sent_without_the_forms_token_is_refused_and_writes_nothing(cast, things, role):
     client, faults = visitor(cast, role, strict=True), []
     for path, _statuses in [*DESK.values(), *AGAIN, *((path, "") for path in PUBLIC.values())]:

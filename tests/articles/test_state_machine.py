@@ -246,7 +246,7 @@ def test_nothing_is_public_that_no_second_person_approved_or_before_its_embargo(
             read += PublishedArticle.objects.visible(self.at).count()
             seen.update(Article.objects.values_list("status", flat=True))
 
-    run(Watched, 10_000 if full else 100)
+    run(Watched, 10_000 if full else 50)
     assert read > 20
     assert seen == set(Status.values) if full else Status.APPROVED in seen
 
