@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import house, pictures, workflow
+from articles import corrections, house, pictures, workflow
 from articles.html import clean
 from articles.models import (
     AIDeclaration,
@@ -22,6 +22,7 @@ from articles.models import (
     Byline,
     Campaign,
     Citation,
+    Correction,
     Document,
     Event,
     MailState,
@@ -163,9 +164,14 @@ def file_story(data: dict[str, Any], users: dict[str, User], now: datetime) -> A
     _add_people_and_places(article, data, author)
     _add_documents(article, data.get("document", []))
     _add_photos(article, data.get("photo", []), author, data["number"])
+    for row in data.get("correction", []):  # the file says how the text reads now
+        article.body = article.body.replace(row["right"], row.get("wrong", row["right"]))
+    article.save()
     AIDeclaration.objects.create(article=article, **data.get("ai_use", {"use": AIUse.NONE}))
     workflow.record_revision(article, author, filed_at)
     _travel(article, data, users, filed_at, moment, now)
+    for row in data.get("correction", []):
+        _correct(article, row, users)
     return article
 
 
@@ -235,7 +241,7 @@ def _travel(
         details = {
             "revision_hash": article.head.hash if article.head else "",
             "publish_at": _tomorrow(now) if state == "scheduled" and name == "approve" else None,
-            "note": data.get("note", ""),
+            "note": data.get("note", "") if name == PATHS[state][-1] else "",
             "notice": data.get("notice", ""),
         }
         workflow.perform(name, article, by, at, **details)
@@ -244,6 +250,26 @@ def _travel(
         article.save()
         workflow.record_revision(article, author, now - timedelta(minutes=40))
         workflow.perform("submit", article, author, now - timedelta(minutes=35))
+
+
+def _correct(article: Article, row: dict[str, Any], users: dict[str, User]) -> None:
+    """Publish a correction with the corrected text, or the answer of a person concerned."""
+    author, received = article.filed_by, row["received"].astimezone(HANOI)
+    reviewer = users["editor2"] if author == users["editor"] else users["editor"]
+    fields = {name: row.get(name, "") for name in ("kind", "asker", "asker_name", "wrong", "right", "apology")}
+    due = {"received_at": received, "due_at": corrections.due(received)}
+    file = corrections.ask(article, reviewer, received + timedelta(hours=1), **fields, **due)
+    corrections.decide(file, users["chief"], received + timedelta(hours=2), accepted=True)
+    revision_hash = ""
+    if file.wrong:
+        article.body = article.body.replace(file.wrong, file.right)
+        article.save()
+        workflow.record_revision(article, author, received + timedelta(hours=3))
+        workflow.perform("submit", article, author, received + timedelta(hours=4))
+        workflow.perform("claim", article, reviewer, received + timedelta(hours=5))
+        revision_hash = article.head.hash if article.head else ""
+    file = Correction.objects.select_related("article__head").get(pk=file.pk)
+    corrections.publish(file, users["chief"], received + timedelta(hours=6), revision_hash=revision_hash)
 
 
 def _tomorrow(now: datetime) -> datetime:

@@ -14,8 +14,18 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from PIL import Image
 
-from articles import html, permissions, snapshot, workflow
-from articles.models import Article, HistoryEntry, MailState, Notice, Photo, PublishedArticle, Section, Status
+from articles import html, permissions, record, snapshot, workflow
+from articles.models import (
+    Article,
+    HistoryEntry,
+    MailState,
+    Notice,
+    Photo,
+    PublicCorrection,
+    PublishedArticle,
+    Section,
+    Status,
+)
 from newsroom import sample
 from newsroom.models import Role, User
 from provinces.gazetteer import Gazetteer
@@ -90,6 +100,7 @@ def test_every_story_stands_where_its_file_says_and_looks_complete(newsroom):
         assert_it_is_complete(story)
         assert_it_travelled(story)
     assert_readers_find_it(stories)
+    assert_it_shows_what_was_corrected(stories)
 
 
 def assert_it_covers_the_country(stories: list[Article]) -> None:
@@ -149,6 +160,19 @@ def assert_readers_find_it(stories: list[Article]) -> None:
                 assert client.get(f"/media/{name}").status_code == 200, story
         front = client.get("/").content.decode()
     assert "Bắc Kạn" in front
+
+
+def assert_it_shows_what_was_corrected(stories: list[Article]) -> None:
+    """A correction with the corrected text, and an answer: on the list, on their stories, and all of it on record."""
+    notices = {notice.kind: notice for notice in PublicCorrection.objects.all()}
+    assert set(notices) == {"correction", "answer"}
+    corrected = notices["correction"]
+    with time_machine.travel(NOW, tick=False):
+        listed = Client().get("/cai-chinh/").content.decode()
+        page = Client().get(corrected.get_absolute_url().partition("#")[0]).content.decode()
+    assert corrected.wrong in listed and notices["answer"].name in listed
+    assert page.count(corrected.right) == 2 and page.count(corrected.wrong) == 1  # in the notice, and in the text
+    assert [fault for story in stories for fault in record.verify(story)] == []
 
 
 def test_the_accounts_have_the_roles_and_provinces_that_people_rely_on():
