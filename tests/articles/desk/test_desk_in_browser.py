@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
+from articles import corrections
 from articles.models import Campaign, PublishedArticle, Status
 from provinces.models import Office, Organisation, Province
 from tests import factories
@@ -33,6 +34,20 @@ SMALL_TARGETS = """leftOut => [...document.querySelectorAll('main, header')]
     .map(element => element.outerHTML)"""
 
 
+def kept(person: int, event: int) -> list[str]:
+    """The forms of what the desk keeps beside the stories."""
+    days = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 18)}
+    rows = {
+        "provinces/person": person,
+        "provinces/organisation": Organisation.objects.get().pk,
+        "provinces/office": Office.objects.get().pk,
+        "provinces/province": Province.objects.get(slug="bac-kan").pk,
+        "articles/event": event,
+        "articles/campaign": Campaign.objects.create(name="Ngày hội", **days).pk,
+    }
+    return [f"/admin/{kind}/{pk}/change/" for kind, pk in rows.items()]
+
+
 @pytest.fixture
 def desk(cast) -> dict[str, list[str]]:
     """Addresses of every kind of page, by who opens them."""
@@ -48,16 +63,9 @@ def desk(cast) -> dict[str, list[str]]:
     held = filed(cast.reporter, ("submit", cast.reporter), ("hold", cast.editor))
     down = live(cast.reporter, cast.editor)
     move(down, "withdraw", cast.chief, notice="Đã gỡ.")
-    days = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 18)}
-    rows = {
-        "provinces/person": official.pk,
-        "provinces/organisation": Organisation.objects.get().pk,
-        "provinces/office": Office.objects.get().pk,
-        "provinces/province": Province.objects.get(slug="bac-kan").pk,
-        "articles/event": event.pk,
-        "articles/campaign": Campaign.objects.create(name="Ngày hội", **days).pk,
-    }
-    forms = [f"/admin/{kind}/{pk}/change/" for kind, pk in rows.items()]
+    now = timezone.now()
+    file = corrections.ask(shown, cast.editor, now, received_at=now, due_at=now, wrong="tám", right="mười")
+    forms = kept(official.pk, event.pk)
     return {
         "": ["/admin/login/"],
         "reporter": [
@@ -68,7 +76,15 @@ def desk(cast) -> dict[str, list[str]]:
             "/admin/newsroom/user/",
         ],
         "editor": ["/admin/", review(shown), review(table), review(held), "/admin/provinces/person/", *forms],
-        "chief": ["/admin/", review(down), f"/admin/articles/article/{shown.pk}/history/?from=1&to=2"],
+        "chief": [
+            "/admin/",
+            review(down),
+            review(table),
+            f"/admin/articles/article/{shown.pk}/history/?from=1&to=2",
+            f"/admin/articles/article/{shown.pk}/correction/",
+            "/admin/corrections/",
+            f"/admin/corrections/{file.pk}/",
+        ],
         "admin": ["/admin/", "/admin/newsroom/user/", f"/admin/newsroom/user/{cast.reporter.pk}/change/"],
     }
 
