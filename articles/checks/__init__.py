@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     agreement.number_agreement,
     agreement.date_agreement,
     agreement.name_agreement,
+    agreement.spelling_of_names,
     # Photos
     photos.photo_caption,
     photos.photo_credit,

@@ -15,6 +15,7 @@ from articles.checks.story import Facts, Story
 from articles.checks.words import apostrophes, capital_runs
 from newsroom import vietnamese
 
+LEAST_WORDS = 3  # of a name that is compared with another one
 _AT_MOST = 40  # numbers of a headline or lead, officials of a story
 _DAY = re.compile(r"(?<![\d/.,-])(\d{1,2})/(\d{1,2})(?:/\d{4})?(?![\d/])")
 _PART_OF_DAY = re.compile(
@@ -96,6 +97,30 @@ def name_agreement(story: Story, facts: Facts) -> Iterator[Mark]:
                         begin = start + sum(len(word) + 1 for word in words[:first])
                         end = begin + len(" ".join(words[first : first + count]))
                         yield Mark(said(_("Is this “%(name)s”?"), name=official), field, begin, end)
+
+
+@check(_("a name of headline or lead that the rest of the story spells otherwise"))
+def spelling_of_names(story: Story, facts: Facts) -> Iterator[Mark]:
+    """Names of three words or more keep their accents from the headline down; `name_agreement` sees to officials."""
+    known = {tuple(_keys(word).folded for word in name.split()) for name in map(apostrophes, story.officials)}
+    told: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {}
+    for field in ("headline", "lead", "body"):
+        names = list(_full_names(story.texts[field]))
+        here = {written for _start, _name, _folded, written in names}
+        for start, name, folded, written in names:
+            first, shown = told.setdefault(folded, (written, name))
+            if written != first and first not in here and folded not in known:
+                yield Mark(said(_("Above it is “%(name)s”."), name=shown), field, start, start + len(name))
+
+
+def _full_names(text: str) -> Iterator[tuple[int, str, tuple[str, ...], tuple[str, ...]]]:
+    """What may be a name: where it begins, as it stands, and its words without accents and with them."""
+    for start, run in capital_runs(text):
+        words = run[1:] if run[0] in _BEFORE_NAMES else run
+        if len(words) >= LEAST_WORDS:
+            keys = [_keys(apostrophes(word)) for word in words]
+            begin = start + (len(run[0]) + 1 if words != run else 0)
+            yield begin, " ".join(words), tuple(key.folded for key in keys), tuple(key.spelled for key in keys)
 
 
 def _windows(words: list[str], name: list[str]) -> Iterator[tuple[int, int]]:

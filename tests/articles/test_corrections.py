@@ -173,6 +173,17 @@ def test_without_the_text_there_is_no_notice(story, cast):
     assert moves(story) == before and not PublicCorrection.objects.exists()
 
 
+def test_the_checks_hold_the_corrected_text_back_and_its_notice_too(story, cast):
+    file = accepted(story, cast)
+    corrected(story, cast)
+    change_text(story, cast.editor, body="<p>Gọi số 0912345678.</p>")
+    story.refresh_from_db()
+    before = moves(story)
+    with pytest.raises(MoveRefused, match="0912345678"):
+        corrections.publish(file, cast.chief, timezone.now(), revision_hash=story.head.hash)
+    assert moves(story) == before and not PublicCorrection.objects.exists()
+
+
 def test_where_the_notice_fails_the_text_does_not_go_out(story, cast, monkeypatch):
     file = accepted(story, cast)
     corrected(story, cast)

@@ -112,6 +112,23 @@ def test_names_of_officials_agree(text, words) -> None:
     assert found(agreement.name_agreement, data) == [("body", name) for name in words]
 
 
+@pytest.mark.parametrize(
+    ("headline", "lead", "body", "found_there"),
+    [
+        ("Họp", "Anh Nông Văn Thường kể.", "Với anh, Nông Văn Thưởng, làng là nhà.", [("body", "Nông Văn Thưởng")]),
+        ("Ông Nông Văn Thường nhận quà", "Ông Nông Văn Thưởng cười.", "", [("lead", "Nông Văn Thưởng")]),
+        ("Họp", "Anh Nông Văn Thường kể.", "Nông Văn Thường và em là Nông Văn Thưởng.", []),
+        ("Họp", "Anh Nông Văn Thường kể.", "Nông Văn Thượng Hà là bạn.", []),
+        ("Họp", "Anh Văn Thường kể.", "Anh Văn Thưởng kể.", []),
+        ("Họp", "Ở xã Hoà An Phú.", "Ở xã Hòa An Phú.", []),
+        ("Họp", "Bà Lường Thị Ngọc Điệp dự.", "Bà Lường Thị Ngọc Diệp nói.", []),
+    ],
+)
+def test_a_name_is_spelled_in_one_way_from_the_headline_down(headline, lead, body, found_there) -> None:
+    data = story(body, headline=headline, lead=lead, officials=OFFICIALS)
+    assert found(agreement.spelling_of_names, data) == found_there
+
+
 def test_another_official_of_nearly_the_same_name_is_nobody_misspelled() -> None:
     data = story("Bà Lường Thị Ngọc Bích và bà Lường Thị Ngọc Dung dự.", officials=OFFICIALS)
     known = {"Lường Thị Ngọc Bích": ["Chủ tịch Hội Nông dân tỉnh"]}
