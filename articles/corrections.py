@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles import permissions, publishing, record, workflow
@@ -64,19 +63,20 @@ def publish(file: Correction, by, at: datetime, *, revision_hash: str = "", vers
 
 def remind(at: datetime) -> int:
     """Write down, once for each file, that it is due within `CORRECTION_REMINDED_BEFORE` or was; how many."""
-    told = HistoryEntry.objects.filter(article=OuterRef("article"), move="correction_due", details__file=OuterRef("pk"))
     due_by = at + settings.CORRECTION_REMINDED_BEFORE
-    waiting = Correction.objects.undone().filter(~Exists(told), due_at__lte=due_by)
-    return sum(_remind(file, told, at) for file in waiting)
+    return sum(_remind(file, at) for file in Correction.objects.undone().filter(due_at__lte=due_by))
 
 
 @transaction.atomic
-def _remind(file: Correction, told: QuerySet[HistoryEntry], at: datetime) -> bool:
+def _remind(file: Correction, at: datetime) -> bool:
+    told = HistoryEntry.objects.filter(article=file.article_id, move="correction_due", details__file=file.pk)
+    if told.exists():
+        return False
     story = workflow.locked(file.article_id)
-    fresh = Correction.objects.undone().filter(~Exists(told), pk=file.pk).first()  # not decided, not told meanwhile
-    if fresh is not None:
-        _write(fresh, story, "correction_due", None, at, note="")
-    return fresh is not None
+    if told.all().exists() or not Correction.objects.undone().filter(pk=file.pk).exists():  # somebody was quicker
+        return False
+    _write(file, story, "correction_due", None, at, note="")
+    return True
 
 
 def corrected_text(article: Article, at: datetime) -> bool:
