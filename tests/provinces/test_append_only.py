@@ -61,14 +61,16 @@ def test_no_column_is_changed_but_those_that_may(rows, name):
     table = model._meta.db_table
     sqlite_guards = set(constraint.frozen) if connection.vendor == "sqlite" else set()
     for field in model._meta.concrete_fields:
+        column = connection.ops.quote_name(field.column)
         value = "NULL" if field.null else "'2001-01-01'" if "Date" in type(field).__name__ else "'7'"
-        value = f"{field.column} + 1000" if field.is_relation or "Integer" in type(field).__name__ else value
+        value = f"{column} + 1000" if field.is_relation or "Integer" in type(field).__name__ else value
         value = "'{}'" if "JSON" in type(field).__name__ else value
+        value = f"NOT {column}" if "Boolean" in type(field).__name__ else value
         if field.name in constraint.may_change or (sqlite_guards and field.name not in sqlite_guards):
             continue
         if field.null and model.objects.filter(**{f"{field.name}__isnull": True}).count() == model.objects.count():
             value = "1" if field.is_relation else "'2001-01-01'"
-        assert refused(f"UPDATE {table} SET {field.column} = {value}"), field.name
+        assert refused(f"UPDATE {table} SET {column} = {value}"), field.name
 
 
 @pytest.mark.postgres
