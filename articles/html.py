@@ -106,8 +106,8 @@ def clean(html: str) -> str:
 
     Raises ValueError for more than MAX_LENGTH characters or MAX_MARKS tags and entities.
     """
-    cleaned = _clean_once(_bounded(html))
-    for _round in range(MAX_ROUNDS):
+    cleaned = _bounded(html)
+    for _round in range(MAX_ROUNDS + 1):
         # Taking a tag away can leave what HTML does not allow, such as paragraphs inside one another.
         before, cleaned = cleaned, _bounded(_clean_once(cleaned))
         if cleaned == before:

@@ -25,7 +25,7 @@ class Words(NamedTuple):
     @property
     def is_picture(self) -> bool:
         """A photo among the words: its marks say so, for words may say anything."""
-        return self.marks[:1] != () and self.marks[0][0] == "img"
+        return bool(self.marks) and self.marks[0][0] == "img"
 
     @property
     def stands_alone(self) -> bool:
