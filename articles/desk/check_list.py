@@ -115,7 +115,7 @@ def check_list(
 ) -> CheckList:
     """The findings of a version for its page; `sent` is an overruling that was refused, kept as it was typed."""
     rows = []
-    for number, row in enumerate(held):
+    for number, row in sorted(enumerate(held), key=lambda pair: not pair[1].stops):
         opened = sent is not None and sent.data.get("key") == row.key
         form = None
         if row.stops and may_overrule:

@@ -221,7 +221,7 @@ WORST = {
 @pytest.mark.parametrize("kind", WORST)
 def test_many_times_the_text_costs_as_many_times_as_much(kind):
     """At most twice as many: what is square would cost as many times again."""
-    few, many = (2_000, 20_000) if FULL else (600, 4_800)
+    few, many = (2_000, 20_000) if FULL else (400, 2_400)
     short, long = (tuple(body(part) for part in WORST[kind](words)) for words in (few, many))
     cpu(*short)
     assert cpu(*long) <= 2 * many / few * max(cpu(*short), 0.002)
