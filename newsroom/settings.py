@@ -167,6 +167,8 @@ CORRECTION_DUE_AFTER = environment.hours("CORRECTION_DUE_AFTER", 72)
 CORRECTION_REMINDED_BEFORE = environment.hours("CORRECTION_REMINDED_BEFORE", 24)
 # A story that its claimant has not touched for so long may be claimed by any editor of the scope.
 CLAIM_EXPIRES_AFTER = environment.hours("CLAIM_EXPIRES_AFTER", 4)
+# A story that has waited for an editor for so long is marked as late.
+REVIEW_LATE_AFTER = environment.hours("REVIEW_LATE_AFTER", 24)
 # Text that was typed and never saved is thrown away after so long.
 SCRATCH_KEPT_FOR = environment.hours("SCRATCH_KEPT_FOR", 30 * 24)
 SCRATCH_MAX_BYTES = 2 * 1024 * 1024  # of one form

@@ -1,12 +1,14 @@
 """The desk's home: what waits for whom, at the same cost whatever waits."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import record, workflow
 from articles.desk.home import COUNTED, SHOWN, home_of
-from articles.models import Article
+from articles.models import Article, Correction
 from articles.overruling import overruled
 from newsroom.models import User
 from tests.articles.desk.stories import change_text, filed, live, move
@@ -90,6 +92,70 @@ def test_the_queue_is_that_of_the_editors_provinces_and_the_longest_wait_comes_f
     assert set(panels(cast.editor)["queue"]) == {*ago, "Lạng Sơn", "Tự viết"}
 
 
+def panel_of(user: User, name: str, at=None):
+    """One panel of the person's home."""
+    home = home_of(User.objects.get(pk=user.pk), at or timezone.now())
+    return next(panel for column in home for panel in column if panel.name == name)
+
+
+def test_the_queue_is_grouped_by_province_and_marks_what_is_late(cast):
+    now, hour = timezone.now(), timezone.timedelta(hours=1)
+    for headline, slug, waits in (("BK cũ", "bac-kan", 30), ("LS", "lang-son", 20), ("BK mới", "bac-kan", 1)):
+        author = cast.reporter2 if slug == "lang-son" else cast.reporter
+        filed(author, ("submit", author), headline=headline, provinces=[slug], at=now - waits * hour)
+    queue = panel_of(cast.editor, "queue", now)
+    shown = [(heading, [(row.headline, bool(row.marks)) for row in rows]) for heading, rows in queue.groups]
+    assert shown == [("Bắc Kạn", [("BK cũ", True), ("BK mới", False)]), ("Lạng Sơn", [("LS", False)])]
+    assert [row.headline for row in panel_of(cast.chief, "late", now).rows] == ["BK cũ"]
+
+
+def test_the_schedule_stands_under_its_days_hour_by_hour(cast):
+    at = timezone.localtime().replace(hour=9, minute=0)
+    for hours in (26, 2, 1, 60):
+        story = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline=f"{hours} giờ", at=at)
+        move(story, "approve", cast.editor, at, publish_at=at + timezone.timedelta(hours=hours))
+    groups = panel_of(cast.editor, "scheduled", at).groups
+    assert [[row.headline for row in rows] for _heading, rows in groups] == [["1 giờ", "2 giờ"], ["26 giờ"], ["60 giờ"]]
+
+
+def test_embargoes_that_end_today_are_those_of_stories_in_work_that_one_may_see(cast):
+    at = timezone.localtime().replace(hour=9, minute=0)
+    for headline, hours, slug in (("Hôm nay", 8, "bac-kan"), ("Mai", 20, "bac-kan"), ("Nơi khác", 8, "lang-son")):
+        end = at + timezone.timedelta(hours=hours)
+        filed(cast.reporter, headline=headline, embargo_until=end, provinces=[slug])
+    assert [row.headline for row in panel_of(cast.editor_north, "embargoes", at).rows] == ["Hôm nay"]
+    assert panel_of(cast.chief, "embargoes", at).count == 2
+
+
+def test_corrections_due_are_those_of_stories_that_one_may_see_the_most_urgent_first(cast):
+    now, day = timezone.now(), timezone.timedelta(days=1)
+    for headline, due, slug in (("Sau", day, "bac-kan"), ("Quá hạn", -day, "bac-kan"), ("LS", day, "lang-son")):
+        author = cast.reporter2 if slug == "lang-son" else cast.reporter
+        story = live(author, cast.editor, headline=headline, provinces=[slug])
+        Correction.objects.create(
+            article=story,
+            received_at=now - 3 * day,
+            due_at=now + due,
+            right="105",
+            opened_by=cast.editor,
+            opened_at=now,
+        )
+    panel = panel_of(cast.editor_north, "corrections", now)
+    assert [(row.headline, bool(row.marks)) for row in panel.rows] == [("Quá hạn", True), ("Sau", False)]
+    assert panel.rows[0].url == reverse("admin:correction", args=[Correction.objects.get(due_at__lt=now).pk])
+    assert panel_of(cast.chief, "corrections", now).count == 3
+    assert "corrections" not in panels(cast.reporter)
+
+
+def test_the_chief_editor_sees_what_is_stuck(cast):
+    now = timezone.now()
+    left = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Bỏ quên")
+    filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor2), headline="Đang làm")
+    Article.objects.filter(pk=left.pk).update(claim_touched_at=now - timezone.timedelta(days=2))
+    assert panels(cast.chief)["stuck"] == ["Bỏ quên"]
+    assert not {"late", "stuck", "overruled"} & set(panels(cast.editor))
+
+
 def test_an_editor_finds_what_they_claimed_what_is_held_and_what_they_decided(cast):
     filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Trên bàn tôi")
     filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor2), headline="Trên bàn người khác")
@@ -108,7 +174,7 @@ def test_what_lies_on_colleagues_tables_is_told_with_how_long_it_was_left(cast, 
     rows = next(p for column in home_of(cast.editor, now) for p in column if p.name == "elsewhere").rows
     assert [row.headline for row in rows] == ["Bỏ quên", "Đang làm"]
     assert cast.editor2.display_name in rows[0].facts
-    expired = [row.headline for row in rows if len(row.facts) == 4]
+    expired = [row.headline for row in rows if row.marks]
     assert expired == ["Bỏ quên"]
 
 
@@ -175,11 +241,20 @@ def one_of_each(cast, number: int) -> None:
     filed(cast.editor, headline=f"Tự viết {number}")
     change_text(live(author, cast.editor, headline=f"Đăng {number}"), author, lead="Sapo mới.")
     later = filed(author, ("submit", author), ("claim", cast.chief), headline=f"Hẹn {number}")
-    move(later, "approve", cast.chief, publish_at=timezone.now() + timezone.timedelta(days=1))
+    now, day = timezone.now(), timezone.timedelta(days=1)
+    move(later, "approve", cast.chief, publish_at=now + day)
+    filed(author, headline=f"Cấm đăng {number}", embargo_until=now + timezone.timedelta(seconds=60))
+    filed(author, ("submit", author), headline=f"Muộn {number}", at=now - 3 * day)
+    left = filed(author, ("submit", author), ("claim", cast.editor2), headline=f"Bỏ quên {number}", at=now - 3 * day)
+    Correction.objects.create(
+        article=later, received_at=now, due_at=now + day, right="105", opened_by=cast.editor, opened_at=now
+    )
+    with transaction.atomic():
+        record.write(workflow.locked(left.pk), "overrule", cast.editor, now, to_status=left.status, note="Đã hỏi.")
 
 
 def test_the_home_costs_the_same_for_one_story_and_for_thirty(cast, django_assert_num_queries):
-    queries = {"reporter": 15, "editor": 19, "editor_north": 20, "chief": 21}
+    queries = {"reporter": 15, "editor": 24, "editor_north": 25, "chief": 31}
     one_of_each(cast, 1)
     clients = {username: Client() for username in queries}
     for username, client in clients.items():
