@@ -76,7 +76,7 @@ def _usual(story: Article, head: Revision, user: Any, at: datetime) -> tuple[str
     if seen:
         is_head = seen[-1].revision_id == head.pk
         return _("What readers would find different"), head if is_head else revisions.get(pk=seen[-1].revision_id)
-    moves = story.history.filter(by=user).exclude(revision=head).exclude(revision=None).order_by("-pk")
+    moves = story.history.filter(by=user).exclude(revision=head).exclude(revision=None).order_by("-number")
     if number := moves.values_list("revision", flat=True).first():
         return _("What changed since you last decided on it"), revisions.get(pk=number)
     return _("What changed since the version before"), revisions.filter(number=head.number - 1).first()

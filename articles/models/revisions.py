@@ -29,6 +29,7 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["-number"]
+        indexes = [models.Index(fields=["article", "created_by", "sent_as"], name="revision_by_form")]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
             AppendOnly(name="revision_written_once"),
