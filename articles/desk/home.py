@@ -65,7 +65,7 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
         ],
         [
             panel("with-editors", titles["with-editors"], waiting, with_editors(at), at, status="with-editors"),
-            _scheduled(at, PublishedArticle.objects.filter(article__filed_by=user)),
+            _scheduled(at, PublishedArticle.objects.filter(hangs_on(mine.order_by()))),
             _published(mine, at),
         ],
     ]
@@ -73,7 +73,8 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
 
 def _editor(user: User, at: datetime) -> list[list[Panel]]:
     """The chief editor sees besides what is late, stuck or overruled, before everything else."""
-    scope = permissions.visible_to(user, at)
+    seen = permissions.visible_to(user, at)
+    scope = Article.objects.filter(Exists(seen.filter(pk=OuterRef("pk"))))  # asked of the few in a state, one by one
     claimed = scope.in_status(Status.IN_REVIEW).filter(claimed_by=user).order_by("updated_at", "pk")
     others = scope.in_status(Status.IN_REVIEW).exclude(claimed_by=user).order_by("claim_touched_at", "pk")
     held = scope.in_status(Status.HELD).annotate(note=last("hold", "note")).order_by("updated_at", "pk")
@@ -93,12 +94,12 @@ def _editor(user: User, at: datetime) -> list[list[Panel]]:
         ],
         [
             home_watch.corrections_due(user, at),
-            _scheduled(at, PublishedArticle.objects.filter(hangs_on(scope))),
+            _scheduled(at, PublishedArticle.objects.filter(hangs_on(seen))),
             home_watch.embargoes_today(scope, at),
             panel("elsewhere", titles["elsewhere"], others, elsewhere(at), at, status="in_review"),
             panel("held", titles["held"], held, noted, at, status="held"),
             panel("own", titles["own"], mine.order_by("-updated_at", "-pk"), own, at, mine="filed"),
-            _decided(user, scope),
+            _decided(user, seen),
         ],
     ]
 

@@ -1,4 +1,4 @@
-"""How far a story list looks: the newest thousand of what an index can find, so that no list reads the archive."""
+"""How far a story list looks: the newest five hundred of what an index can find, so that no list reads the archive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import permissions
 from articles.models import Article
 
-FAR = 1_000  # stories
+FAR = 500  # stories
 # Columns by which an index finds stories newest first, the narrowest first; `work` is a status that few stories have.
 INDEXED = (
     ("claimed",), ("public",), ("event",), ("reporter", "work"), ("work",), ("reporter", "quarter"),
