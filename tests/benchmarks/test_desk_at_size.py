@@ -21,7 +21,12 @@ RATIO = 1.3
 PEOPLE = ["reporter", "editor", "editor_north", "chief"]
 # Reads of a large table as a whole; the walk along the newest stories ends after five hundred.
 SCAN = re.compile(r"SCAN (?!articles_article USING COVERING INDEX desk_newest_first)(articles_\w+|[UVW]\d)")
-READ_IN_PART = {"articles_section", "articles_event", "articles_withdrawal"}  # few, or no more than five hundred
+READ_IN_PART = {
+    "articles_section",
+    "articles_event",
+    "articles_withdrawal",
+    "articles_correction",
+}  # few, or no more than five hundred
 
 
 def load(cast, count: int, staff=None):
