@@ -340,5 +340,6 @@ def test_who_lost_the_claim_gets_their_text_back_and_saves_no_more(client, cast)
     assert response.status_code == 409
     assert "Đặng Quốc Bình is working on this story" in text_of(response)
     assert fields_of(response)["headline"] == "Đang viết dở"
-    assert 'name="_draft"' not in text_of(response)
+    assert 'name="_draft"' in text_of(response)  # to try again, should the story come back
+    assert client.post(change(story), sent).status_code == 409
     assert head(story)["headline"] != "Đang viết dở"
