@@ -27,6 +27,12 @@ def desk(new_context, cast):
     return context, page
 
 
+def shut(page):
+    """Close the tab as its cross does, and wait until it is gone."""
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+
+
 def test_text_kept_by_the_server_is_offered_after_a_crash(desk):
     context, page = desk
     page.locator("[name=headline]").press_sequentially(TYPED)
@@ -77,7 +83,7 @@ def test_a_dead_server_and_a_closed_tab_lose_nothing(desk):
     page.locator("button[name=_draft]").click()
     expect(page.locator("#save-state")).to_contain_text("chưa lưu")
     page.locator(".ProseMirror").press_sequentially(" tiếp, giữa câ")
-    page.close(run_before_unload=True)
+    shut(page)
     context.unroute("**/*")
     other = context.new_page()
     other.goto(ADD)
@@ -88,7 +94,7 @@ def test_a_dead_server_and_a_closed_tab_lose_nothing(desk):
 def test_a_tab_closed_in_the_middle_of_a_sentence_is_offered_on_another_machine(desk, new_context):
     _context, page = desk
     page.locator("[name=headline]").press_sequentially("Bắc Kạn: Đang gõ dở giữa câ")
-    page.close(run_before_unload=True)
+    shut(page)
     elsewhere = new_context().new_page()
     sign_in(elsewhere, "reporter", PASSWORD)
     expect(elsewhere.locator(".unsaved .row-headline")).to_have_text("Bắc Kạn: Đang gõ dở giữa câ")
