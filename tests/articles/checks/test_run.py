@@ -181,7 +181,7 @@ def cpu(data: dict, known: Facts) -> float:
 
 @pytest.mark.parametrize("piece", COSTLY, ids=range(len(COSTLY)))
 def test_ten_times_the_text_costs_ten_times_as_much(piece) -> None:
-    """At most 15 times: what is fixed costs less for longer texts, what is square would cost 100 times."""
+    """At most 30 times, on a busy machine too; what is square would cost 100 times."""
     known = facts(offices=OFFICES)
 
     def long(length: int) -> dict:
@@ -190,4 +190,4 @@ def test_ten_times_the_text_costs_ten_times_as_much(piece) -> None:
 
     run(long(500), known)
     short = cpu(long(1_000), known)
-    assert cpu(long(10_000), known) <= 15 * max(short, 0.002)
+    assert cpu(long(10_000), known) <= 30 * max(short, 0.002)
