@@ -72,7 +72,7 @@ def test_after_the_session_ended_one_signs_in_again_and_the_save_goes_on(desk):
     page.wait_for_url("**/change/**")
     assert Article.objects.get().headline == TYPED
     assert not Scratch.objects.with_text().exists()
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('newsroom:scratch:')).length") == 0
+    page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('newsroom:scratch:'))")
 
 
 def test_a_dead_server_and_a_closed_tab_lose_nothing(desk):
