@@ -78,12 +78,12 @@ def _configure_hypothesis() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what drives a browser; leave out what is about the other database."""
-    other = "postgres" if DATABASE == "sqlite" else "sqlite"
+    """Mark what drives a browser; leave out what is about the other database, or only for a full run."""
+    others = {"postgres" if DATABASE == "sqlite" else "sqlite", *(() if FULL else ("full",))}
     for item in items:
         if "browser_type_launch_args" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    elsewhere = [item for item in items if any(item.get_closest_marker(other) for other in others)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
