@@ -62,20 +62,24 @@ def publish(file: Correction, by, at: datetime, *, revision_hash: str = "", vers
 
 
 def remind(at: datetime) -> int:
-    """Write down, once for each file, that it is due within `CORRECTION_REMINDED_BEFORE` or was; how many."""
+    """Write down, once each for every file, that it is due within `CORRECTION_REMINDED_BEFORE`, and that it is late.
+
+    How many were written. A file that nobody was reminded of before it was late is written down as late alone.
+    """
     due_by = at + settings.CORRECTION_REMINDED_BEFORE
     return sum(_remind(file, at) for file in Correction.objects.undone().filter(due_at__lte=due_by))
 
 
 @transaction.atomic
 def _remind(file: Correction, at: datetime) -> bool:
-    told = HistoryEntry.objects.filter(article=file.article_id, move="correction_due", details__file=file.pk)
+    move = "correction_late" if file.is_overdue(at) else "correction_due"
+    told = HistoryEntry.objects.filter(article=file.article_id, move=move, details__file=file.pk)
     if told.exists():
         return False
     story = workflow.locked(file.article_id)
     if told.all().exists() or not Correction.objects.undone().filter(pk=file.pk).exists():  # somebody was quicker
         return False
-    _write(file, story, "correction_due", None, at, note="")
+    _write(file, story, move, None, at, note="")
     return True
 
 

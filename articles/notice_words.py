@@ -34,6 +34,7 @@ SENTENCES = {
     "correction_ask": gettext_lazy("%(who)s asks for a correction"),
     "correction_decide": gettext_lazy("%(who)s decided on a correction"),
     "correction_due": gettext_lazy("a correction is due"),
+    "correction_late": gettext_lazy("a correction is late"),
     "correct": gettext_lazy("%(who)s published a correction"),
     "answer": gettext_lazy("%(who)s published an answer to it"),
     "inspect": gettext_lazy("%(who)s looked at the sealed text"),

@@ -102,6 +102,7 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "correction_ask": (chiefs, author),
     "correction_decide": (chiefs, author),
     "correction_due": (chiefs, author),
+    "correction_late": (chiefs, author),
     "correct": (chiefs, author),
     "answer": (chiefs, author),
     "inspect": (),

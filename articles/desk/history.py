@@ -32,10 +32,10 @@ GROUPS: dict[str, tuple[Any, set[str]]] = {
     "overrules": (gettext_lazy("Overruled checks"), {"overrule"}),
     "corrections": (
         gettext_lazy("Corrections"),
-        {"correction_ask", "correction_decide", "correction_due", "correct", "answer"},
+        {"correction_ask", "correction_decide", "correction_due", "correction_late", "correct", "answer"},
     ),
     "looks": (gettext_lazy("Looks at sealed texts"), {"inspect"}),
-    "links": (gettext_lazy("Links for outside readers"), {"link", "link_read", "link_end"}),
+    "links": (gettext_lazy("Links for outside readers"), {"link", "link_read", "link_remark", "link_end"}),
     "hand-overs": (gettext_lazy("Hand-overs"), {"hand_over"}),
     "embargo": (gettext_lazy("Embargo"), {"embargo"}),
 }

@@ -56,6 +56,7 @@ WHAT_HAPPENED = {
     "correction_ask": gettext_lazy("Correction asked for"),
     "correction_decide": gettext_lazy("Decided on a correction"),
     "correction_due": gettext_lazy("Correction due"),
+    "correction_late": gettext_lazy("Correction late"),
     "correct": gettext_lazy("Correction published"),
     "answer": gettext_lazy("Answer of a person concerned published"),
     "comment": gettext_lazy("Commented"),

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import corrections, publishing, record
+from articles import corrections, letters, publishing, record
 from articles.models import Article, Correction, Notice, PublicCorrection, PublishedArticle, Status
 from articles.workflow import MoveRefused, NotAllowed, Outdated
 from newsroom import jobs
@@ -19,6 +19,7 @@ from tests import factories
 from tests.articles.desk.stories import change_text, filed, live, move
 
 pytestmark = pytest.mark.django_db
+REMINDERS = ("correction_due", "correction_late")
 WRONG, RIGHT = "tám nhà Đại đoàn kết", "mười nhà Đại đoàn kết"
 
 
@@ -58,35 +59,59 @@ def test_a_file_is_due_when_the_setting_says(story, cast):
     assert not file.is_overdue(file.due_at) and file.is_overdue(file.due_at + timedelta(seconds=1))
 
 
-def reminded(story: Article) -> dict[str, set[str]]:
-    """Of each file the user names of who got a notice that it is due."""
-    found: dict[str, set[str]] = {}
-    for notice in Notice.objects.filter(article=story, kind="correction_due"):
-        found.setdefault(str(notice.entry.details["file"]), set()).add(notice.recipient.username)
+def reminded(story: Article) -> dict[tuple[int, str], list[str]]:
+    """Of each file, and of its being due and its being late, the user names of who got a notice."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for notice in Notice.objects.filter(article=story, kind__in=REMINDERS).order_by("recipient__username"):
+        found.setdefault((notice.entry.details["file"], notice.kind), []).append(notice.recipient.username)
     return found
 
 
 def test_who_is_concerned_is_reminded_once_of_what_is_due(story, cast):
     at = timezone.now()
-    soon, late = at + settings.CORRECTION_REMINDED_BEFORE, at - timedelta(days=1)
-    due = [asked(story, cast.editor, received_at=late, due_at=moment) for moment in (soon, late)]
+    soon, long_ago = at + settings.CORRECTION_REMINDED_BEFORE, at - timedelta(days=1)
+    due = [asked(story, cast.editor, received_at=long_ago, due_at=moment) for moment in (soon, at)]
     asked(story, cast.editor, due_at=soon + timedelta(seconds=1))
-    rejected = asked(story, cast.editor, received_at=late, due_at=late)
+    rejected = asked(story, cast.editor, received_at=long_ago, due_at=at)
     corrections.decide(rejected, cast.chief, at, accepted=False, reason="Bài viết đúng.")
     assert corrections.remind(at - timedelta(days=9)) == 0
     assert [corrections.remind(at) for _time in range(2)] == [2, 0]
-    assert reminded(story) == {str(file.pk): {"chief", "reporter"} for file in due}
+    assert reminded(story) == {(file.pk, "correction_due"): ["chief", "reporter"] for file in due}
     entries = story.history.filter(move="correction_due")
     assert [(entry.by, entry.from_status, entry.to_status) for entry in entries] == [(None, "approved", "approved")] * 2
     assert list(record.verify(story)) == []
 
 
+def test_they_are_reminded_once_more_when_it_is_late_and_never_again(story, cast, mailoutbox):
+    at = timezone.now()
+    file, other = (asked(story, cast.editor, due_at=at + timedelta(hours=hours)) for hours in (1, 2))
+    hour, late = timedelta(hours=1), at + timedelta(hours=1, seconds=1)
+    moments = [at, at + hour / 2, at + hour, late, late + hour / 2, late + 2 * hour, late + 90 * hour]
+    assert [corrections.remind(moment) for moment in moments] == [2, 0, 0, 1, 0, 1, 0]
+    both = {(each.pk, kind): ["chief", "reporter"] for each in (file, other) for kind in REMINDERS}
+    assert reminded(story) == both
+    Notice.objects.exclude(kind="correction_late").delete()
+    letters.send_due(lambda: late + 100 * hour)
+    assert sorted(letter.to for letter in mailoutbox) == [[cast.chief.email], [cast.reporter.email]]
+    assert all(letter.body.count("Cải chính đã quá hạn") == 2 for letter in mailoutbox)
+    assert list(record.verify(story)) == []
+
+
+def test_of_a_file_first_seen_when_it_is_late_that_alone_is_said(story, cast):
+    at = timezone.now()
+    file = asked(story, cast.editor, received_at=at - timedelta(days=9), due_at=at - timedelta(days=1))
+    decided = asked(story, cast.editor, received_at=at - timedelta(days=9), due_at=at - timedelta(days=1))
+    corrections.decide(decided, cast.chief, at, accepted=False, reason="Bài viết đúng.")
+    assert [corrections.remind(at) for _time in range(2)] == [1, 0]
+    assert reminded(story) == {(file.pk, "correction_late"): ["chief", "reporter"]}
+
+
 def test_the_reminder_is_a_job_and_a_command(story, cast):
     for run in (lambda: jobs.remind.call(), lambda: call_command("send_notices", stdout=io.StringIO())):
         now = timezone.now()
-        file = asked(story, cast.editor, received_at=now, due_at=now)
+        file = asked(story, cast.editor, due_at=now + timedelta(hours=1))
         run()
-        assert reminded(story)[str(file.pk)] == {"chief", "reporter"}
+        assert reminded(story)[file.pk, "correction_due"] == ["chief", "reporter"]
 
 
 @pytest.mark.parametrize("who", ["reporter", "reporter2", "editor_north", "admin", "root"])

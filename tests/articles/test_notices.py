@@ -55,6 +55,7 @@ ENTRIES = {
     "correction_ask": ("editor", {}, {"chief", "reporter"}),
     "correction_decide": ("chief", {}, {"reporter"}),
     "correction_due": (None, {}, {"chief", "reporter"}),
+    "correction_late": (None, {}, {"chief", "reporter"}),
     "correct": ("chief", {}, {"reporter"}),
     "answer": ("editor", {}, {"chief", "reporter"}),
     "inspect": ("chief", {}, set()),
