@@ -234,6 +234,7 @@ class ArticleAdmin(ArticleListOptions):
             "taken": request.method == "GET" and filing.bound,
             **unsaved.beside(request.user, filing),
             "talk": open_threads(article) if article else [],
+            "who_else": scratch.who_else(request.user, article, filing.at) if article else [],
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, self.change_form_template, context, status=status)

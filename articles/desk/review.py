@@ -17,6 +17,7 @@ from articles.desk.comparison import comparison, views_of
 from articles.desk.decisions import MoveForm, actions_for, embargo_form
 from articles.desk.facts import facts_of, photo_facts
 from articles.desk.reading import page_of
+from articles.desk.scratch import who_else
 from articles.desk.talk import Talk, talk_of
 from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Status
 from articles.pictures import desk_picture
@@ -109,8 +110,7 @@ def review_page(
         "title": story.headline,
         "story": story,
         "public": story.public_state_at(at),
-        "claim_expires_at": claims.expires_at(story),
-        "claim_expired": claims.is_expired(story, at),
+        **on_whose_table(story, at),
         "standing": standing(story, at),
         "actions": actions,
         "refused": refused,
@@ -121,6 +121,7 @@ def review_page(
         "missing": workflow.missing(story) if story.status in BEFORE_DECISION else [],
         "entries": entries(user, story, at, ENTRIES),
         "following": following(user, story, at),
+        "who_else": who_else(user, story, at),
         "may_give_link": permissions.may_give_link(user, story, at),
         "talk": talk,
         "embargo_form": refused if move == "embargo" else embargo_form(user, story, at),
@@ -128,6 +129,11 @@ def review_page(
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, "desk/review.html", context, status=status)
+
+
+def on_whose_table(story: Article, at: datetime) -> dict[str, Any]:
+    """When the claim of the story expires, and whether it did."""
+    return {"claim_expires_at": claims.expires_at(story), "claim_expired": claims.is_expired(story, at)}
 
 
 def text_of(

@@ -148,7 +148,12 @@ def present(request: HttpRequest) -> JsonResponse:
     if article is None or not permissions.may_view(user, article, at):
         raise Http404("no such story")
     scratch.be_present(user, article, at)
-    return JsonResponse({"others": [sentence(row, at) for row in scratch.others_at(user, article, at)]}, status=201)
+    return JsonResponse({"others": who_else(user, article, at)}, status=201)
+
+
+def who_else(user, article: Article, at: datetime) -> list[str]:
+    """A sentence for each of the others who have the story open."""
+    return [sentence(row, at) for row in scratch.others_at(user, article, at)]
 
 
 def sentence(row: Presence, at: datetime) -> str:

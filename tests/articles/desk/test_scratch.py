@@ -349,6 +349,21 @@ def test_who_else_has_it_open_is_said_and_since_when(client, cast):
     assert client.post("/admin/scratch/present/", {"_story": story.pk}).status_code == 404
 
 
+@pytest.mark.parametrize("page", ["change", "review"])
+def test_both_pages_of_a_story_say_so_as_they_are_loaded(client, cast, page):
+    story = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor))
+    scratch.be_present(cast.editor, story, timezone.now())
+    scratch.be_present(cast.chief, story, timezone.now())
+    client.force_login(cast.editor)
+    text = text_of(client, f"/admin/articles/article/{story.pk}/{page}/")
+    place = text[text.index('id="presence"') :].partition("</div>")[0]
+    assert f"<p>{cast.chief.display_name} has this story open since " in place
+    assert f'data-story="{story.pk}"' in place and cast.editor.display_name not in place
+    Presence.objects.all().delete()
+    assert "has this story open" not in text_of(client, f"/admin/articles/article/{story.pk}/{page}/")
+    assert not Presence.objects.exists()  # to read a page changes nothing
+
+
 def test_who_is_not_heard_of_any_more_is_gone(cast):
     story, now = factories.draft(filed_by=cast.reporter), timezone.now()
     scratch.be_present(cast.reporter, story, now)
