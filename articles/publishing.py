@@ -1,7 +1,8 @@
 """The one door between the desk and the site: writes what readers see, from when until when."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -31,6 +32,9 @@ from articles.projection import project
 from provinces.append_only import rebuilding
 from provinces.gazetteer import Gazetteer
 from provinces.models import Person, Tenure
+
+SWEPT_AFTER = timedelta(days=1)  # of a picture file that no row shows: an approval may be about to
+SWEPT_AT_ONCE = 500  # names in one question to the database
 
 
 def prepare(revision: Revision) -> None:
@@ -65,6 +69,8 @@ def publish(article: Article, revision: Revision, by, at: datetime, visible_from
     row.save()
     _write_lists(row)
     _copy_cited(revision.data)
+    # Pictures that were there already, another story's, may have been taken away meanwhile.
+    transaction.on_commit(lambda: prepare(revision), robust=True)
     return row
 
 
@@ -103,11 +109,44 @@ def correct(article: Article, file: Correction, at: datetime) -> PublicCorrectio
 
 
 def _remove_pictures(article: Article, at: datetime) -> None:
-    """Take the story's public picture files away, but those that another row shows or will show."""
-    names = set(Rendition.objects.filter(story__article=article).values_list("name", flat=True))
-    standing = PublishedArticle.objects.visible(at) | PublishedArticle.objects.scheduled(at)
-    names -= set(Rendition.objects.filter(story__in=standing, name__in=names).values_list("name", flat=True))
-    renditions.remove(names)
+    _remove_unused(set(Rendition.objects.filter(story__article=article).values_list("name", flat=True)), at)
+
+
+def sweep(at: datetime) -> int:
+    """Take away the public picture files of a day ago or earlier that no row shows or will show; how many.
+
+    Who is killed right after a withdrawal, or before an approval is written, leaves such files; so does a new version
+    without a photo of the one before.
+    """
+    swept, names = 0, iter(renditions.public_names())
+    while some := set(islice(names, SWEPT_AT_ONCE)):
+        left = {name for name in some - _used(some, at) if renditions.is_older(name, at - SWEPT_AFTER)}
+        swept += _remove_unused(left, at)
+    return swept
+
+
+def _used(names: set[str], at: datetime) -> set[str]:
+    """Those of the picture files that a row shows or will show."""
+    return set(Rendition.objects.filter(story__in=_standing(at), name__in=names).values_list("name", flat=True))
+
+
+def _standing(at: datetime) -> PublishedArticleQuerySet:
+    """The rows that readers see or will see."""
+    return PublishedArticle.objects.visible(at) | PublishedArticle.objects.scheduled(at)
+
+
+def _remove_unused(names: set[str], at: datetime) -> int:
+    """Take these files away where no row shows or will show them; how many.
+
+    Nothing holds approvals back meanwhile. One that is written before the last question here gets its files back
+    here, one that is written later looks after them itself (`publish`).
+    """
+    gone = names - _used(names, at)
+    renditions.remove(gone)
+    if wanted := _used(gone, at):
+        for row in _standing(at).filter(renditions__name__in=wanted).select_related("revision").distinct():
+            prepare(row.revision)
+    return len(gone - wanted)
 
 
 def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[PublishedArticle]:

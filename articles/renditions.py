@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -23,6 +25,7 @@ ENCODERS: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 80, "method": 2},
     "jpg": {"format": "JPEG", "quality": 80, "optimize": True, "progressive": True},
 }
+PUBLIC_NAME = re.compile(r"[0-9a-f]{40}-\d{1,4}(_\w+)?\.(avif|webp|jpg)")
 SOURCES = ["JPEG", "PNG", "WEBP"]
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -166,6 +169,22 @@ def remove(names: set[str]) -> None:
     """Take public files away."""
     for name in names:
         default_storage.delete(name)
+
+
+def public_names() -> list[str]:
+    """The names of all public picture files, and of copies that somebody was killed while making."""
+    try:
+        return [name for name in default_storage.listdir("")[1] if PUBLIC_NAME.fullmatch(name)]
+    except FileNotFoundError:  # nothing was ever published
+        return []
+
+
+def is_older(name: str, moment: datetime) -> bool:
+    """The public file is there, and was written before that moment."""
+    try:
+        return default_storage.get_modified_time(name) < moment
+    except FileNotFoundError:
+        return False
 
 
 def discard(photo: dict[str, Any]) -> None:

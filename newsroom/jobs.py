@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
-from articles import corrections, scratch
+from articles import corrections, publishing, scratch
 
 
 @task
@@ -24,3 +24,9 @@ def sign_record() -> None:
 def remind() -> None:
     """Tell those concerned of corrections that are due soon or late, once."""
     corrections.remind(timezone.now())
+
+
+@task
+def sweep() -> None:
+    """Take away public picture files that no story shows any more."""
+    publishing.sweep(timezone.now())

@@ -147,6 +147,7 @@ if JOBS_IN_DATABASE:
         "SCHEDULES": {
             "mail": {"task": "articles.letters.send_mail", "cron": "* * * * *"},  # digests, and what failed before
             "prune": {"task": "newsroom.jobs.prune", "cron": "40 3 * * *"},
+            "sweep": {"task": "newsroom.jobs.sweep", "cron": "10 4 * * *"},
             "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
             "remind": {"task": "newsroom.jobs.remind", "cron": "17 * * * *"},
         },

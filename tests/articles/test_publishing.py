@@ -1,15 +1,20 @@
 """The one door: intervals of published rows, withdrawal, and what readers see at each moment."""
 
 import io
+import os
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from PIL import Image
 
-from articles import publishing, workflow
-from articles.models import Article, ListEntry, PublicPerson, PublishedArticle, Rendition, Withdrawal
+from articles import pictures, publishing, renditions, workflow
+from articles.models import Article, ListEntry, Photo, PublicPerson, PublishedArticle, Rendition, Withdrawal
+from newsroom import jobs
 from tests import factories
 from tests.harness import guards
 
@@ -190,30 +195,99 @@ def test_people_have_a_public_side_only_while_a_visible_story_names_them(cast):
     assert [public.visible(T0 + h * HOUR).exists() for h in (2, 3)] == [False, True]
 
 
-def test_withdrawal_takes_the_public_pictures_away_and_restoring_makes_them_anew(
-    article, cast, media, django_capture_on_commit_callbacks
-):
+# --- Picture files ---------------------------------------------------------------
 
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from PIL import Image
 
-    from articles import pictures
-
+@pytest.fixture
+def pictured(article, cast, media) -> Article:
+    """The story with a photo."""
     content = io.BytesIO()
-    Image.new("RGB", (1200, 800), "red").save(content, "JPEG")
-    photo = pictures.stage(SimpleUploadedFile("anh.jpg", content.getvalue()), cast.reporter)
-    photo.article, photo.caption, photo.credit = article, "Quang cảnh", "Minh Quân"
+    Image.new("RGB", (640, 400), "red").save(content, "JPEG")
+    add_photo(article, pictures.stage(SimpleUploadedFile("anh.jpg", content.getvalue()), cast.reporter), cast)
+    return article
+
+
+def add_photo(article: Article, photo: Photo, cast) -> None:
+    photo.article, photo.caption, photo.credit, photo.staged = article, "Quang cảnh", "Minh Quân", False
     photo.save()
     workflow.record_revision(article, cast.editor2, T0)
-    approve(article, cast.editor, T0)
+
+
+def files() -> set[str]:
+    """The public files that there are."""
+    return set(default_storage.listdir("")[1])
+
+
+def aged(by: timedelta) -> None:
+    """All public files were written so long before `T0`."""
+    for name in files():
+        os.utime(default_storage.path(name), times=(0, (T0 - by).timestamp()))
+
+
+def test_withdrawal_takes_the_public_pictures_away_and_restoring_makes_them_anew(
+    pictured, cast, django_capture_on_commit_callbacks
+):
+    approve(pictured, cast.editor, T0)
     names = set(Rendition.objects.values_list("name", flat=True))
-    assert len(names) == 4 * 3  # widths and formats
-    assert all(default_storage.exists(name) for name in names)
+    assert len(names) == 2 * 3  # widths and formats
+    assert files() == names
     with django_capture_on_commit_callbacks(execute=True):
-        workflow.perform("withdraw", article, cast.chief, T0 + HOUR, note="Sai người.")
-    assert not any(default_storage.exists(name) for name in names)
-    workflow.perform("restore", article, cast.chief, T0 + 2 * HOUR, revision_hash=article.head.hash)
-    assert all(default_storage.exists(name) for name in names)
+        workflow.perform("withdraw", pictured, cast.chief, T0 + HOUR, note="Sai người.")
+    assert files() == set()
+    workflow.perform("restore", pictured, cast.chief, T0 + 2 * HOUR, revision_hash=pictured.head.hash)
+    assert files() == names
+
+
+def test_what_somebody_who_was_killed_left_is_swept_away_after_a_day(pictured, cast):
+    approve(pictured, cast.editor, T0)
+    workflow.perform("withdraw", pictured, cast.chief, T0, note="Sai người.")  # and no callback after the commit
+    names = files()
+    default_storage.save(sorted(names)[0], ContentFile(b"x"))  # half of a copy, under another name
+    kept = default_storage.save("robots.png", ContentFile(b"x"))
+    assert len(names) == 6 and len(files()) == 8
+    aged(publishing.SWEPT_AFTER - HOUR)
+    assert publishing.sweep(T0) == 0 and len(files()) == 8
+    aged(publishing.SWEPT_AFTER + HOUR)
+    jobs.sweep.call()
+    assert files() == {kept}
+    assert publishing.sweep(T0) == 0
+
+
+@pytest.mark.parametrize("ahead", [0, 5])
+def test_what_readers_see_or_will_see_is_not_swept(pictured, cast, ahead):
+    approve(pictured, cast.editor, T0, publish_at=T0 + ahead * HOUR)
+    names = files()
+    aged(9 * publishing.SWEPT_AFTER)
+    assert publishing.sweep(T0) == 0 and files() == names
+
+
+def test_without_a_folder_there_is_nothing_to_sweep(media):
+    media.rmdir()
+    assert publishing.sweep(T0) == 0
+
+
+@pytest.mark.parametrize("when", ["before the files go", "after they went"])
+def test_an_approval_that_meets_the_sweep_loses_no_picture(
+    pictured, cast, monkeypatch, django_capture_on_commit_callbacks, when
+):
+    """Another story shows the same photo, and is approved while files of a withdrawn one are taken away."""
+    approve(pictured, cast.editor, T0)
+    workflow.perform("withdraw", pictured, cast.chief, T0, note="Sai người.")
+    given = {"filed_by": cast.reporter, "created_at": T0, "event_date": date(2023, 10, 10)}
+    other = factories.draft(headline="Bắc Kạn: Bài khác", **given)
+    add_photo(other, pictures.copies_for(pictured.photos.all(), cast.reporter)[0], cast)
+    for name, by in (("submit", cast.reporter), ("claim", cast.editor)):
+        workflow.perform(name, other, by, T0)
+    names, remove = files(), renditions.remove
+    aged(9 * publishing.SWEPT_AFTER)
+    if when == "before the files go":  # its transaction ends between the question and the removal
+        monkeypatch.setattr(renditions, "remove", lambda gone: (approve(other, cast.editor, T0), remove(gone)))
+        assert publishing.sweep(T0) == 0
+    else:  # its pictures were prepared before, and its transaction ends when the sweep is over
+        with django_capture_on_commit_callbacks(execute=True):
+            approve(other, cast.editor, T0)
+            remove(names)
+    assert files() == names and len(names) == 6
 
 
 def test_republish_rebuilds_content_and_leaves_times(article, cast):
