@@ -16,12 +16,17 @@ def main(count: int) -> None:
     from django.utils import timezone
 
     from newsroom import sample
+    from newsroom.models import Role, User
+    from provinces.models import Beat, Province
     from tests.benchmarks.loader import Archive, hire
 
     call_command("migrate", verbosity=0)
     call_command("load_provinces", verbosity=0, stdout=io.StringIO())
     users = sample.make_accounts(os.environ.get("NEWSROOM_DEMO_PASSWORD", "mat-tran-1930"))
     sample.make_reference()
+    north = User.objects.create(username="editor_north", role=Role.EDITOR, is_staff=True)
+    covered = Province.objects.filter(slug__in=["bac-kan", "thai-nguyen"])
+    Beat.objects.bulk_create(Beat(user=north, province=province) for province in covered)
     staff = hire(users["reporter"], [users["editor"], users["editor2"]], users["chief"])
     for done in Archive(count, staff, timezone.now()).write():
         sys.stderr.write(f"\r{done} of {count} stories")
