@@ -1,10 +1,12 @@
 """Corrections: what the paper corrected, answers of people concerned, and stories that it withdrew, newest first."""
 
+import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Cast, JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +15,8 @@ from django.views.decorators.http import require_safe
 from articles.models.public_corrections import PublicCorrection
 from articles.models.published import PublishedArticle, Withdrawal
 from articles.public.paging import PARAMETER, SIZE, Position, address, position
+
+NOTICE_FIELDS = ["id", "article_id", "kind", "published_at", "headline", "name", "wrong", "right", "apology"]
 
 
 @require_safe
@@ -27,14 +31,29 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "site/corrections.html", {"page": {"entries": shown, "older": older, "newest": newest}})
 
 
-def of_story(article_id: int, at: datetime) -> QuerySet[PublicCorrection]:
-    """The notices that stand on a story's page, the newest first."""
-    return PublicCorrection.objects.filter(article_id=article_id, published_at__lte=at).order_by("-published_at", "-pk")
+def of_story(story: PublishedArticle, at: datetime) -> list[PublicCorrection]:
+    """The notices that stand on a story's page, the newest first; a query, unless the row has `notices_with_row`."""
+    if "notices" in vars(story):
+        return _read(vars(story)["notices"])
+    rows = PublicCorrection.objects.filter(article_id=story.article_id, published_at__lte=at)
+    return list(rows.order_by("-published_at", "-pk"))
 
 
-def has_notices(at: datetime) -> Exists:
-    """Condition on published rows: `of_story` finds something. Asked with the row, it spares most pages a query."""
-    return Exists(PublicCorrection.objects.filter(article_id=OuterRef("article_id"), published_at__lte=at))
+def notices_with_row(at: datetime) -> Subquery:
+    """What `of_story` returns, to be annotated as `notices`: a story's page asks one query for the row and for them."""
+    told = JSONObject(**{name: name for name in NOTICE_FIELDS})
+    notices = PublicCorrection.objects.filter(article_id=OuterRef("article_id"), published_at__lte=at).order_by()
+    joined = StringAgg(Cast(told, TextField()), Value(","))
+    return Subquery(notices.values("article_id").annotate(joined=joined).values("joined"))
+
+
+def _read(joined: str | None) -> list[PublicCorrection]:
+    """Moments come in UTC, from SQLite without saying so."""
+    notices = [PublicCorrection(**told) for told in json.loads(f"[{joined or ''}]")]
+    for notice in notices:
+        moment = datetime.fromisoformat(notice.published_at)  # type: ignore[arg-type]
+        notice.published_at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return sorted(notices, key=lambda notice: (notice.published_at, notice.pk), reverse=True)
 
 
 def _newest(at: datetime, after: Position | None) -> Iterator[Any]:

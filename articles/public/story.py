@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models.published import PublishedArticle, Withdrawal
-from articles.public.corrections import has_notices
+from articles.public.corrections import notices_with_row
 from articles.public.story_page import story_context
 
 LARGEST_ID = 2**63 - 1
@@ -21,7 +21,7 @@ def story(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     if article_id > LARGEST_ID:
         raise Http404("no such story")
     rows = PublishedArticle.objects.visible(at).select_related("section").defer("search_text")
-    published = rows.filter(article_id=article_id).annotate(corrected=has_notices(at)).first()
+    published = rows.filter(article_id=article_id).annotate(notices=notices_with_row(at)).first()
     if published is None:
         return gone(request, article_id, at)
     if published.slug != slug:

@@ -23,7 +23,7 @@ SOURCE_TYPES = {
 def story_context(story: PublishedArticle, at: datetime, preview: bool = False) -> dict[str, Any]:
     """Context of `site/story.html`; `story` may be unsaved in a preview.
 
-    A query for the related stories; one for notices of corrections, unless the row says that there are none.
+    A query for the related stories; one for notices of corrections, unless the row brings them.
     """
     page = story.page
     updated = story.visible_from if story.visible_from and story.visible_from > story.first_published_at else None
@@ -33,7 +33,7 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
         "page": page,
         "preview": preview,
         "related": related_to(story, at),
-        "corrections": list(of_story(story.article_id, at)) if getattr(story, "corrected", True) else [],
+        "corrections": of_story(story, at),
         "lead_photo": lead_photo,
         "photos": photos,
         "written_by": [byline["name"] for byline in page["bylines"] if byline["role"] == "text"],

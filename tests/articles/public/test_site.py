@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
 
-from articles.models import PublishedArticle
+from articles.models import CorrectionKind, PublicCorrection, PublishedArticle
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,25 @@ def test_the_number_of_queries_is_fixed(client: Client, django_assert_num_querie
     for page, expected in zip(pages(story), QUERIES.values(), strict=True):
         with django_assert_num_queries(expected, info=page):
             client.get(page)
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_page_of_a_corrected_story_asks_no_more(client: Client, django_assert_num_queries, count: int):
+    story = factories.publish("Hội nghị", at=NOON - timedelta(days=9))
+    told = [
+        {"kind": kind, "published_at": NOON - timedelta(days=n), "wrong": f"Sai lần {n}.", "right": f"Đúng: “lần {n}”"}
+        for n, kind in zip(range(count), cycle(CorrectionKind), strict=False)
+    ]
+    rows = [PublicCorrection(article_id=story.article_id, headline=story.headline, **fields) for fields in told]
+    PublicCorrection.objects.bulk_create(rows)
+    client.get("/")
+    with django_assert_num_queries(QUERIES["story"]):
+        response = client.get(story.get_absolute_url())
+    shown, fields = response.context["corrections"], PublicCorrection._meta.concrete_fields
+    expected = PublicCorrection.objects.order_by("-published_at")
+    assert [tuple(getattr(row, field.attname) for field in fields) for row in shown] == [*expected.values_list()]
+    assert response.content.decode().count("Đúng: “lần ") == count
 
 
 @time_machine.travel(NOON, tick=False)
