@@ -128,6 +128,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 PHOTO_MAX_PIXELS = 50_000_000
+SOFFICE = os.environ.get("SOFFICE", "") or "soffice"  # LibreOffice, which reads the old format of Word
 
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "") or f"newsroom@{urlsplit(SITE_URL).hostname or 'localhost'}"
 MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "console:" if DEBUG else None))}
