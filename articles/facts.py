@@ -36,6 +36,11 @@ _PLAIN = re.compile(
 )
 
 
+def places() -> Facts:
+    """The provinces and their other spellings, one query: what a text is read with before it is a story."""
+    return Facts(Gazetteer.load(), dict(Alias.objects.values_list("text", "province__slug")))
+
+
 def facts_of(data: Mapping[str, Any]) -> Facts:
     """What the checks hold a snapshot against, in two queries, and one for each kind of page that its links lead to."""
     hosts = _hosts()

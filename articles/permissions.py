@@ -17,6 +17,7 @@ from articles.models import (
     PublishedArticle,
     Revision,
     Scratch,
+    Source,
     Status,
 )
 from articles.models.scratch import ScratchQuerySet
@@ -233,6 +234,14 @@ def may_view_photo(user, photo: Photo, at: datetime) -> bool:
     if photo.library:
         return library_of(user).filter(pk=photo.pk).exists()
     return is_writer(user) and photo.uploaded_by_id == user.pk
+
+
+def may_read_source(user, source: Source, at: datetime) -> bool:
+    """With a story that was filed from it, as that is read; before there is one, who sent it in."""
+    stories = [origin.article for origin in source.origins.select_related("article__head")]
+    if stories:
+        return any(may_read(user, story, at) for story in stories)
+    return is_writer(user) and source.received_by_id == user.pk
 
 
 def may_prepare_correction(user, article: Article, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from articles import permissions, pictures, sealed, workflow
-from articles.desk import threads
+from articles.desk import receive, threads
 from articles.desk.threads import Said
 from articles.models import (
     Article,
@@ -23,6 +23,7 @@ from articles.models import (
     Citation,
     Document,
     Event,
+    Origin,
     Photo,
     topics_named,
 )
@@ -45,7 +46,7 @@ HIDDEN = {
     "staff",  # the names of those who work here, and what they write to each other
 }  # fmt: skip
 LIVE = {"live", "edited", "standing"}  # edited and standing are the texts that edit and later will replace
-NEVER = {"filename", "note", "comment"}  # of no story do these become public
+NEVER = {"filename", "note", "comment", "original"}  # of no story do these become public
 
 
 def word(state: str, place: str) -> str:
@@ -183,6 +184,8 @@ def plant() -> dict[str, Article]:
     for state, moves in TRAVELS.items():
         article = factories.draft(filed_by=cast.reporter, genre="activity-report", period="2023-Q3", created_at=EARLIER)
         write(article, state, cast.reporter, EARLIER)
+        came = receive.pasted(cast.reporter, f"Bắc Kạn: {word(state, 'original')}", EARLIER)
+        Origin.objects.create(article=article, source=came)
         travel(article, cast, moves, EARLIER, SOON if state in {"scheduled", "unscheduled"} else None)
         talk(article, cast, word(state, "body"), EARLIER + timedelta(minutes=30))
         stories[state] = article

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from articles import corrections, pictures, publishing
-from articles.desk import threads
+from articles.desk import receive, threads
 from articles.desk.threads import Said
-from articles.models import Article, Campaign, Photo, Scratch, Topic
+from articles.models import Article, Campaign, Origin, Photo, Scratch, Topic
 from newsroom.models import User
 from provinces.models import Office, Organisation, Province
 from tests import factories
@@ -40,6 +40,7 @@ WRITERS_HIDDEN = "404 404 200 200 200 200 200 404 404"
 CHOOSERS = "302 404 200 200 200 200 200 404 404"
 OWN_OR_EDITOR = "302 404 200 404 200 200 200 404 404"
 OF_THE_OTHER = "302 404 404 200 404 200 200 404 404"
+OF_THE_REPORTER = "302 404 200 404 404 404 404 404 404"
 ADMINISTRATORS = "302 403 403 403 403 403 403 200 200"
 HOUSE = "302 403 403 403 403 403 200 200 200"
 KEEPERS = "302 403 403 403 200 200 200 200 200"
@@ -132,6 +133,9 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/scratch/return/": ("/admin/scratch/return/", "405"),
     "admin/scratch/<int:pk>/": ("/admin/scratch/{scratch}/", "302 404 200 404 404 404 404 404 404"),
     "admin/scratch/<int:pk>/drop/": ("/admin/scratch/{scratch}/drop/", POST_ONLY),
+    "admin/sources/": ("/admin/sources/", CHOOSERS),
+    "admin/sources/<int:pk>/": ("/admin/sources/{source}/", OF_THE_REPORTER),
+    "admin/sources/<int:pk>/file/": ("/admin/sources/{source}/file/", OF_THE_REPORTER),
     "admin/units/": ("/admin/units/?on=10/10/2023", WRITERS_HIDDEN),
     # Accounts and reference data.
     **kept("admin/newsroom/user/", ADMINISTRATORS, "account"),
@@ -160,6 +164,10 @@ AGAIN = [
     (f"{A}{{other}}/review/", OF_THE_OTHER),
     (f"{A}{{other}}/preview/", OF_THE_OTHER),
     (f"{A}{{other}}/history/", OF_THE_OTHER),
+    ("/admin/sources/{others_source}/", OF_THE_OTHER),
+    ("/admin/sources/{others_source}/file/", OF_THE_OTHER),
+    (f"{A}add/?source={{source}}", "302 403 200 404 404 404 404 403 403"),
+    (f"{A}add/?source={{others_source}}", "302 403 404 200 404 200 200 403 403"),
     (f"{A}999999/review/", NOT_THERE),
     (f"{A}999999/history/", NOT_THERE),
     (f"{A}{{story}}/delete/", NOT_THERE),
@@ -265,6 +273,7 @@ def things(cast, media) -> dict[str, Any]:
     return {
         **corrections_of(shown, cast),
         **talk(story, other),
+        **sources_of(cast, other),
         "photo": photo.pk,
         "shelved": pictures.take_in(picture(), cast.reporter, library=True, province=published_in).pk,
         "scratch": unsaved(story, cast.reporter).pk,
@@ -282,6 +291,15 @@ def things(cast, media) -> dict[str, Any]:
         "organisation": Organisation.objects.get().pk,
         "province": Province.objects.get(slug="bac-kan").pk,
     }
+
+
+def sources_of(cast, other: Article) -> dict[str, int]:
+    """A text that the reporter sent in and has not filed, and the one that the other story was filed from."""
+    waiting, filed_from = (
+        receive.pasted(*sent, timezone.now()) for sent in ((cast.reporter, "Một tin"), (cast.reporter2, "Bí mật"))
+    )
+    Origin.objects.create(article=other, source=filed_from)
+    return {"source": waiting.pk, "others_source": filed_from.pk}
 
 
 def corrections_of(story: Article, cast) -> dict[str, int]:
@@ -416,6 +434,7 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/password_change/", {"old_password": "wrong"}, STAFF),
     ("/admin/password_change/", NEW_PASSWORD | {"old_password": PASSWORD}, "302"),
     ("/admin/photos/upload/", {"file": "picture"}, "404 404 201 201 201 201 201 404 404"),
+    ("/admin/sources/", {"text": "Bắc Kạn: Hội nghị"}, "302 404 302 302 302 302 302 404 404"),
     ("/admin/scratch/{scratch}/drop/", {"sequence": "1"}, "302 404 302 404 404 404 404 404 404"),
     ("/admin/scratch/present/", {"_story": "{other}"}, "404 404 404 201 404 201 201 404 404"),
     ("/admin/scratch/keep/", {"_user": "{account}", "_story": "{story}"}, "401 403 400 403 403 403 403 403 403"),

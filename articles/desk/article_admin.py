@@ -18,10 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import findings, html, permissions, workflow
-from articles.desk import bulk, choosers, conflicts, library, preview, scratch, sign_in_again, unsaved, urls
+from articles.desk import bulk, choosers, conflicts, library, preview, scratch, sign_in_again, sources, unsaved, urls
 from articles.desk.article_list import ArticleListOptions
 from articles.desk.check_list import CheckList, check_list
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
+from articles.desk.proposal import Proposal
 from articles.desk.threads import open_threads
 from articles.models import Article, PublicState, PublishedArticle, Status
 
@@ -98,7 +99,11 @@ class ArticleAdmin(ArticleListOptions):
             return self._save(request, Filing(request.user, article, at, request.POST, request.FILES))
         if article is not None and not permissions.may_edit(request.user, article, at):
             return HttpResponseRedirect(reading_url(article))
-        taken = unsaved.taken(request.user, article, at, request.GET.get("unsaved", ""))
+        if article is None and (proposed := sources.begin(request, at)) is not None:
+            return self._page(request, proposed.filing, proposed=proposed)
+        taken = unsaved.taken(
+            request.user, article, at, sources.unsaved_form(request) or request.GET.get("unsaved", "")
+        )
         filing = taken or Filing(request.user, article, at, staged=library.staged_of(request))
         if article is not None and "incomplete" in request.GET:
             self._mark_missing(filing, article)
@@ -109,7 +114,7 @@ class ArticleAdmin(ArticleListOptions):
     def _story(self, request: HttpRequest, object_id: str) -> Article:
         """A story that the user may see; 404 otherwise."""
         rows = self.get_queryset(request).select_related(
-            "head__created_by", "section", "event", "home_province", "claimed_by"
+            "head__created_by", "section", "event", "home_province", "claimed_by", "origin"
         )
         if request.method == "GET":  # asked about more than once, and nothing moves the story meanwhile
             times = PublishedArticle.objects.only("article", "visible_from", "visible_until")
@@ -214,7 +219,9 @@ class ArticleAdmin(ArticleListOptions):
         if "home_province" not in filing.missing and not permissions.in_scope(filing.user, article):
             filing.missing["home_province"] = _("The story's province is not one of yours. Choose one that you cover.")
 
-    def _page(self, request: HttpRequest, filing: Filing, status: int = 200) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, filing: Filing, status: int = 200, proposed: Proposal | None = None
+    ) -> HttpResponse:
         article = filing.article
         filing.officials.with_titles(filing.form.day)
         context = self.admin_site.each_context(request) | {
@@ -231,7 +238,8 @@ class ArticleAdmin(ArticleListOptions):
             "colleagues": filing.bylines.signatures(),
             "lost": LOST,
             "checks": checks_of(filing),
-            "taken": request.method == "GET" and filing.bound,
+            "taken": request.method == "GET" and filing.bound and proposed is None,
+            **sources.beside(filing, proposed),
             **unsaved.beside(request.user, filing),
             "talk": open_threads(article) if article else [],
             "who_else": scratch.who_else(request.user, article, filing.at) if article else [],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.forms import Media
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from articles import permissions, scratch
 from articles.desk import versions
 from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
 from articles.desk.forms import ArticleForm
-from articles.models import Article, OtherProvince, Photo, Status, topics_named
+from articles.models import Article, Origin, OtherProvince, Photo, Source, Status, topics_named
 from articles.workflow import record_revision
 from provinces.gazetteer import Gazetteer
 
@@ -72,6 +73,15 @@ class Filing:
     def sets(self) -> tuple[Any, ...]:
         """The lists of rows."""
         return self.bylines, self.officials, self.documents, self.photos
+
+    @cached_property
+    def source(self) -> Source | None:
+        """The text from outside that a new story is made of, where the form names one that the user may read."""
+        number = self.form.data.get("source", "") if self.article is None else ""
+        if not (number.isascii() and number.isdigit() and len(number) < 19):
+            return None
+        source = Source.objects.defer("content").filter(pk=int(number)).first()
+        return source if source and permissions.may_read_source(self.user, source, self.at) else None
 
     @property
     def media(self) -> Media:
@@ -147,6 +157,8 @@ class Filing:
             self.form.declare(story)
             for rows in self.sets:
                 rows.save(story)
+            if self.source is not None:
+                Origin.objects.create(article=story, source=self.source)
             story.tags.set(topics_named(self.form.cleaned_data["tags"]))
             record_revision(story, self.user, self.at, self.sent_as)
             if "_undecided" not in self.form.data:

@@ -1,12 +1,14 @@
 """The rows of the filing form: names under the story, officials, cited documents, photos."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -85,7 +87,7 @@ def accounts_by_name() -> dict[str, User]:
 
 
 class OfficialRow(Row):
-    """An official: one whom the desk knows, or a new name."""
+    """An official: one whom the desk knows, or a new name. `called` gives the people of the names in all rows."""
 
     person = forms.CharField(required=False, widget=forms.HiddenInput)
     name = LineField(label=gettext_lazy("Name"), longest=120, required=False)
@@ -94,6 +96,10 @@ class OfficialRow(Row):
 
     namesakes: list[Person] = []
     found: Person | None = None
+
+    def __init__(self, *args: Any, called: Callable[[], Mapping[str, list[Person]]], **kwargs: Any) -> None:
+        self.called = called
+        super().__init__(*args, **kwargs)
 
     @property
     def key(self) -> int | None:
@@ -106,8 +112,7 @@ class OfficialRow(Row):
         name = data.get("name")
         if self.existing or not name or data.get("remove"):
             return data
-        people = permissions.known_to(self.user, Person.objects.filter(folded=fold(name)), self.at)
-        namesakes = [person for person in people.order_by("pk")[:20] if same(person.name, name)]
+        namesakes = [person for person in self.called().get(fold(name), []) if same(person.name, name)][:20]
         self.found = next((person for person in namesakes if str(person.pk) == data.get("person")), None)
         if namesakes and not self.found and data.get("person") != NEW:
             self.namesakes = namesakes
@@ -127,6 +132,16 @@ class Officials(Rows):
 
     def initial_of(self, row: ArticleOfficial) -> dict[str, Any]:
         return {"id": row.pk, "position": row.position, "titles_given": row.titles_given, "name": row.person.name}
+
+    @cached_property
+    def called(self) -> Mapping[str, list[Person]]:
+        """The people whom the user may know of by the names that stand in the rows: one query."""
+        names = {fold(form.data.get(form.add_prefix("name"), "")) for form in self.forms if not form.existing}
+        rows = permissions.known_to(self.user, Person.objects.filter(folded__in=names), self.at)
+        return {name: list(people) for name, people in groupby(rows.order_by("folded", "pk"), lambda row: row.folded)}
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return super().get_form_kwargs(index) | {"called": lambda: self.called}
 
     def with_titles(self, day: date) -> None:
         """Give each person on the form the titles held on that day (`titles`): one query."""

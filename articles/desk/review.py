@@ -74,7 +74,7 @@ WHAT_HAPPENED = {
 def story_for(user: Any, pk: int, at: datetime) -> Article:
     """The story, with what reading it takes; 404 where there is none or the user may not see it."""
     times = PublishedArticle.objects.defer("body", "lead", "page", "card", "search_text").order_by("visible_from", "pk")
-    stories = Article.objects.select_related("head__created_by", "home_province", "filed_by", "claimed_by")
+    stories = Article.objects.select_related("head__created_by", "home_province", "filed_by", "claimed_by", "origin")
     rows = stories.prefetch_related(Prefetch("published", times)).filter(pk=pk) if pk < MAX_NUMBER else stories.none()
     story = rows.first()
     if story is None or not permissions.may_view(user, story, at):

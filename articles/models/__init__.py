@@ -16,6 +16,7 @@ from articles.models.desk import (
 from articles.models.documents import Document
 from articles.models.events import Campaign, Event, EventKind
 from articles.models.house import Checkpoint, CoveredEnd, HouseEntry, HouseHead
+from articles.models.intake import Origin, Source, SourceKind
 from articles.models.links import LinkRemark, Purpose, ReaderLink
 from articles.models.notices import MailPreference, MailState, Notice, Rhythm
 from articles.models.photos import Photo
@@ -64,6 +65,7 @@ __all__ = [
     "MailPreference",
     "MailState",
     "Notice",
+    "Origin",
     "OtherProvince",
     "Photo",
     "Presence",
@@ -81,6 +83,8 @@ __all__ = [
     "Rhythm",
     "Scratch",
     "Section",
+    "Source",
+    "SourceKind",
     "Status",
     "TaggedArticle",
     "Topic",

@@ -9,7 +9,7 @@ import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 
-from articles.models import Article, Photo
+from articles.models import Article, Photo, Source
 from articles.models.published import CopyQuerySet, ListEntryQuerySet, PublishedArticleQuerySet, RenditionQuerySet
 from provinces.gazetteer import Gazetteer
 from tests.canaries import CANARY, HIDDEN, LIVE, NEVER, NOW, SOON, plant
@@ -128,6 +128,8 @@ def test_the_desk_tells_strangers_nothing(stories):
     crawler = Crawler()
     found = {"/admin/", "/admin/photos/upload/", "/admin/units/?on=2023-10-10", "/admin/jsi18n/"}
     found |= {f"/admin/photos/{pk}/" for pk in Photo.objects.values_list("pk", flat=True)}
+    sources = Source.objects.values_list("pk", flat=True)
+    found |= {f"/admin/sources/{pk}/{view}" for pk in sources for view in ("", "file/")}
     for story in stories.values():
         found |= {
             f"/admin/articles/article/{story.pk}/{view}/"

@@ -7,10 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.checks.story import Facts
+from articles.facts import places
 from articles.intake import Draft, parse
-from provinces.gazetteer import Gazetteer
-from provinces.models import Alias
 
 LARGEST = 2_000_000  # bytes
 
@@ -33,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what each file says."""
-        facts = Facts(Gazetteer.load(), dict(Alias.objects.values_list("text", "province__slug")))
+        facts = places()
         failed = 0
         for name in options["files"]:
             try:
