@@ -16,7 +16,7 @@ from articles.intake.word.sentences import REASONS, SENTENCES, Refused
 __all__ = ["REASONS", "SENTENCES", "Block", "Picture", "Refused", "WordDocument", "is_word", "read"]
 
 logger = logging.getLogger(__name__)
-SECONDS = 20.0  # that the process may take
+SECONDS = 30.0  # that the process may take, busy machines included; see also its own limits
 _HOME = Path(__file__).resolve().parents[3]
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
