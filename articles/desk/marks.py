@@ -1,6 +1,6 @@
 """Marks: stretches of plain text found again in the HTML of a body, to mark them there or to put other words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -190,6 +190,39 @@ def marked(body: str, marks: Sequence[Mark]) -> str:
     tree = Body(body)
     tree.mark(marks)
     return tree.html()
+
+
+def with_captions(body: str, captions: Mapping[int, Sequence[Piece]]) -> str:
+    """A body with its photos, as it is read: the captions of these photos, by number, marked and named as fields.
+
+    A caption that is written in the body is a part of the body, and stays as it is.
+    """
+    if not html.photo_ids(body):
+        return body
+    tree = Body(body)
+    for image in tree.tree.iter("img"):
+        number = next(iter(html.photo_ids(lxml.html.tostring(image, encoding="unicode"))), 0)
+        below, words = image.getnext(), captions.get(number, ())
+        if below is None or not words or (below.text or "").rstrip() != "".join(piece.text for piece in words):
+            continue
+        below.text = None
+        below.insert(0, _in_pieces(words, f"caption-{number}"))
+    return tree.html()
+
+
+def _in_pieces(words: Sequence[Piece], field: str) -> lxml.html.HtmlElement:
+    """The words of a field with their marks, and a blank after them."""
+    place = E.SPAN({"data-said": field})
+    for piece in words:
+        if not piece.marks:
+            place.append(E.SPAN(piece.text))
+            continue
+        mark = E.MARK({"class": " ".join(["passage", *(f"passage-{kind}" for kind in piece.kinds)])})
+        mark.extend(_place(one) for one in piece.beginning)
+        mark.append(E.SPAN(piece.text))
+        place.append(mark)
+    place.tail = " "
+    return place
 
 
 def replaced(body: str, start: int, end: int, words: str) -> str:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from articles.desk import threads
 from articles.desk.threads import Said
-from tests.articles.desk.stories import review
+from articles.models import Photo
+from tests.articles.desk.stories import change_text, review
 from tests.articles.test_findings import claimed
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,24 @@ def test_findings_and_comments_over_the_same_words_are_marked_together(cast, cli
     ]
     [text] = lxml.html.document_fromstring(page).xpath("//*[@data-said='body']")
     assert text.text_content() == "Gọi số 0912345678 để hỏi."
+
+
+@pytest.mark.parametrize("in_the_text", [False, True])
+def test_words_of_a_caption_are_marked_and_can_be_chosen(cast, client, in_the_text):
+    story = claimed(cast)
+    fields = {"caption": "Bà con <xã> A dựng nhà", "credit": "Minh Quân", "uploaded_by": cast.reporter}
+    shot, other = (Photo.objects.create(article=story, sha256=f"{n}" * 64, width=9, height=6, **fields) for n in "ab")
+    own = f'<figure><img src="/admin/photos/{other.pk}/"><figcaption>Lời trong bài</figcaption></figure>'
+    placed = f'<p>Chữ.</p><figure><img src="/admin/photos/{shot.pk}/"></figure>{own}'
+    change_text(story, cast.reporter, body=placed if in_the_text else "<p>Chữ.</p>")
+    story.refresh_from_db()
+    at = timezone.now() + timedelta(minutes=1)
+    said = threads.say(story, cast.editor, at, Said("Ai?", quote="Bà con <xã>", field=f"caption-{shot.pk}")).pk
+    client.force_login(cast.editor)
+    page = client.get(review(story)).content.decode()
+    assert marks(page, f"caption-{shot.pk}") == [("said", "Bà con <xã>", [f"passage-{said}"])]
+    tree = lxml.html.document_fromstring(page)
+    [caption] = tree.xpath(f"//figcaption[*[@data-said='caption-{shot.pk}']]")
+    assert caption.text_content() == "Bà con <xã> A dựng nhà Ảnh: Minh Quân"
+    assert len(tree.xpath(f"//*[@data-said='caption-{other.pk}']")) == (not in_the_text)
+    assert f'href="#passage-{said}"' in page
