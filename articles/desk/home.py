@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from articles import permissions
@@ -72,25 +72,32 @@ def _reporter(user: User, at: datetime) -> list[list[Panel]]:
 
 
 def _editor(user: User, at: datetime) -> list[list[Panel]]:
-    """The chief editor sees besides what is late, stuck or overruled, before everything else."""
+    """The chief editor sees besides what is late, stuck or overruled, before everything else.
+
+    Of the panels of stories in work each story stands in one: where it presses, else on a table, else as one's own.
+    """
     seen = permissions.visible_to(user, at)
     scope = Article.objects.filter(Exists(seen.filter(pk=OuterRef("pk"))))  # asked of the few in a state, one by one
+    chief = permissions.is_chief(user)
+    pressing = home_watch.is_late(at) | home_watch.is_stuck(user, at) if chief else Q(pk__in=[])
     claimed = scope.in_status(Status.IN_REVIEW).filter(claimed_by=user).order_by("updated_at", "pk")
-    others = scope.in_status(Status.IN_REVIEW).exclude(claimed_by=user).order_by("claim_touched_at", "pk")
-    held = scope.in_status(Status.HELD).annotate(note=last("hold", "note")).order_by("updated_at", "pk")
+    rest = scope.exclude(pressing).exclude(filed_by=user)
+    others = rest.in_status(Status.IN_REVIEW).exclude(claimed_by=user).order_by("claim_touched_at", "pk")
+    held = rest.in_status(Status.HELD).annotate(note=last("hold", "note")).order_by("updated_at", "pk")
     mine = Article.objects.filter(filed_by=user).in_status(Status.DRAFT, Status.RETURNED, *WITH_EDITORS)
+    mine = mine.exclude(pressing)
     titles = {
         "claimed": (_("On your table"), _("You have claimed nothing.")),
         "elsewhere": (_("On colleagues’ tables"), _("No colleague has claimed anything.")),
         "held": (_("Held"), _("Nothing is held.")),
         "own": (_("Your own stories"), _("You have none in work.")),
     }
-    watched = [home_watch.late, home_watch.stuck, home_watch.overruled] if permissions.is_chief(user) else []
+    watched = [home_watch.late, home_watch.stuck, home_watch.overruled] if chief else []
     return [
         [
-            *(watch(scope, at) for watch in watched),
+            *(watch(user, scope, at) for watch in watched),
             panel("claimed", titles["claimed"], claimed, by_reporter, at, status="in_review", mine="claimed"),
-            _queue(user, scope, at),
+            _queue(rest, at),
         ],
         [
             home_watch.corrections_due(user, at),
@@ -104,9 +111,9 @@ def _editor(user: User, at: datetime) -> list[list[Panel]]:
     ]
 
 
-def _queue(user: User, scope: QuerySet, at: datetime) -> Panel:
+def _queue(scope: QuerySet, at: datetime) -> Panel:
     """What waits for an editor, province by province; that with the longest wait comes first, and so in each."""
-    stories = scope.in_status(Status.SUBMITTED).exclude(filed_by=user).order_by("submitted_at", "pk")
+    stories = scope.in_status(Status.SUBMITTED).order_by("submitted_at", "pk")
     titles = _("Waiting for an editor"), _("The queue is empty.")
     queue = panel("queue", titles, stories, in_queue(at), at, QUEUE, status="submitted")
     return replace(queue, rows=by_group(queue.rows))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,19 +61,28 @@ def embargoes_today(scope: QuerySet, at: datetime) -> Panel:
     return panel("embargoes", titles, stories.order_by("embargo_until", "pk"), row, at)
 
 
-def late(scope: QuerySet, at: datetime) -> Panel:
-    """What has waited for an editor longer than `REVIEW_LATE_AFTER`."""
-    stories = scope.in_status(Status.SUBMITTED).filter(submitted_at__lte=at - settings.REVIEW_LATE_AFTER)
+def is_late(at: datetime) -> Q:
+    """Condition: it has waited for an editor longer than `REVIEW_LATE_AFTER`."""
+    return Q(status=Status.SUBMITTED, submitted_at__lte=at - settings.REVIEW_LATE_AFTER)
+
+
+def is_stuck(user: User, at: datetime) -> Q:
+    """Condition: somebody else than the user claimed it and left it (`CLAIM_EXPIRES_AFTER`)."""
+    left = Q(status=Status.IN_REVIEW, claim_touched_at__lte=at - settings.CLAIM_EXPIRES_AFTER)
+    return left & ~Q(claimed_by=user)
+
+
+def late(user: User, scope: QuerySet, at: datetime) -> Panel:
+    """What has waited for an editor too long."""
     titles = _("Late: nobody has taken it"), _("Nothing has waited too long.")
-    stories = stories.order_by("submitted_at", "pk")
+    stories = scope.filter(is_late(at)).order_by("submitted_at", "pk")
     return _unmarked(panel("late", titles, stories, in_queue(at, grouped=False), at, status="submitted"))
 
 
-def stuck(scope: QuerySet, at: datetime) -> Panel:
-    """What was claimed and left (`CLAIM_EXPIRES_AFTER`)."""
-    stories = scope.in_status(Status.IN_REVIEW).filter(claim_touched_at__lte=at - settings.CLAIM_EXPIRES_AFTER)
+def stuck(user: User, scope: QuerySet, at: datetime) -> Panel:
+    """What colleagues claimed and left."""
     titles = _("Stuck: claimed and left"), _("Nothing was left lying.")
-    stories = stories.order_by("claim_touched_at", "pk")
+    stories = scope.filter(is_stuck(user, at)).order_by("claim_touched_at", "pk")
     return _unmarked(panel("stuck", titles, stories, elsewhere(at), at, status="in_review"))
 
 
@@ -82,7 +91,7 @@ def _unmarked(shown: Panel) -> Panel:
     return replace(shown, rows=[replace(row, marks=[]) for row in shown.rows])
 
 
-def overruled(scope: QuerySet, at: datetime) -> Panel:
+def overruled(user: User, scope: QuerySet, at: datetime) -> Panel:
     """Which checks were overruled lately, by whom and why."""
     entries = overruling.overruled(at, at - REMEMBERED)
     shown = entries.select_related("by").prefetch_related(Prefetch("article", Article.objects.for_desk()))[:SHOWN]

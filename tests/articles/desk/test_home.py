@@ -156,6 +156,36 @@ def test_the_chief_editor_sees_what_is_stuck(cast):
     assert not {"late", "stuck", "overruled"} & set(panels(cast.editor))
 
 
+def test_each_story_in_work_stands_once_wherever_it_presses(cast):
+    now, hour = timezone.now(), timezone.timedelta(hours=1)
+    waits = [("submit", cast.reporter)]
+    for headline, by, way, ago in (
+        ("Chờ", cast.reporter, waits, 1),
+        ("Muộn", cast.reporter, waits, 30),
+        ("Trên bàn", cast.reporter, [*waits, ("claim", cast.editor)], 1),
+        ("Bỏ quên", cast.reporter, [*waits, ("claim", cast.editor)], 9),
+        ("Trên bàn tôi, bỏ quên", cast.reporter, [*waits, ("claim", cast.chief)], 9),
+        ("Giữ", cast.reporter, [*waits, ("hold", cast.editor)], 1),
+        ("Nháp của tôi", cast.chief, [], 1),
+        ("Tôi nộp, muộn", cast.chief, [("submit", cast.chief)], 30),
+        ("Tôi nộp, bỏ quên", cast.chief, [("submit", cast.chief), ("claim", cast.editor)], 9),
+        ("Tôi nộp, trên bàn", cast.chief, [("submit", cast.chief), ("claim", cast.editor)], 1),
+        ("Tôi nộp, giữ", cast.chief, [("submit", cast.chief), ("hold", cast.editor)], 1),
+    ):
+        filed(by, *way, headline=headline, at=now - ago * hour)
+    shown = panels(cast.chief)
+    assert {name: set(rows) for name, rows in shown.items() if rows} == {
+        "late": {"Muộn", "Tôi nộp, muộn"},
+        "stuck": {"Bỏ quên", "Tôi nộp, bỏ quên"},
+        "claimed": {"Trên bàn tôi, bỏ quên"},
+        "queue": {"Chờ"},
+        "elsewhere": {"Trên bàn"},
+        "held": {"Giữ"},
+        "own": {"Nháp của tôi", "Tôi nộp, trên bàn", "Tôi nộp, giữ"},
+    }
+    assert set(panels(cast.editor)["queue"]) == {"Chờ", "Muộn", "Tôi nộp, muộn"}  # nothing is late or stuck there
+
+
 def test_an_editor_finds_what_they_claimed_what_is_held_and_what_they_decided(cast):
     filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), headline="Trên bàn tôi")
     filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor2), headline="Trên bàn người khác")
