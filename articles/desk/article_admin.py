@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -24,7 +23,7 @@ from articles.desk.check_list import CheckList, check_list
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
 from articles.desk.proposal import Proposal
 from articles.desk.threads import open_threads
-from articles.models import Article, PublicState, PublishedArticle, Status
+from articles.models import Article, PublicState, Status, when_seen
 
 LOST = gettext_lazy("Something in the text cannot be published and was taken out. Read it once more.")
 MOVES_BY_SAVING = {Status.DRAFT, Status.RETURNED, Status.APPROVED}
@@ -117,8 +116,7 @@ class ArticleAdmin(ArticleListOptions):
             "head__created_by", "section", "event", "home_province", "claimed_by", "origin"
         )
         if request.method == "GET":  # asked about more than once, and nothing moves the story meanwhile
-            times = PublishedArticle.objects.only("article", "visible_from", "visible_until")
-            rows = rows.prefetch_related(Prefetch("published", times))
+            rows = rows.prefetch_related(when_seen())
         number = int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
         article = rows.filter(pk=number).first()
         if article is None:

@@ -9,7 +9,7 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import SuspiciousOperation
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +22,7 @@ from articles import permissions
 from articles.desk.bulk import MOST, moves_for, token_of
 from articles.desk.reach import FAR, reach_of
 from articles.desk.story_filters import ClaimantFilter, EventFilter, QuarterFilter, ReporterFilter
-from articles.models import Article, Genre, PublicState, PublishedArticle, Status, Withdrawal
+from articles.models import Article, Genre, PublicState, PublishedArticle, Status, Withdrawal, when_seen
 from provinces.admin import BoundedPaginator, PlainAddress, matching
 from provinces.gazetteer import Gazetteer
 
@@ -200,8 +200,7 @@ class StoryList(ChangeList):
         """One row more than the page holds tells whether there are older ones; first the keys, then what is shown."""
         keys = list(self.queryset.values_list("updated_at", "pk")[: self.list_per_page + 1])
         shown = keys[: self.list_per_page]
-        times = PublishedArticle.objects.only("article", "visible_from", "visible_until")
-        stories = Article.objects.for_desk().prefetch_related(Prefetch("published", times))
+        stories = Article.objects.for_desk().prefetch_related(when_seen())
         self.result_list = list(stories.filter(pk__in=[pk for _at, pk in shown]).order_by(*self.get_ordering()))
         self.result_count = len(self.result_list)
         last = shown[-1] if len(keys) > self.list_per_page else self.reach.floor

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles import permissions, workflow
 from articles.desk.decisions import NOTE_LENGTH, WHAT_FOLLOWS
-from articles.models import Article, PublishedArticle, Status
+from articles.models import Article, Status, when_seen
 from articles.workflow import MOVES, Move
 
 MOST = 200  # stories at once
@@ -76,9 +76,8 @@ def bulk(request: HttpRequest, matching: QuerySet | None) -> HttpResponse:
 
 
 def _with_rows(stories: QuerySet) -> QuerySet:
-    times = PublishedArticle.objects.only("article", "visible_from", "visible_until")
     stories = stories.select_related("home_province", "filed_by", "claimed_by", "section", "event", "head__created_by")
-    return stories.defer("head__data").prefetch_related(Prefetch("published", times))
+    return stories.defer("head__data").prefetch_related(when_seen())
 
 
 def _batch(user: Any, tokens: Iterable[str], at: datetime) -> list[tuple[Article, str]]:

@@ -30,6 +30,7 @@ from articles.models.published import (
     PublishedArticle,
     Rendition,
     Withdrawal,
+    when_seen,
 )
 from articles.models.reference import Genre, Section
 from articles.models.revisions import ChainHead, HistoryEntry, Revision
@@ -90,4 +91,5 @@ __all__ = [
     "Topic",
     "Withdrawal",
     "topics_named",
+    "when_seen",
 ]
