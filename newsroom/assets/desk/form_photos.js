@@ -72,8 +72,7 @@
     const share = make("progress", { max: 1, value: 0, ariaLabel: file.name });
     line.append(share);
     uploads.append(line);
-    const { photo, error } = await window.sendPhoto(form.dataset.upload, file, {
-      token: token(),
+    const { photo, error, refused } = await window.sendPhoto(form.dataset.upload, file, {
       progress: (done) => (share.value = done),
     });
     if (photo) {
@@ -81,11 +80,18 @@
       return addPhoto(photo);
     }
     line.className = "failed";
-    line.replaceChildren(`${file.name}: ${error}`);
+    line.replaceChildren(`${file.name}: ${error} `);
+    if (refused) return null;
+    const again = make("button", { type: "button", className: "button tool" }, gettext("Try again"));
+    again.addEventListener("click", () => {
+      line.remove();
+      sendAll([file]);
+    });
+    line.append(again);
     return null;
   };
   const sendAll = async (files) => {
-    uploads.querySelectorAll(".failed").forEach((line) => line.remove());
+    uploads.querySelectorAll(".failed:not(:has(button))").forEach((line) => line.remove());
     let first = null;
     for (const file of files) {
       const row = await send(file);

@@ -46,7 +46,6 @@
     const file = waiting.shift();
     work();
     const { photo, error } = await window.sendPhoto(form.action, file, {
-      token: form.querySelector("[name=csrfmiddlewaretoken]").value,
       fields: { province: place.value },
       progress: (done) => {
         shares.set(file, done);

@@ -6,7 +6,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from articles.models import Article, Scratch
+from articles.models import Article, Photo, Scratch
+from tests import journey
 from tests.articles.desk.filing import ADD
 from tests.cast import PASSWORD
 from tests.harness.browser import sign_in
@@ -32,6 +33,13 @@ def desk(new_context, cast):
     sign_in(page, "reporter", PASSWORD)
     page.goto(ADD)
     return context, page
+
+
+def sign_in_again(page):
+    """Fill in the dialog that asks for it."""
+    page.locator("#again-name").fill("reporter")
+    page.locator("#again-password").fill(PASSWORD)
+    page.locator("dialog.sign-in-again button[type=submit]").click()
 
 
 def shut(page):
@@ -73,13 +81,26 @@ def test_after_the_session_ended_one_signs_in_again_and_the_save_goes_on(desk):
     page.locator("[name=headline]").press_sequentially(TYPED)
     Session.objects.all().delete()
     page.locator("button[name=_draft]").click()
-    page.locator("#again-name").fill("reporter")
-    page.locator("#again-password").fill(PASSWORD)
-    page.locator("dialog.sign-in-again button[type=submit]").click()
+    sign_in_again(page)
     page.wait_for_url("**/change/**")
     assert Article.objects.get().headline == TYPED
     assert not Scratch.objects.with_text().exists()
     assert page.evaluate(LET_GO)
+
+
+def test_a_photo_chosen_after_the_session_ended_is_taken_once_one_signed_in_again(desk, media):
+    _context, page = desk
+    page.locator("[name=headline]").press_sequentially(TYPED)
+    Session.objects.all().delete()
+    page.set_input_files(".photos .drop input[type=file]", journey.photo("ngay-hoi.jpg"))
+    page.locator("dialog.sign-in-again button[type=button]").click()
+    expect(page.locator(".uploads .failed")).to_contain_text("ngay-hoi.jpg")
+    page.locator(".uploads .failed button").click()
+    sign_in_again(page)
+    expect(page.locator(".photo:not([hidden]) .photo-picture[src*='/admin/photos/']")).to_be_visible()
+    expect(page.locator(".uploads li")).to_have_count(0)
+    expect(page.locator("[name=headline]")).to_have_value(TYPED)
+    assert Photo.objects.get().original_filename == "ngay-hoi.jpg"
 
 
 def test_a_dead_server_and_a_closed_tab_lose_nothing(desk):
