@@ -64,6 +64,8 @@ def desk(cast) -> dict[str, list[str]]:
     down = live(cast.reporter, cast.editor)
     move(down, "withdraw", cast.chief, notice="Đã gỡ.")
     now = timezone.now()
+    for travel in ([], [("claim", cast.editor2)]):  # late, and stuck
+        filed(cast.reporter, ("submit", cast.reporter), *travel, at=now - timedelta(days=2))
     file = corrections.ask(shown, cast.editor, now, received_at=now, due_at=now, wrong="tám", right="mười")
     forms = kept(official.pk, event.pk)
     return {
@@ -162,6 +164,28 @@ def test_a_story_is_returned_by_keyboard_alone(new_context, cast):
     expect(page.locator(".messagelist .success")).to_be_visible()
     story.refresh_from_db()
     assert (story.status, story.history.last().note) == (Status.RETURNED, "Thiếu số liệu quý III.")
+
+
+def test_one_box_ticks_all_stories_of_the_page_by_keyboard_and_says_when_some_are_left(new_context, cast):
+    for number in range(3):
+        filed(cast.reporter, ("submit", cast.reporter), headline=f"Bắc Kạn: Bài {number}")
+    page = at(new_context, "editor", viewport={"width": 360, "height": 740})
+    page.goto("/admin/articles/article/")
+    every, boxes = page.locator("#bulk-all"), page.locator("#result_list input[name=story]")
+    tab_to(page, "#bulk-all")
+    page.keyboard.press("Space")
+    assert [box.is_checked() for box in boxes.all()] == [True] * 3
+    boxes.first.uncheck()
+    assert every.evaluate("box => [box.checked, box.indeterminate]") == [False, True]
+    every.focus()
+    page.keyboard.press("Space")
+    assert [box.is_checked() for box in boxes.all()] == [True] * 3
+    page.select_option("#bulk-move", "hold")
+    tab_to(page, "button[formaction$='/bulk/']")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("[name=story]").count() == 3
+    assert faults(page) == []
 
 
 def test_escape_closes_a_sheet_and_gives_the_focus_back(new_context, cast):
