@@ -29,6 +29,7 @@ SENTENCES = {
     "accept": gettext_lazy("%(who)s accepted a suggested change"),
     "reject": gettext_lazy("%(who)s rejected a suggested change"),
     "overrule": gettext_lazy("%(who)s overruled a check"),
+    "confirm": gettext_lazy("%(who)s confirmed a proposal"),
     "take_over": gettext_lazy("%(who)s took it over from your table"),
     "expire": gettext_lazy("your claim has expired: it is back in the queue"),
     "correction_ask": gettext_lazy("%(who)s asks for a correction"),

@@ -97,6 +97,7 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "accept": (author, commenters),
     "reject": (author, commenters),
     "overrule": (chiefs,),
+    "confirm": (),
     "take_over": (claimant, parties),
     "expire": (claimant, parties),
     "correction_ask": (chiefs, author),

@@ -299,6 +299,11 @@ def may_overrule(user, article: Article, at: datetime) -> bool:
     )
 
 
+def may_confirm(user, article: Article, at: datetime) -> bool:
+    """May take what the story proposes into the records: an editor who may read it."""
+    return is_editor(user) and may_read(user, article, at)
+
+
 def may_see_history(user, article: Article, at: datetime) -> QuerySet[HistoryEntry]:
     """The moves of a story that the user may read."""
     rows = HistoryEntry.objects.filter(article=article).select_related("by", "revision")

@@ -17,9 +17,9 @@ from django.utils.translation import override
 from articles import corrections, pictures, publishing
 from articles.desk import receive, threads
 from articles.desk.threads import Said
-from articles.models import Article, Campaign, Origin, Photo, Scratch, Topic
+from articles.models import Article, ArticleOfficial, Campaign, Origin, Photo, Scratch, Topic
 from newsroom.models import User
-from provinces.models import Office, Organisation, Province
+from provinces.models import Office, Organisation, Person, Province
 from tests import factories
 from tests.articles.desk.filing import filled, picture
 from tests.articles.desk.stories import change_text, filed, move
@@ -118,6 +118,7 @@ DESK: dict[str, tuple[str, str]] = {
         f"{A}{{story}}/comments/{{thread}}/resolve/",
         POST_ONLY,
     ),
+    "admin/articles/article/<int:pk>/confirm/": (f"{A}{{story}}/confirm/", POST_ONLY),
     "admin/articles/article/<int:pk>/overrule/": (f"{A}{{story}}/overrule/", POST_ONLY),
     "admin/photos/upload/": ("/admin/photos/upload/", "405"),
     "admin/photos/": ("/admin/photos/", CHOOSERS),
@@ -231,6 +232,13 @@ def give_photo(story: Article, author: User) -> Photo:
     return photo
 
 
+def propose(story: Article) -> Person:
+    """An official of the story whom the desk does not know yet."""
+    person = Person.objects.create(name="Nông Văn Mới", proposed_by=story.filed_by, confirmed=False)
+    ArticleOfficial.objects.create(article=story, person=person)
+    return person
+
+
 def unsaved(story: Article, author: User) -> Scratch:
     """What the author typed into the story and did not save."""
     given = {"version": "1", "fields": [["lead", "Nháp"]], "sequence": 1, "kept_at": timezone.now()}
@@ -265,6 +273,7 @@ def things(cast, media) -> dict[str, Any]:
     story = filed(cast.reporter)
     photo = give_photo(story, cast.reporter)
     change_text(story, cast.reporter, lead="Sapo hai.")
+    proposed = propose(story)
     move(story, "submit", cast.reporter)
     other = filed(cast.reporter2, provinces=["lang-son"], headline="Bí mật của Lạng Sơn")
     change_text(other, cast.reporter2, lead="Sapo hai.")
@@ -281,6 +290,7 @@ def things(cast, media) -> dict[str, Any]:
         "picture": f"/media/{published.renditions.first().name}",
         "account": cast.reporter.pk,
         "root": cast.root.pk,
+        "proposed": proposed.pk,
         "person": official.pk,
         "event": event.pk,
         "document": document.pk,
@@ -382,6 +392,7 @@ POSTED = {
     "move/spike/": {"note": "x"},
     "comments/": {"text": "x"},
     "overrule/": {"note": "x", "key": "x", "revision_hash": "x"},
+    "confirm/": {"what": "person", "number": "1"},
     "change/": {"headline": "Của tôi", "version": "2"},
     "delete/": {"post": "yes"},
     "history/": {},
@@ -434,6 +445,7 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/password_change/", {"old_password": "wrong"}, STAFF),
     ("/admin/password_change/", NEW_PASSWORD | {"old_password": PASSWORD}, "302"),
     ("/admin/photos/upload/", {"file": "picture"}, "404 404 201 201 201 201 201 404 404"),
+    (f"{A}{{story}}/confirm/", {"what": "person", "number": "{proposed}"}, "302 404 403 404 302 302 302 404 404"),
     ("/admin/sources/", {"text": "Bắc Kạn: Hội nghị"}, "302 404 302 302 302 302 302 404 404"),
     ("/admin/scratch/{scratch}/drop/", {"sequence": "1"}, "302 404 302 404 404 404 404 404 404"),
     ("/admin/scratch/present/", {"_story": "{other}"}, "404 404 404 201 404 201 201 404 404"),

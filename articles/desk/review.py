@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import claims, findings, links, permissions, workflow
+from articles import claims, confirming, findings, links, permissions, workflow
 from articles.desk.check_list import OverruleForm, check_list
 from articles.desk.comparison import comparison, views_of
 from articles.desk.decisions import MoveForm, actions_for, embargo_form
@@ -67,6 +67,7 @@ WHAT_HAPPENED = {
     "accept": gettext_lazy("Suggestion accepted"),
     "reject": gettext_lazy("Suggestion rejected"),
     "overrule": gettext_lazy("Overruled a check"),
+    "confirm": gettext_lazy("Confirmed a proposal"),
     "republish": gettext_lazy("Rebuilt by the system"),
 }
 
@@ -140,7 +141,9 @@ def text_of(
     request: HttpRequest, story: Article, at: datetime, talk: Talk | None, sent: OverruleForm | None
 ) -> dict[str, Any]:
     """The newest version and what is said about it: all that is sealed with it."""
-    told = {"reason": reason(story), "reader_links": links.of_story(story, at)}
+    proposed = confirming.proposals(story)
+    told = {"reason": reason(story), "reader_links": links.of_story(story, at), "proposals": proposed}
+    told |= {"may_confirm": bool(proposed) and permissions.may_confirm(request.user, story, at)}
     return told | reading(request, story, at, talk, sent)
 
 

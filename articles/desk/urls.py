@@ -3,12 +3,24 @@
 from django.contrib import admin
 from django.urls import path
 
-from articles.desk import comments, corrections, embargo, history, inspect, moves, overrule, reader_links, review
+from articles.desk import (
+    comments,
+    corrections,
+    embargo,
+    history,
+    inspect,
+    moves,
+    overrule,
+    proposals,
+    reader_links,
+    review,
+)
 
 urlpatterns = [
     path("<int:pk>/review/", admin.site.admin_view(review.review), name="articles_article_review"),
     path("<int:pk>/move/<slug:name>/", admin.site.admin_view(moves.move), name="articles_article_move"),
     path("<int:pk>/overrule/", admin.site.admin_view(overrule.overrule), name="articles_article_overrule"),
+    path("<int:pk>/confirm/", admin.site.admin_view(proposals.confirm), name="articles_article_confirm"),
     path("<int:pk>/history/", admin.site.admin_view(history.history), name="articles_article_history"),
     path("<int:pk>/link/", admin.site.admin_view(reader_links.give), name="articles_article_link"),
     path("<int:pk>/link/<int:number>/end/", admin.site.admin_view(reader_links.end), name="articles_article_link_end"),

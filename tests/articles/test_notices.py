@@ -51,6 +51,7 @@ ENTRIES = {
     "accept": ("reporter", {}, {"editor2"}),
     "reject": ("editor", {}, {"reporter", "editor2"}),
     "overrule": ("editor", {"check": "scope"}, {"chief"}),
+    "confirm": ("editor", {"what": "person"}, set()),
     "expire": (None, {"from": "editor"}, {"editor"}),
     "correction_ask": ("editor", {}, {"chief", "reporter"}),
     "correction_decide": ("chief", {}, {"reporter"}),
