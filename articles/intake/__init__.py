@@ -8,14 +8,15 @@ from datetime import date
 
 from articles.checks import names
 from articles.checks.story import Facts
-from articles.intake import citations, layout, officials, places, repairs
+from articles.intake import citations, encodings, layout, officials, places, repairs
 from articles.intake.draft import Cited, Draft, EventDate, Official, Span
+from articles.intake.stories import split
 
-__all__ = ["Cited", "Draft", "EventDate", "Official", "Span", "parse"]
+__all__ = ["Cited", "Draft", "EventDate", "Official", "Span", "parse", "split"]
 
 
 def parse(text: str, facts: Facts, filed_on: date | None = None) -> Draft:
-    """Read a story's text.
+    """Read a story's text as it stands, in Unicode or not.
 
     Offsets are half-open and count characters of the text in NFC. `facts` holds the provinces and their other
     spellings; `filed_on` gives the year of a day that is named without one.
@@ -51,8 +52,14 @@ def parse(text: str, facts: Facts, filed_on: date | None = None) -> Draft:
         source_credit=_shown(parts.source_credit),
         author=_shown(parts.author),
         evidence={field: tuple(spans) for field, spans in evidence.items() if spans},
+        encoding=_encoding_of(text),
         warnings=(*made, *parts.warnings, *where.warnings),
     )
+
+
+def _encoding_of(text: str) -> encodings.Encoding | None:
+    found = encodings.recognise(text)
+    return found.encoding if found else None
 
 
 def _shown(words: str | None) -> str | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from articles.intake.encodings import Encoding
+
 Span = tuple[int, int]  # half-open, in characters of the text in NFC
 
 
@@ -51,10 +53,11 @@ class Draft:
     source_credit: str | None = None
     author: str | None = None
     evidence: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    encoding: Encoding | None = None  # what the text seems to be written in, where that is not Unicode
     warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The draft as JSON-ready data; days are ISO 8601."""
+        """The draft as JSON-ready data; days are ISO 8601, and an encoding from before Unicode is a warning."""
         day = self.event_date
         return {
             "headline": self.headline,
@@ -73,5 +76,5 @@ class Draft:
             "source_credit": self.source_credit,
             "author": self.author,
             "evidence": {name: [list(span) for span in spans] for name, spans in self.evidence.items()},
-            "warnings": list(self.warnings),
+            "warnings": [*self.warnings, *([f"encoding-{self.encoding}"] if self.encoding else [])],
         }

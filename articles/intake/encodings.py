@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,27 +68,27 @@ def recognise(text: str | bytes, expected: Encoding | None = None) -> Recognised
 
 
 def _best(text: str, expected: Encoding | None, content: bytes | None) -> Recognised | None:
-    pieces = _PIECE.findall(text)
-    if sum(bool(_UNICODE_ALONE.search(piece)) for piece in pieces) > UNICODE_SHARE * len(pieces):
+    pieces = Counter(_PIECE.findall(text))
+    if sum(pieces[piece] for piece in pieces if _UNICODE_ALONE.search(piece)) > UNICODE_SHARE * pieces.total():
         return None
     found = [_score(pieces, encoding) for encoding in Encoding if encoding != Encoding.WINDOWS_1258]
     if content is not None:
-        found.append(_score_windows(content, text))
+        found.append(_score_windows(content))
     fewest, share = (FEWEST_EXPECTED, SHARE_EXPECTED) if expected else (FEWEST, SHARE)
     clear = [
         one
         for one in found
         if one.words >= fewest
         and one.share >= share
-        and (expected == one.encoding or (not expected and one.words >= OF_ALL * len(pieces)))
+        and (expected == one.encoding or (not expected and one.words >= OF_ALL * pieces.total()))
     ]
     best = max(clear, key=lambda one: (one.words, one.share), default=None)
     return best if best and best.words > _already(pieces) else None
 
 
-def _already(pieces: list[str]) -> int:
+def _already(pieces: Counter[str]) -> int:
     """Words with accents that are Vietnamese as they stand."""
-    return sum(_is_vietnamese(piece) for piece in pieces)
+    return sum(count for piece, count in pieces.items() if not piece.isascii() and _is_vietnamese(piece))
 
 
 def _is_vietnamese(piece: str) -> bool:
@@ -96,18 +97,24 @@ def _is_vietnamese(piece: str) -> bool:
     return bool(accented) and all(map(is_syllable, accented))
 
 
-def _score(pieces: list[str], encoding: Encoding) -> Recognised:
-    if encoding == Encoding.VIQR and sum(bool(_SHAPED.search(piece)) for piece in pieces) < 2:
+def _score(pieces: Counter[str], encoding: Encoding) -> Recognised:
+    """How the text looks when it is converted, word by word."""
+    signs = encoding == Encoding.VIQR  # all others say their letters with more than ASCII has
+    if signs and sum(pieces[piece] for piece in pieces if _SHAPED.search(piece)) < 2:
         return Recognised(encoding, 0, 0.0)
-    changed = [after for piece in pieces if (after := convert(piece, encoding)) != piece]
-    words = sum(map(_is_vietnamese, changed))
-    return Recognised(encoding, words, words / max(1, len(changed)))
+    possible = (piece for piece in pieces if signs or not piece.isascii())
+    return _rated(encoding, ((convert(piece, encoding), pieces[piece]) for piece in possible), pieces)
 
 
-def _score_windows(content: bytes, western: str) -> Recognised:
-    changed = [piece for piece in _PIECE.findall(_windows(content)) if not piece.isascii()]
-    words = sum(map(_is_vietnamese, changed))
-    return Recognised(Encoding.WINDOWS_1258, words, words / max(1, len(changed)))
+def _rated(encoding: Encoding, converted: Iterable[tuple[str, int]], before: Container[str]) -> Recognised:
+    changed = [(piece, count) for piece, count in converted if piece not in before]
+    words = sum(count for piece, count in changed if _is_vietnamese(piece))
+    return Recognised(encoding, words, words / max(1, sum(count for _piece, count in changed)))
+
+
+def _score_windows(content: bytes) -> Recognised:
+    pieces = Counter(piece for piece in _PIECE.findall(_windows(content)) if not piece.isascii())
+    return _rated(Encoding.WINDOWS_1258, pieces.items(), ())
 
 
 # --- Bytes -----------------------------------------------------------------------

@@ -15,9 +15,9 @@ _TAG = re.compile(
     rf"|(?P<bare>[{UPPER}][{UPPER}&.]{{1,10}}(?:\.VN)?|\w{{2,20}}\.(?:gov\.)?(?:vn|com))\s[-–—]\s?(?=\S)"
 )
 _NO_TAG = re.compile(r"\d|(?i:ảnh|theo|nguồn|tổng hợp)")
-_END_MARK = re.compile(r"\s*(?:\.{1,3}|…)?/\.+\s*$")
+END_MARK = re.compile(r"\s*(?:\.{1,3}|…)?/\.+\s*$")
 _PHOTO_CREDIT = re.compile(r"(?:^|[\s_.–—-])(?i:ảnh)\s?:\s?\S[^\n]{0,60}$")
-_SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
+SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
 _SHOWN = re.compile(
     r"(?i)^(?:quang cảnh|toàn cảnh|các đại biểu|đại biểu|lãnh đạo|trong ảnh|(?:ông|bà|đồng chí)\s)|"
     r"\b(?:phát biểu|trao|tặng|chụp ảnh|tham dự|dâng hương|trình bày|báo cáo|thăm|kiểm tra)\b"
@@ -99,7 +99,7 @@ def read(text: str) -> Parts:
     parts, lines = Parts(), lines_of(text)
     if not lines:
         return parts
-    if len(lines) > 1 and len(lines[0].text) <= LONGEST_HEADLINE and not _opens_story(lines[0].text):
+    if len(lines) > 1 and len(lines[0].text) <= LONGEST_HEADLINE and not tag_of(lines[0].text):
         parts.headline = lines[0].text
         parts.found("headline", (lines[0].start, lines[0].end))
         lines = lines[1:]
@@ -111,10 +111,15 @@ def read(text: str) -> Parts:
     return parts
 
 
-def _opens_story(text: str) -> bool:
-    """The line begins as a story does, with a tag: it is no headline."""
+def tag_of(text: str) -> re.Match[str] | None:
+    """The tag with which a story begins, `(Mặt trận) -`; a line with one is no headline."""
     tag = _TAG.match(text)
-    return bool(tag and not _NO_TAG.search(tag[0]))
+    return tag if tag and not _NO_TAG.search(tag[0]) else None
+
+
+def is_signature(text: str) -> bool:
+    """A line that says whom or where a story comes from."""
+    return len(text) <= 70 and bool(_CREDIT.match(text) or (_AUTHOR.match(text) and not _SHOWN.search(text)))
 
 
 # --- The end: credit and author ------------------------------------------------
@@ -188,9 +193,9 @@ def _take_lead(parts: Parts, lines: list[Line]) -> list[Line]:
     if not lines or _PICTURE.fullmatch(lines[0].text):
         return lines
     line = lines[0]
-    tag = _TAG.match(line.text)
+    tag = tag_of(line.text)
     start = line.start
-    if tag and not _NO_TAG.search(tag[0]):
+    if tag:
         group = "bracketed" if tag["bracketed"] else "bare"
         parts.dateline_tag = tag[group].strip()
         parts.found("dateline_tag", (line.start + tag.start(group), line.start + tag.end(group)))
@@ -202,7 +207,7 @@ def _take_lead(parts: Parts, lines: list[Line]) -> list[Line]:
     return lines[1:]
 
 
-def _is_headline_like(line: Line) -> bool:
+def is_headline_like(line: Line) -> bool:
     """A line that could be another story's headline: short, a capital first, no full stop at its end."""
     return (
         15 <= len(line.text) <= 180
@@ -216,7 +221,7 @@ def _is_headline_like(line: Line) -> bool:
 def _take_related(parts: Parts, lines: list[Line]) -> list[Line]:
     """Two to five lines between lead and text that look like headlines: other stories, put in by a site."""
     count = 0
-    while count < min(5, len(lines)) and _is_headline_like(lines[count]):
+    while count < min(5, len(lines)) and is_headline_like(lines[count]):
         count += 1
     follows = lines[count] if count < len(lines) else None
     if count < 2 or follows is None or parts.lead is None:
@@ -237,7 +242,7 @@ def _take_rest(parts: Parts, lines: list[Line]) -> None:
         if _PICTURE.fullmatch(line.text):
             expects = True
             continue
-        single = len(_SENTENCE_END.findall(line.text.rstrip(".") + " ")) <= 1 and len(line.text) <= LONGEST_CAPTION
+        single = len(SENTENCE_END.findall(line.text.rstrip(".") + " ")) <= 1 and len(line.text) <= LONGEST_CAPTION
         others = number + 1 < len(lines) or bool(parts.body)
         if _glued_headline(parts, line, last=number + 1 == len(lines)):
             continue
@@ -262,7 +267,7 @@ def _glued_headline(parts: Parts, line: Line, last: bool) -> bool:
     if not (last and found and parts.body and 15 <= found.start() <= 180):
         return False
     headline = line.text[: found.start()]
-    if _SENTENCE_END.search(headline) or len(headline.split()) < 5:
+    if SENTENCE_END.search(headline) or len(headline.split()) < 5:
         return False
     parts.related.append(headline)
     parts.found("related_links", (line.start, line.start + found.start()))

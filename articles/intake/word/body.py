@@ -127,7 +127,7 @@ class Reader:
 
     def _new_paragraph(self, style: Style) -> Paragraph:
         paragraph = Paragraph(kind=style.kind or "", level=style.level, centred=bool(style.centred))
-        paragraph.breaks_page = self.breaks_page or bool(style.breaks_page)
+        paragraph.breaks_page = self.breaks_page or bool(style.breaks_page) or style.kind == "title"
         self.breaks_page = False
         list_id, level = style.numbering or ("0", 0)
         if list_id != "0" and list_id in self.lists.levels:

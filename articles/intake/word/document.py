@@ -31,7 +31,8 @@ class WordDocument:
     """A file as read.
 
     `text` is for the parser: in NFC, paragraphs with an empty line between them, the cells of a table's row joined by
-    ` | `, a footnote after the paragraph that refers to it, U+000C before a page that somebody began by hand.
+    ` | `, a footnote after the paragraph that refers to it, U+000C before a page that somebody began by hand
+    and before a second title.
     `warnings` are codes (`articles.intake.word.SENTENCES` has their sentences). `encoding` is what the text seems to
     be written in where that is not Unicode; nothing is converted unless it is asked for.
     """
