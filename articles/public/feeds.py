@@ -19,6 +19,7 @@ from articles import lists
 from articles.models.public_corrections import PublicCorrection
 from articles.models.published import PublicEvent, PublicPerson, PublicTopic, PublishedArticle
 from articles.models.reference import Section
+from articles.public import headlines
 from articles.public.paging import entries_of
 from provinces.gazetteer import Gazetteer
 
@@ -154,7 +155,7 @@ class ChannelFeed(Feed):
 
     def item_title(self, story: PublishedArticle) -> str:
         """The headline."""
-        return story.headline
+        return headlines.in_one_line(story)
 
     def item_description(self, story: PublishedArticle) -> str:
         """The lead and what was corrected; the text is read on the page."""
@@ -197,7 +198,7 @@ def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpRes
             {
                 "id": _guid(story),
                 "url": _url(story.get_absolute_url()),
-                "title": story.headline,
+                "title": headlines.in_one_line(story),
                 "content_text": _summary(story),
                 "date_published": story.first_published_at.isoformat(),
                 "date_modified": _updated(story).isoformat(),

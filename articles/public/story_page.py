@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models.published import PublishedArticle
+from articles.public import headlines
 from articles.public.corrections import of_story
 from articles.public.places import in_words, now_part_of
 from articles.public.related import related_to
@@ -80,7 +81,7 @@ def structured_data(story: PublishedArticle, updated: datetime | None) -> dict[s
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": story.headline,
+        "headline": headlines.in_one_line(story),
         "description": story.lead,
         "inLanguage": "vi",
         "datePublished": story.first_published_at.isoformat(),

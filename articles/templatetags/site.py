@@ -14,10 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
-from articles.models.published import PublishedArticle
 from articles.models.reference import Section
-from articles.public import periods
-from newsroom.vietnamese import fold_words
+from articles.public import headlines, periods
 
 register = template.Library()
 
@@ -102,21 +100,9 @@ def quarter(value: str) -> str:
     return periods.quarter_in_words(value) if value else ""
 
 
-@register.filter
-def place_in_headline(story: PublishedArticle) -> str:
-    """`Bắc Kạn` where the headline begins with `Bắc Kạn:`, as the house likes to write; else empty.
-
-    `TP Hồ Chí Minh:` and `Bắc Kạn - Thái Nguyên:` name the province, too.
-    """
-    place, colon, _rest = story.headline.partition(":")
-    province = fold_words(story.card["province"])
-    return place if colon and province and fold_words(place).endswith(province) else ""
-
-
-@register.filter
-def after_place(story: PublishedArticle) -> str:
-    """The headline without the province and colon that `place_in_headline` finds."""
-    return story.headline.partition(":")[2].strip() if place_in_headline(story) else story.headline
+register.filter("place_in_headline", headlines.place_of)
+register.filter("after_place", headlines.after_place)
+register.filter("in_one_line", headlines.in_one_line)
 
 
 @register.filter

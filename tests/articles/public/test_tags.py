@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from articles.models import PublishedArticle
+from articles.public import headlines
 from articles.templatetags import site
 
 
@@ -25,8 +26,10 @@ def story(headline: str, province: str) -> PublishedArticle:
     ],
 )
 def test_the_province_at_the_head_of_a_headline_is_told_apart(headline: str, province: str, place: str, rest: str):
-    assert site.place_in_headline(story(headline, province)) == place
-    assert site.after_place(story(headline, province)) == rest
+    row = story(headline, province)
+    assert headlines.place_of(row) == place
+    assert headlines.after_place(row) == rest
+    assert headlines.in_one_line(row) == (f"{place}: {rest}" if place else headline)
 
 
 def test_moments_are_those_of_hanoi_whatever_zone_they_come_in():
