@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import permissions, pictures
+from articles import permissions, pictures, sealed
 from articles.desk.fields import BlockField, LineField
 from articles.desk.form_sets import percent
 from articles.desk.photos import as_json
@@ -72,6 +72,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
     older = urlencode(asked | {"before": found[SHOWN - 1].pk}) if len(found) > SHOWN else ""
     context = {
         "photos": found[:SHOWN],
+        "of_withdrawn": sealed.shown_in(found[:SHOWN], timezone.now()),
         "older": older,
         "asked": asked,
         "places": places_for(request.user),
@@ -243,6 +244,7 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
         "photo": photo,
         "form": form,
         "keeps": keeps,
+        "of_withdrawn": sealed.shown_in([photo], timezone.now()),
         "uses": uses_of(photo, request.user, timezone.now()),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from articles import corrections, permissions, record, sealed
-from articles.models import Article, Comment, Correction, Scratch
+from articles import corrections, permissions, pictures, record, sealed
+from articles.models import Article, Comment, Correction, Photo, Scratch
 from articles.workflow import MoveRefused, NotAllowed
 from tests import factories
 from tests.articles.desk.stories import change_text, live, move
@@ -93,6 +93,26 @@ def test_every_output_forgets_it_at_once(story, cast, client, django_capture_on_
         gone = after[prefix + address]
         assert gone.status_code == 410 and SENTENCE in told(gone) and SECRET not in told(gone)
         assert SENTENCE in client.get(f"{prefix}/cai-chinh/").content.decode()
+
+
+def test_a_photo_stays_public_as_long_as_another_story_that_readers_see_shows_it(
+    story, cast, client, django_capture_on_commit_callbacks
+):
+    row = story.published.order_by("pk").last()
+    addresses = [f"/media/{name}" for name in row.renditions.values_list("name", flat=True)]
+    kept = pictures.copies_for(story.photos.all(), cast.reporter)
+    Photo.objects.filter(pk=kept[0].pk).update(library=True, staged=False)  # a photo of the library is no story
+    other = live(cast.reporter, cast.editor, headline="Bài cùng ảnh")
+    [copy] = pictures.copies_for(kept, cast.reporter)
+    Photo.objects.filter(pk=copy.pk).update(article=other, staged=False)
+    change_text(other, cast.reporter, dateline_tag="Tin")
+    for name, by in (("submit", cast.reporter), ("claim", cast.editor), ("approve", cast.editor)):
+        move(other, name, by)
+    withdraw(story, cast, django_capture_on_commit_callbacks)
+    assert {client.get(address).status_code for address in addresses} == {200}
+    withdraw(other, cast, django_capture_on_commit_callbacks)
+    assert {client.get(address).status_code for address in addresses} == {404}
+    assert not default_storage.listdir("")[1]
 
 
 # --- The sealed text ------------------------------------------------------------

@@ -13,6 +13,7 @@ from articles import jobs, permissions, pictures, renditions
 from articles.models import Article, Photo
 from provinces.models import Province
 from tests.articles.desk.filing import ADD, change, file_story, filled, picture, save
+from tests.articles.desk.stories import change_text, live, move
 from tests.articles.test_iptc import BYLINE, CAPTION, CHARACTER_SET, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "english_desk")]
@@ -179,11 +180,9 @@ def test_the_shelf_asks_the_same_number_of_questions_for_one_photo_and_for_thirt
         shelved(cast.editor)
     client.force_login(cast.reporter)
     client.get(SHELF)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         client.get(SHELF)
-    assert len(asked) == 5, [query["sql"] for query in asked]
+    assert len(asked) == 6, [query["sql"] for query in asked]
 
 
 # --- Using ---------------------------------------------------------------------
@@ -249,6 +248,32 @@ def test_where_a_photo_was_used_is_said_to_those_who_see_the_story(client, cast)
     assert "Bài có ảnh" in client.get(about(stored)).content.decode()
     client.force_login(cast.reporter)
     assert "Bài có ảnh" not in client.get(about(stored)).content.decode()
+
+
+def test_a_photo_of_a_withdrawn_story_is_marked_for_all_and_the_story_named_to_who_may_see_it(client, cast):
+    stored, other = shelved(cast.editor, caption="Trong bài bị gỡ"), shelved(cast.editor, "lang-son")
+    Photo.objects.filter(pk=other.pk).update(sha256="0" * 64)
+    story = live(cast.reporter, cast.editor, headline="Bài sẽ gỡ")
+    [copy] = pictures.copies_for([stored], cast.reporter)
+    Photo.objects.filter(pk=copy.pk).update(article=story, staged=False, caption="Ảnh", credit="Lê A", alt="Ảnh")
+    change_text(story, cast.reporter, dateline_tag="Tin")
+    for name, by in (("submit", cast.reporter), ("claim", cast.editor), ("approve", cast.editor)):
+        move(story, name, by)
+    mark, notice = "In a withdrawn story", "in a story that was withdrawn"
+    Photo.objects.filter(pk=copy.pk).update(article=None)  # taken out of the text after readers saw it
+    client.force_login(cast.editor)
+    assert mark not in client.get(SHELF).content.decode()
+    move(story, "withdraw", cast.chief, notice="Đã gỡ.")
+    assert client.get(SHELF).content.decode().count(mark) == 1
+    page = client.get(about(stored)).content.decode()
+    assert notice in page and "Bài sẽ gỡ" not in page
+    assert notice not in client.get(about(other)).content.decode()
+    Photo.objects.filter(pk=copy.pk).update(article=story)
+    assert "Bài sẽ gỡ" not in client.get(about(stored)).content.decode()  # sealed for this editor
+    client.force_login(cast.chief)
+    assert "Bài sẽ gỡ" in client.get(about(stored)).content.decode()
+    move(story, "restore", cast.chief)
+    assert mark not in client.get(SHELF).content.decode()
 
 
 # --- Keeping -------------------------------------------------------------------
