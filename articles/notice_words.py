@@ -39,6 +39,7 @@ SENTENCES = {
     "correct": gettext_lazy("%(who)s published a correction"),
     "answer": gettext_lazy("%(who)s published an answer to it"),
     "inspect": gettext_lazy("%(who)s looked at the sealed text"),
+    "unseal": gettext_lazy("%(who)s lets you look at the sealed text: mend it"),
     "embargo": gettext_lazy("%(who)s moved its embargo"),
     "hand_over": gettext_lazy("%(who)s handed it over"),
     "link": gettext_lazy("%(who)s gave an outside reader a link to it"),

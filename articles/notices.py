@@ -107,6 +107,7 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "correct": (chiefs, author),
     "answer": (chiefs, author),
     "inspect": (),
+    "unseal": (writers,),
     "embargo": (author, approvers),
     "hand_over": (author, parties),
     "link": (),

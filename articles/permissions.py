@@ -145,10 +145,30 @@ def is_closed_to(user, article: Article, at: datetime) -> bool:
     """The text is sealed, and this user has not said why they look at it, or too long ago (`SEALED_LOOK_LASTS`)."""
     if not article.is_taken_down(at):
         return False
-    withdrawn = article.withdrawals.order_by("-withdrawn_at").values_list("withdrawn_at", flat=True).first()
-    since = max(filter(None, [withdrawn, at - settings.SEALED_LOOK_LASTS]))
+    since = max(filter(None, [_withdrawn_at(article), at - settings.SEALED_LOOK_LASTS]))
     looks = HistoryEntry.objects.filter(article=article, move="inspect", by=user, at__gte=since, at__lte=at)
     return not looks.exists()
+
+
+def may_inspect(user, article: Article, at: datetime) -> bool:
+    """May say why and then read a sealed text: the chief editor, and its author whom the chief editor let in."""
+    return is_chief(user) or (may_view(user, article, at) and is_let_in(article, at))
+
+
+def is_let_in(article: Article, at: datetime) -> bool:
+    """The chief editor let the author of a sealed text in, since it was last withdrawn."""
+    since = _withdrawn_at(article)
+    entries = HistoryEntry.objects.filter(article=article, move="unseal", at__lte=at)
+    return (entries.filter(at__gte=since) if since else entries).exists()
+
+
+def may_let_in(user, article: Article, at: datetime) -> bool:
+    """May let the author of a sealed text in, so that they mend it: a chief editor, once."""
+    return is_chief(user) and article.is_taken_down(at) and not is_let_in(article, at)
+
+
+def _withdrawn_at(article: Article) -> datetime | None:
+    return article.withdrawals.order_by("-withdrawn_at").values_list("withdrawn_at", flat=True).first()
 
 
 def may_read(user, article: Article, at: datetime) -> bool:

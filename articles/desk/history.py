@@ -34,7 +34,7 @@ GROUPS: dict[str, tuple[Any, set[str]]] = {
         gettext_lazy("Corrections"),
         {"correction_ask", "correction_decide", "correction_due", "correction_late", "correct", "answer"},
     ),
-    "looks": (gettext_lazy("Looks at sealed texts"), {"inspect"}),
+    "looks": (gettext_lazy("Looks at sealed texts"), {"inspect", "unseal"}),
     "links": (gettext_lazy("Links for outside readers"), {"link", "link_read", "link_remark", "link_end"}),
     "hand-overs": (gettext_lazy("Hand-overs"), {"hand_over"}),
     "embargo": (gettext_lazy("Embargo"), {"embargo"}),

@@ -53,6 +53,7 @@ WHAT_HAPPENED = {
     "link_remark": gettext_lazy("Remark of an outside reader"),
     "link_end": gettext_lazy("Link ended"),
     "inspect": gettext_lazy("Looked at the sealed text"),
+    "unseal": gettext_lazy("Let the author look at the sealed text"),
     "embargo": gettext_lazy("Embargo set, moved or lifted"),
     "correction_ask": gettext_lazy("Correction asked for"),
     "correction_decide": gettext_lazy("Decided on a correction"),
@@ -112,7 +113,7 @@ def review_page(
         "story": story,
         "public": story.public_state_at(at),
         **on_whose_table(story, at),
-        "standing": standing(story, at),
+        "standing": standing(user, story, at),
         "actions": actions,
         "refused": refused,
         "kept": refused if move not in {action.move.name for action in actions} else None,
@@ -126,10 +127,15 @@ def review_page(
         "may_give_link": permissions.may_give_link(user, story, at),
         "talk": talk,
         "embargo_form": refused if move == "embargo" else embargo_form(user, story, at),
-        **({"page": None, "sealed": True} if closed else text_of(request, story, at, talk, overruling)),
+        **(sealed_to(user, story, at) if closed else text_of(request, story, at, talk, overruling)),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, "desk/review.html", context, status=status)
+
+
+def sealed_to(user: Any, story: Article, at: datetime) -> dict[str, Any]:
+    """What is shown in place of a sealed text."""
+    return {"page": None, "sealed": True, "may_inspect": permissions.may_inspect(user, story, at)}
 
 
 def on_whose_table(story: Article, at: datetime) -> dict[str, Any]:
@@ -192,7 +198,7 @@ def reading(
     }
 
 
-def standing(story: Article, at: datetime) -> dict[str, Any]:
+def standing(user: Any, story: Article, at: datetime) -> dict[str, Any]:
     """The published rows that matter now: what readers see, what they will see, the notice they got."""
     rows = [row for row in story.published.all() if row.visible_until is None or row.visible_until > row.visible_from]
     live = [row for row in rows if row.visible_from <= at and (row.visible_until is None or at < row.visible_until)]
@@ -201,6 +207,7 @@ def standing(story: Article, at: datetime) -> dict[str, Any]:
         "live": live[0] if live else None,
         "scheduled": [row for row in rows if row.visible_from > at],
         "withdrawal": story.withdrawals.order_by("-withdrawn_at").first() if withdrawn else None,
+        "may_let_in": withdrawn and permissions.may_let_in(user, story, at),
     }
 
 

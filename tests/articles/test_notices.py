@@ -60,6 +60,7 @@ ENTRIES = {
     "correct": ("chief", {}, {"reporter"}),
     "answer": ("editor", {}, {"chief", "reporter"}),
     "inspect": ("chief", {}, set()),
+    "unseal": ("chief", {}, {"reporter"}),
     "embargo": ("chief", {"from": "2026-11-25T10:00", "to": "2026-11-26T10:00"}, {"reporter"}),
     "hand_over": ("admin", {"from": "reporter", "to": "reporter2"}, {"reporter", "reporter2"}),
     "link": ("editor", {"maker": "editor"}, set()),

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from articles import corrections, permissions, pictures, record, sealed
-from articles.models import Article, Comment, Correction, Photo, Scratch
+from articles.models import Article, Comment, Correction, Notice, Photo, Scratch
 from articles.workflow import MoveRefused, NotAllowed
 from tests import factories
 from tests.articles.desk.stories import change_text, live, move
@@ -186,8 +186,10 @@ def test_no_door_shows_a_sealed_text_to_who_has_not_said_why(planted, cast, clie
 @pytest.mark.parametrize("who", ["chief", "reporter"])
 def test_who_says_why_reads_it_and_that_is_on_record(planted, cast, client, who):
     with time_machine.travel(NOW, tick=False):
-        client.force_login(getattr(cast, who))
         inspect = f"/admin/articles/article/{planted.pk}/inspect/"
+        client.force_login(cast.chief)
+        client.post(inspect, {"reason": "Cần sửa ảnh", "author": "1"})
+        client.force_login(getattr(cast, who))
         client.post(inspect, {"reason": "  "})
         assert not planted.history.filter(move="inspect").exists()
         client.post(inspect, {"reason": "Đơn của Sở"})
@@ -241,11 +243,53 @@ def test_a_look_is_ones_own_and_ends(story, cast, django_capture_on_commit_callb
     assert permissions.is_closed_to(cast.chief, story, at + settings.SEALED_LOOK_LASTS + timedelta(seconds=1))
 
 
-@pytest.mark.parametrize("who", ["editor", "editor_north", "reporter2", "admin", "root"])
-def test_nobody_else_opens_it(story, cast, who, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize("let_in", [False, True])
+@pytest.mark.parametrize("who", ["reporter", "editor", "editor_north", "reporter2", "admin", "root"])
+def test_nobody_but_the_chief_opens_it_or_lets_the_author_in(
+    story, cast, who, let_in, django_capture_on_commit_callbacks
+):
+    withdraw(story, cast, django_capture_on_commit_callbacks)
+    at, user = timezone.now(), getattr(cast, who)
+    with pytest.raises(NotAllowed):
+        sealed.let_in(story, user, at, "x")
+    if let_in:
+        sealed.let_in(story, cast.chief, at, "Cần sửa")
+    if let_in and who == "reporter":
+        sealed.inspect(story, user, at, "Sửa")
+        assert permissions.may_edit(user, story, at)
+        return
+    with pytest.raises(NotAllowed):
+        sealed.inspect(story, user, at, "x")
+    assert not permissions.may_read(user, story, at)
+
+
+def test_the_author_is_let_in_with_a_reason_once_and_not_beyond_the_next_withdrawal(
+    story, cast, client, django_capture_on_commit_callbacks
+):
+    withdraw(story, cast, django_capture_on_commit_callbacks)
+    review, inspect = (f"/admin/articles/article/{story.pk}/{door}/" for door in ("review", "inspect"))
+    form, offer = 'name="reason"', 'name="author"'
+    client.force_login(cast.reporter)
+    page = client.get(review).content.decode()
+    assert HEAD in page and form not in page
+    client.force_login(cast.chief)
+    assert offer in client.get(review).content.decode()
+    client.post(inspect, {"reason": " ", "author": "1"})
+    assert not story.history.filter(move="unseal").exists()
+    client.post(inspect, {"reason": "Cần sửa", "author": "1"})
+    assert offer not in client.get(review).content.decode()
+    entry = story.history.get(move="unseal")
+    assert (entry.by, entry.note) == (cast.chief, "Cần sửa")
+    assert [notice.recipient for notice in Notice.objects.filter(entry=entry)] == [cast.reporter]
+    client.force_login(cast.reporter)
+    page = client.get(review).content.decode()
+    assert form in page and offer not in page
+    sealed.inspect(story, cast.chief, timezone.now(), "Xét khôi phục")
+    move(story, "restore", cast.chief)
     withdraw(story, cast, django_capture_on_commit_callbacks)
     with pytest.raises(NotAllowed):
-        sealed.inspect(story, getattr(cast, who), timezone.now(), "x")
+        sealed.inspect(story, cast.reporter, timezone.now(), "x")
+    assert list(record.verify(story)) == []
 
 
 def test_a_look_without_a_reason_is_refused_and_a_public_text_needs_none(
