@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -53,6 +53,8 @@ def sources(request: HttpRequest) -> HttpResponse:
         return _page(request, receive.ReceiveForm())
     form = receive.ReceiveForm(request.POST)
     kept = _take_in(request, form, at) if form.is_valid() else []
+    if request.headers.get("Accept") == "application/json":
+        return _as_json(form, kept)
     if len(kept) == 1 and form.is_valid():
         return HttpResponseRedirect(form_url(kept[0]))
     if kept:
@@ -81,6 +83,16 @@ def _take_in(request: HttpRequest, form: receive.ReceiveForm, at: datetime) -> l
         except ValidationError as error:
             form.add_error("files", f"{file.name}: {' '.join(error.messages)}")
     return kept
+
+
+def _as_json(form: receive.ReceiveForm, kept: list[Source]) -> JsonResponse:
+    """`{"sources": [{"title", "url"}…]}` with 201, or `{"error": sentence}` with 422."""
+    if not form.is_valid():
+        return JsonResponse(
+            {"error": " ".join(error for errors in form.errors.values() for error in errors)}, status=422
+        )
+    rows = [{"title": source.title, "url": form_url(source)} for source in kept]
+    return JsonResponse({"sources": rows}, status=201)
 
 
 def form_url(source: Source) -> str:
