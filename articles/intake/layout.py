@@ -236,7 +236,9 @@ def _take_related(parts: Parts, lines: list[Line]) -> list[Line]:
 
 
 def _take_rest(parts: Parts, lines: list[Line]) -> None:
-    close = sum(not line.alone for line in lines) >= 3  # paragraphs mostly without an empty line between them
+    pictures = {number for number, line in enumerate(lines) if _PICTURE.fullmatch(line.text)}
+    told = [line for number, line in enumerate(lines) if not {number, number - 1} & pictures]
+    close = sum(not line.alone for line in told) >= 3  # paragraphs mostly without an empty line between them
     expects = bool(parts.related)  # after related lines a caption comes first
     for number, line in enumerate(lines):
         if _PICTURE.fullmatch(line.text):

@@ -97,7 +97,7 @@ class Writer:
         shown = [[[one for one in paragraphs(cell.items) if self._is_shown(one)] for cell in row] for row in table.rows]
         rows = [" | ".join(" ".join(map(_one_line, cell)) for cell in row) for row in shown]
         if any(row.strip(" |") for row in rows):
-            start, end = self.say("\n".join(row for row in rows if row.strip(" |")))
+            start, end = self.say("\n\n".join(row for row in rows if row.strip(" |")))
             self.block(_table_html(table, shown), start, end)
         for one in inside:
             self._notes(one)
@@ -118,7 +118,7 @@ class Writer:
             shared = number and caption == self.captions.get(id(holders[number - 1]), "")
             at = self.length
             if caption and not shared:
-                at = self.say(f"{PICTURE}\n{caption}")[0]
+                at = self.say(f"{PICTURE}\n\n{caption}")[0]
             self.pictures += [(name, caption, at) for name in holder.pictures]
         holders.clear()
 
@@ -137,7 +137,9 @@ def _group(item: Item) -> str:
 
 
 def _one_paragraph(paragraph: Paragraph) -> str:
-    return _label(paragraph) + paragraph.plain
+    """Its words; a line break is one of paragraphs, or else the parser takes the lines for a text without them."""
+    parted = " " if paragraph.kind in {"title", "heading"} else "\n\n"
+    return _label(paragraph) + paragraph.plain.replace("\n", parted)
 
 
 def _label(paragraph: Paragraph) -> str:

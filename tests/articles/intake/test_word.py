@@ -48,7 +48,8 @@ def test_a_file_is_read_in_a_process_of_its_own() -> None:
         "Bắc Kạn: Đánh giá tình hình",
         "Sáng 10/10, hội nghị họp.",
         "Theo báo cáo quý III.",
-        "[ảnh]\nQuang cảnh hội nghị.",
+        "[ảnh]",
+        "Quang cảnh hội nghị.",
     ]
     assert story.html == (
         "<h2>Bắc Kạn: Đánh giá tình hình</h2><p>Sáng 10/10, hội nghị họp.<sup>1</sup></p>"
@@ -123,7 +124,7 @@ def test_a_table_keeps_its_head_and_its_joined_cells() -> None:
         "<table><thead><tr><th>Xã</th><th>Nhà</th></tr></thead><tbody><tr><td>Ba Bể</td><td>12</td></tr>"
         '<tr><td colspan="2">Tổng</td></tr></tbody></table>'
     )
-    assert story.text == "Xã | Nhà\nBa Bể | 12\nTổng"
+    assert story.text == "Xã | Nhà\n\nBa Bể | 12\n\nTổng"
 
 
 def test_a_table_of_one_cell_is_a_frame_and_a_quote_a_quote() -> None:
@@ -208,6 +209,20 @@ def test_a_caption_is_known_by_its_look_or_its_credit(caption: str) -> None:
     assert story.html == "<p>Tên bài</p><p>Lời dẫn.</p><p>Bà con vui.</p>"
 
 
+def test_tables_captions_and_line_breaks_do_not_hide_the_paragraphs_around_them() -> None:
+    said = "Bà con trong thôn phấn khởi."
+    photo = paragraph(picture()) + paragraph("Trao nhà. Ảnh: N.H")
+    broken = paragraph("Một dòng", "<w:r><w:br/></w:r>", "hai dòng.")
+    rows = table(("Xã", "Nhà"), ("Ba Bể", "12"), ("Pác Nặm", "9"), ("Ngân Sơn", "7"))
+    story = read(
+        paragraph("Lạng Sơn: Trao nhà"), paragraph("Sáng 12/9, lễ trao nhà."), photo * 3, rows, broken, paragraph(said)
+    )
+    draft = parse(story.text, facts())
+    assert draft.captions == ("Trao nhà. Ảnh: N.H",) * 3
+    assert said in draft.body
+    assert story.html_of(draft.evidence["body"]).endswith(f"<p>Một dòng<br>hai dòng.</p><p>{said}</p>")
+
+
 def test_a_paragraph_like_any_other_is_no_caption() -> None:
     story = read(paragraph("Tên bài"), paragraph("Lời dẫn."), paragraph(picture()), paragraph("Bà con vui mừng."))
     assert [one.caption for one in story.pictures] == [""]
@@ -218,7 +233,7 @@ def test_a_picture_before_headline_and_lead_is_named_after_them() -> None:
     story = read(
         paragraph(picture()), paragraph("Chú thích", style="Chuthich"), paragraph("Tên bài"), paragraph("Dẫn.")
     )
-    assert story.text == "Tên bài\n\nDẫn.\n\n[ảnh]\nChú thích"
+    assert story.text == "Tên bài\n\nDẫn.\n\n[ảnh]\n\nChú thích"
 
 
 def test_pictures_in_a_table_have_the_captions_below_them() -> None:
