@@ -13,8 +13,17 @@ import psycopg
 
 MISSING = "PostgreSQL 15 or newer is not installed: apt-get install postgresql"
 READY_SECONDS = 60
-# Nothing here outlives the tests, so nothing has to survive a power cut.
-FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+# Nothing here outlives the tests, so nothing has to survive a power cut; and nothing grows enough to be worth planning for.
+FAST = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "jit=off",
+    "max_connections=60",
+]
 
 
 @dataclass(frozen=True)
