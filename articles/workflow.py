@@ -12,8 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import claims, findings, html, permissions, publishing, quarters, record, snapshot
-from articles.checks import Finding
+from articles import claims, findings, html, permissions, publishing, quarters, record, similar, snapshot
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
 Right = Callable[[object, Article], bool]
@@ -209,6 +208,8 @@ def perform(
             fresh, name, by, at, to_status=target, note=note, publish_at=visible_from, details=claim | details
         )
         _write_status(move, fresh, target, by, at)
+        if name in {"submit", *PUBLISHING}:
+            similar.index(fresh)
     article.refresh_from_db()
     return entry
 
@@ -229,15 +230,11 @@ def _prepare(move: Move, pk: int, by, at: datetime, note: str, revision_hash: st
 def _check_findings(article: Article, revision: Revision) -> None:
     """Refuse a text in which a blocking check found something that no editor overruled."""
     if found := findings.stopping(article, revision):
-        named = dict.fromkeys(_named(row.finding) for row in found)
+        named = dict.fromkeys(row.finding.told for row in found)
         raise MoveRefused(
             _("The checks hold this text back. Mend it, or overrule with a reason: %(findings)s")
             % {"findings": " ".join(named)}
         )
-
-
-def _named(finding: Finding) -> str:
-    return f"{finding.sentence} (“{finding.text}”)" if finding.text else str(finding.sentence)
 
 
 def locked(pk: int) -> Article:

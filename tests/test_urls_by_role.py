@@ -107,6 +107,10 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/articles/article/<int:pk>/history/": (f"{A}{{story}}/history/?from=1&to=2", OWN_OR_EDITOR),
     "admin/articles/article/<int:pk>/move/<slug:name>/": (f"{A}{{story}}/move/claim/", POST_ONLY),
     "admin/articles/article/<int:pk>/correction/": (f"{A}{{shown}}/correction/", EDITORS_HIDDEN),
+    "admin/articles/article/<int:pk>/similar/<int:other>/": (
+        f"{A}{{story}}/similar/{{shown}}/",
+        "302 404 200 404 200 200 200 404 404",
+    ),
     "admin/articles/article/<int:pk>/inspect/": (f"{A}{{shown}}/inspect/", POST_ONLY),
     "admin/articles/article/<int:pk>/embargo/": (f"{A}{{story}}/embargo/", POST_ONLY),
     "admin/corrections/": ("/admin/corrections/", EDITORS_HIDDEN),

@@ -32,6 +32,11 @@ class Finding:
     text: str
 
     @property
+    def told(self) -> str:
+        """The sentence, and the words that it is about."""
+        return f"{self.sentence} (“{self.text}”)" if self.text else str(self.sentence)
+
+    @property
     def place(self) -> tuple[int, int, str, int]:
         """Sorts findings as a reader meets them: fields in the order of the form, then rows, then offsets."""
         name, _, row = self.field.partition("-")

@@ -38,6 +38,7 @@ GROUPS: dict[str, tuple[Any, set[str]]] = {
     "links": (gettext_lazy("Links for outside readers"), {"link", "link_read", "link_remark", "link_end"}),
     "hand-overs": (gettext_lazy("Hand-overs"), {"hand_over"}),
     "embargo": (gettext_lazy("Embargo"), {"embargo"}),
+    "similar": (gettext_lazy("Kept beside a story"), {"keep_own"}),
 }
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import claims, confirming, findings, links, permissions, workflow
+from articles import claims, confirming, findings, links, permissions, similar, workflow
 from articles.desk.check_list import OverruleForm, check_list
 from articles.desk.comparison import comparison, views_of
 from articles.desk.decisions import MoveForm, actions_for, embargo_form
@@ -28,7 +28,8 @@ BEFORE_DECISION = {Status.DRAFT, Status.RETURNED, *DECIDED_NEXT}
 ENTRIES = 12  # of the history; the rest is on its own page
 # Entries whose notes may quote the text: they are sealed with it.
 QUOTING = {
-    "comment", "suggest", "accept", "reject", "overrule", "link_remark", "correction_ask", "correct", "answer",
+    "comment", "suggest", "accept", "reject", "overrule", "keep_own", "link_remark", "correction_ask", "correct",
+    "answer",
 }  # fmt: skip
 
 WHAT_HAPPENED = {
@@ -69,6 +70,7 @@ WHAT_HAPPENED = {
     "reject": gettext_lazy("Suggestion rejected"),
     "overrule": gettext_lazy("Overruled a check"),
     "confirm": gettext_lazy("Confirmed a proposal"),
+    "keep_own": gettext_lazy("Kept beside a story that it resembles"),
     "republish": gettext_lazy("Rebuilt by the system"),
 }
 
@@ -148,8 +150,10 @@ def text_of(
 ) -> dict[str, Any]:
     """The newest version and what is said about it: all that is sealed with it."""
     proposed = confirming.proposals(story)
-    told = {"reason": reason(story), "reader_links": links.of_story(story, at), "proposals": proposed}
+    told: dict[str, Any] = {"reason": reason(story), "reader_links": links.of_story(story, at), "proposals": proposed}
     told |= {"may_confirm": bool(proposed) and permissions.may_confirm(request.user, story, at)}
+    if story.status in BEFORE_DECISION:
+        told["similar"] = similar.beside(story, request.user, at)
     return told | reading(request, story, at, talk, sent)
 
 

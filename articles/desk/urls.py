@@ -14,6 +14,7 @@ from articles.desk import (
     proposals,
     reader_links,
     review,
+    similar,
 )
 
 urlpatterns = [
@@ -31,6 +32,7 @@ urlpatterns = [
         admin.site.admin_view(comments.decide),
         name="articles_article_decide",
     ),
+    path("<int:pk>/similar/<int:other>/", admin.site.admin_view(similar.beside), name="articles_article_similar"),
     path("<int:pk>/inspect/", admin.site.admin_view(inspect.inspect), name="articles_article_inspect"),
     path("<int:pk>/embargo/", admin.site.admin_view(embargo.move), name="articles_article_embargo"),
 ]

@@ -35,6 +35,7 @@ from articles.models.published import (
 from articles.models.reference import Genre, Section
 from articles.models.revisions import ChainHead, HistoryEntry, Revision
 from articles.models.scratch import Presence, Scratch
+from articles.models.similar import SketchKey
 from articles.models.topics import TaggedArticle, Topic, topics_named
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "Rhythm",
     "Scratch",
     "Section",
+    "SketchKey",
     "Source",
     "SourceKind",
     "Status",

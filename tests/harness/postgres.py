@@ -13,7 +13,7 @@ import psycopg
 
 MISSING = "PostgreSQL 15 or newer is not installed: apt-get install postgresql"
 READY_SECONDS = 60
-# Nothing here outlives the tests, so nothing has to survive a power cut; and nothing grows enough to be worth planning for.
+# Nothing here outlives the tests, so nothing has to survive a power cut, and nothing grows large.
 FAST = [
     "fsync=off",
     "synchronous_commit=off",

@@ -1,0 +1,108 @@
+"""Near duplicates: the stories that a text resembles, found by keys of its sketch, then compared word for word."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from articles import html, permissions, similarity
+from articles.models import Article, HistoryEntry, PublishedArticle, SketchKey
+from articles.similarity import Likeness
+
+SAME_KEY = 32  # stories read for a key, the newest; a phrase that more of them use tells little
+SHARED_KEYS = 3  # of the sketches of two texts, from which on they are compared
+COMPARED = 12  # stories, those that share the most keys
+REPORTED = 0.3  # share of the text that stands in the other, or of the other in it
+
+
+@dataclass
+class Similar:
+    """A story that a text resembles: what of the text stands in the story, and what of the story in the text."""
+
+    story: Article
+    likeness: Likeness
+    back: Likeness
+    is_earlier: bool = False  # than the story whose text it is
+    kept: HistoryEntry | None = None  # why both stand, once somebody wrote it down
+
+    @property
+    def percent(self) -> int:
+        """The larger share in whole percent."""
+        return round(self.nearness * 100)
+
+    @property
+    def nearness(self) -> float:
+        """The larger share, 0 to 1."""
+        return max(self.likeness.share, self.back.share)
+
+
+def text_of(data: dict[str, Any]) -> str:
+    """What is compared of a snapshot: lead and body, a line for each paragraph."""
+    return f"{data['lead']}\n{html.to_text(data['body'])}"
+
+
+def index(article: Article) -> None:
+    """Have the story found by its newest text; call it in the transaction that moves the story on. Two queries."""
+    SketchKey.objects.filter(article=article).delete()
+    if article.head is not None:
+        keys = similarity.sketch(text_of(article.head.data))
+        SketchKey.objects.bulk_create(SketchKey(article=article, key=key) for key in keys)
+
+
+def beside(story: Article, user, at: datetime) -> list[Similar]:
+    """What the newest text of a story resembles, as `find` does, and what was decided about it: four queries."""
+    if story.head is None:
+        return []
+    found = find(text_of(story.head.data), user, at, but=story.pk)
+    kept = kept_beside(story) if found else {}
+    for similar in found:
+        similar.is_earlier = similar.story.created_at < story.created_at
+        similar.kept = kept.get(similar.story.pk)
+    return found
+
+
+def kept_beside(story: Article) -> dict[int, HistoryEntry]:
+    """What was written down when the story was kept beside another: by the other's number, the newest entry."""
+    entries = story.history.filter(move="keep_own").select_related("by").order_by("number")
+    return {entry.details["other"]: entry for entry in entries}
+
+
+def find(text: str, user, at: datetime, but: int | None = None) -> list[Similar]:
+    """The stories that the text resembles, the most alike first, without that of number `but`.
+
+    Of those alone whose text the user may read on the desk or as a reader: three queries, whatever the archive holds.
+    """
+    candidates = _sharing_keys(similarity.sketch(text), but)
+    pairs = (_pair(text, story, other) for story, other in texts(candidates, user, at))
+    return sorted((pair for pair in pairs if pair.nearness >= REPORTED), key=lambda pair: -pair.nearness)
+
+
+def _pair(text: str, story: Article, other: str) -> Similar:
+    return Similar(story, similarity.likeness(text, other), similarity.likeness(other, text))
+
+
+def _sharing_keys(keys: list[int], but: int | None) -> list[int]:
+    """The numbers of the stories that share the most keys, of each key's newest stories: one query."""
+    if not keys:
+        return []
+    table = SketchKey._meta.db_table
+    newest = f"SELECT article_id FROM {table} WHERE key = %s ORDER BY article_id DESC LIMIT {SAME_KEY}"  # noqa: S608
+    each = [f"SELECT * FROM ({newest}) AS k{number}" for number in range(len(keys))]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(each), keys)
+        shared = Counter(number for (number,) in cursor.fetchall() if number != but)
+    return [number for number, count in shared.most_common(COMPARED) if count >= SHARED_KEYS]
+
+
+def texts(numbers: list[int], user, at: datetime) -> list[tuple[Article, str]]:
+    """The stories of those numbers, each with the text that the user may read; withdrawn ones are left out."""
+    desk = permissions.visible_to(user, at).filter(pk__in=numbers).exclude(permissions.sealed(at))
+    found = {
+        story.pk: (story, text_of(story.head.data)) for story in desk.select_related("head", "filed_by") if story.head
+    }
+    rows = PublishedArticle.objects.visible(at).filter(article__in=set(numbers) - {*found})
+    for row in rows.select_related("article__filed_by").defer("page", "card", "search_text"):
+        found[row.article_id] = (row.article, f"{row.lead}\n{html.to_text(row.body)}")
+    return list(found.values())
