@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from articles.intake import lunar
 from articles.intake.draft import Cited, EventDate, Span
 from articles.intake.layout import Parts
 from newsroom.vietnamese import find_date_phrase, find_period, parse_date, tidy
@@ -60,12 +61,14 @@ def year_of(text: str, parts: Parts, filed_on: date | None) -> int | None:
 
 
 def event_date(text: str, parts: Parts, year: int | None) -> tuple[EventDate | None, list[Span]]:
-    """The first day named in the lead, else in the first paragraphs."""
+    """The first day named in the lead, else in the first paragraphs; a lunar one where there is no other."""
     opening = [(start, min(end, start + OPENING)) for start, end in parts.evidence.get("body", [])[:2]]
-    for start, end in [*parts.evidence.get("lead", []), *opening]:
-        phrase = find_date_phrase(text[start:end], year)
-        if phrase is not None:
-            return EventDate(phrase.text, phrase.date), [(start + phrase.start, start + phrase.end)]
+    places = [*parts.evidence.get("lead", []), *opening]
+    for find in (find_date_phrase, lunar.find):
+        for start, end in places:
+            phrase = find(text[start:end], year)
+            if phrase is not None:
+                return EventDate(phrase.text, phrase.date), [(start + phrase.start, start + phrase.end)]
     return None, []
 
 
