@@ -85,6 +85,7 @@ def lines(text: str, draft: Draft) -> list[Line]:
         (
             Mark(field, number, start, end)
             for field, spans in draft.evidence.items()
+            if field in FIELDS
             for number, (start, end) in enumerate(spans)
         ),
         key=lambda mark: (mark.start, -mark.end),

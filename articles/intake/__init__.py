@@ -5,14 +5,15 @@ stays empty.
 """
 
 from datetime import date
+from typing import Any
 
 from articles.checks import names
 from articles.checks.story import Facts
-from articles.intake import citations, encodings, layout, officials, places, repairs
-from articles.intake.draft import Cited, Draft, EventDate, Official, Span
+from articles.intake import citations, encodings, layout, occasions, officials, places, repairs
+from articles.intake.draft import Cited, Draft, EventDate, Figure, Occasion, Official, Span
 from articles.intake.stories import split
 
-__all__ = ["Cited", "Draft", "EventDate", "Official", "Span", "parse", "split"]
+__all__ = ["Cited", "Draft", "EventDate", "Figure", "Occasion", "Official", "Span", "parse", "split"]
 
 
 def parse(text: str, facts: Facts, filed_on: date | None = None) -> Draft:
@@ -25,18 +26,9 @@ def parse(text: str, facts: Facts, filed_on: date | None = None) -> Draft:
     parts = layout.read(clean)
     known = names.of(facts)
     where = places.read(clean, parts, known)
-    year = citations.year_of(clean, parts, filed_on)
-    event_date, day_spans = citations.event_date(clean, parts, year)
-    period, period_spans = citations.period(clean, parts, year)
-    documents, document_spans = citations.documents(clean)
-    people, people_spans = officials.read(clean, known)
-    evidence = parts.evidence | {
-        "provinces": where.spans,
-        "officials": people_spans,
-        "documents": document_spans,
-        "event_date": day_spans,
-        "period": period_spans,
-    }
+    people, people_spans = officials.read(_without_tag(clean, parts), known)
+    told, evidence = _told(clean, parts, filed_on)
+    evidence |= parts.evidence | {"provinces": where.spans, "officials": people_spans}
     return Draft(
         headline=_shown(parts.headline),
         provinces=tuple(where.slugs),
@@ -46,15 +38,34 @@ def parse(text: str, facts: Facts, filed_on: date | None = None) -> Draft:
         related_links=_all_shown(parts.related),
         captions=_all_shown(parts.captions),
         officials=tuple(people),
-        documents=tuple(documents),
-        event_date=event_date,
-        period=period,
         source_credit=_shown(parts.source_credit),
         author=_shown(parts.author),
         evidence={field: tuple(spans) for field, spans in evidence.items() if spans},
         encoding=_encoding_of(text),
         warnings=(*made, *parts.warnings, *where.warnings),
+        **told,
     )
+
+
+def _told(clean: str, parts: layout.Parts, filed_on: date | None) -> tuple[dict[str, Any], dict[str, list[Span]]]:
+    """Days, documents, the event and the like: fields of the draft, and the words behind each."""
+    year = citations.year_of(clean, parts, filed_on)
+    found: dict[str, tuple[Any, list[Span]]] = {
+        "documents": citations.documents(clean),
+        "event_date": citations.event_date(clean, parts, year),
+        "period": citations.period(clean, parts, year),
+        "event": occasions.event(clean, parts),
+        "campaigns": occasions.campaigns(clean, parts),
+        "figures": occasions.figures(clean, parts),
+    }
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, (value, _spans) in found.items()}
+    return fields, {name: spans for name, (_value, spans) in found.items()}
+
+
+def _without_tag(clean: str, parts: layout.Parts) -> str:
+    """The text, as long as before, without the tag, which is no name: `VOV.VN - Bí thư Tỉnh ủy …`."""
+    start, end = parts.span("dateline_tag") or (0, 0)
+    return clean[:start] + "\n" * (end - start) + clean[end:]
 
 
 def _encoding_of(text: str) -> encodings.Encoding | None:

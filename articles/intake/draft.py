@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from articles.intake.encodings import Encoding
@@ -36,6 +37,23 @@ class EventDate:
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """An event by its name as printed; `kind` as in `EventKind`."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as printed, how much it is, and the words behind it or `%`."""
+
+    text: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
 class Draft:
     """A story as read. None and empty mean that the text does not say it, or not clearly."""
 
@@ -49,6 +67,9 @@ class Draft:
     officials: tuple[Official, ...] = ()
     documents: tuple[Cited, ...] = ()
     event_date: EventDate | None = None
+    event: Occasion | None = None
+    campaigns: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
     period: str | None = None  # `2023-Q3`
     source_credit: str | None = None
     author: str | None = None
@@ -57,7 +78,8 @@ class Draft:
     warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The draft as JSON-ready data; days are ISO 8601, and an encoding from before Unicode is a warning."""
+        """The draft as JSON-ready data; days are ISO 8601, an encoding from before Unicode is a warning. Event,
+        campaigns and figures are not in it."""
         day = self.event_date
         return {
             "headline": self.headline,

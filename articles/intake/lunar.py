@@ -35,7 +35,7 @@ def find(text: str, year: int | None = None) -> DatePhrase | None:
     """
     for found in _PHRASE.finditer(text):
         named = (found["named"] or "").casefold()
-        month = 1 if found["tet"] else int(found["month"] or 0) or _MONTHS.get(named) or int(named)
+        month = 1 if found["tet"] else _MONTHS.get(named) or int(found["month"] or named)
         day = 15 if found["full"] else int(found["day"])
         lunar = found["sure"] or found["year"] or found["full"] or found["low"] or named in {"giêng", "chạp"}
         if lunar and 1 <= day <= 30 and 1 <= month <= 12:

@@ -92,6 +92,18 @@ def test_a_wrong_d_is_put_right_and_said() -> None:
     assert "wrong-d" in draft.warnings
 
 
+def test_a_tag_is_no_name_before_titles() -> None:
+    text = "Mặt trận họp\n\nVOV.VN - Bí thư Tỉnh ủy, Chủ tịch HĐND tỉnh Lường Văn Thử dự họp.\n\nHội nghị bế mạc."
+    [official] = parse(text, facts()).officials
+    assert official.titles == ("Bí thư Tỉnh ủy", "Chủ tịch HĐND tỉnh")
+
+
+def test_the_words_of_another_line_say_nothing_of_a_province() -> None:
+    for between in ("\n", "\n\n", "\n\n\n"):
+        text = between.join(["Hiến đất làm trường", "Khánh Hòa vận động 12 tỷ đồng.", "Hội nghị bế mạc."])
+        assert parse(text, facts()).provinces == ("khanh-hoa",)
+
+
 def test_lost_paragraphs_are_said() -> None:
     flat = "Mặt trận họp\n\nSáng 5/5, hội nghị họp.\n\n" + "Các đại biểu bàn nhiều việc của địa phương. " * 30
     assert "flattened" in parse(flat, facts()).warnings
