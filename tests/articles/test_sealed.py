@@ -10,7 +10,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from articles import corrections, permissions, pictures, record, sealed
-from articles.models import Article, Comment, Correction, Notice, Photo, Scratch
+from articles.desk import receive
+from articles.models import Article, Comment, Correction, Notice, Origin, Photo, Scratch
 from articles.workflow import MoveRefused, NotAllowed
 from tests import factories
 from tests.articles.desk.stories import change_text, live, move
@@ -120,7 +121,7 @@ def test_a_photo_stays_public_as_long_as_another_story_that_readers_see_shows_it
 KEPT = {"headline"}  # by which a withdrawn story is known on the desk
 KEPT |= {"event", "place", "organiser", "campaign", "person", "office", "number", "issuer", "title", "topic"}  # no text
 DOORS = ("admin/articles/article/", "admin/corrections/", "admin/photos/", "admin/scratch/", "admin/notices/")
-DOORS += ("admin/history/", "admin/profile/", "admin/jsi18n/")
+DOORS += ("admin/history/", "admin/profile/", "admin/jsi18n/", "admin/sources/")
 
 
 @pytest.fixture
@@ -136,6 +137,8 @@ def planted(cast, media, django_capture_on_commit_callbacks) -> Article:
     corrections.ask(story, cast.editor, EARLIER + timedelta(minutes=5), **asked)
     kept = {"version": "2", "fields": [["lead", f"Sáng 10/10, {word('gone', 'lead')}."]], "kept_at": EARLIER}
     Scratch.objects.create(user=cast.reporter, article=story, sequence=1, **kept)
+    source = receive.pasted(cast.reporter, f"Bắc Kạn: Tin\n{word('gone', 'body')}", EARLIER)
+    Origin.objects.create(article=story, source=source)
     with django_capture_on_commit_callbacks(execute=True):
         travel(story, cast, "withdraw", EARLIER + timedelta(minutes=6))
     return story
@@ -150,6 +153,7 @@ def desk_addresses(story: Article) -> Iterator[str]:
         **dict.fromkeys(("photo", "shelved"), photos[0]),
         "scratch": Scratch.objects.get().pk,
         "thread": Comment.objects.first().pk,
+        **dict.fromkeys(("source", "others_source"), Origin.objects.get().source_id),
         "account": story.filed_by_id,
     }
     for route, (address, _statuses) in DESK.items():
@@ -196,6 +200,8 @@ def test_who_says_why_reads_it_and_that_is_on_record(planted, cast, client, who)
         base = f"/admin/articles/article/{planted.pk}"
         for door in ("review/", "preview/", "history/?from=1&to=2", "change/"):
             assert ("gone", "body") in words_in(client.get(f"{base}/{door}")), door
+        original = f"/admin/sources/{Origin.objects.get().source_id}/"
+        assert ("gone", "body") in words_in(client.get(original))
         assert ("staff", "comment") in words_in(client.get(f"{base}/review/"))
         first = planted.photos.first().pk
         assert client.get(f"/admin/photos/{first}/").status_code == 200
