@@ -13,7 +13,7 @@ SHINGLE = 3  # syllables
 SKETCH = 48  # keys of a text
 PASSAGE = 80  # syllables at most: what is compared as one, whether or not the line breaks were lost
 SHORT = 30  # shingles; a shorter text has no sketch: it would resemble every other notice
-SAYS_SOMETHING = 12  # shingles of a passage; shorter ones are names and dates
+SAYS_SOMETHING = 12  # shingles of a passage; shorter ones, headings and names, count where all of it is in the other
 ALIKE = 0.4  # share of a passage's shingles from which on it counts as taken over
 
 
@@ -61,7 +61,8 @@ def likeness(text: str, other: str) -> Likeness:
         mine = _shingles(passage)
         whole += len(mine)
         shared = len(mine & theirs)
-        if len(mine) >= SAYS_SOMETHING and shared >= ALIKE * len(mine):
+        enough = ALIKE * len(mine) if len(mine) >= SAYS_SOMETHING else len(mine)
+        if mine and shared >= enough:
             found += shared
             paragraphs.append(number)
     return Likeness(found / whole if whole else 0.0, tuple(dict.fromkeys(paragraphs)))

@@ -34,6 +34,12 @@ def test_the_paragraphs_that_were_taken_over_are_named():
     assert likeness(mixed[0], TEXT).ranges == ""
 
 
+def test_a_heading_between_paragraphs_that_were_taken_over_goes_with_them():
+    with_heading = "\n".join([LINES[0], "Trò dạy lại thầy", LINES[1]])
+    assert likeness(with_heading, with_heading).ranges == "1–3"
+    assert likeness(with_heading.replace("thầy", "mình"), with_heading).ranges == "1, 3"
+
+
 def test_a_text_that_lost_its_paragraphs_is_compared_in_parts():
     flat = " ".join([*PRESS.story(1).splitlines(), *LINES[:3]])
     assert likeness(flat, TEXT).share > 0.2
