@@ -11,6 +11,7 @@ def main() -> None:
     """Measure until there are no more lines."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     os.environ.setdefault("DEBUG", "1")
+    os.environ.setdefault("ALLOWED_HOSTS", "testserver")
     import django
 
     django.setup()
