@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from articles import permissions
 from articles.models import HistoryEntry
 from tests.articles.desk.stories import filed, live, move, review
 from tests.articles.test_similar import told
@@ -45,13 +46,28 @@ def test_side_by_side_the_shared_words_are_marked_in_both(cast, client: Client, 
 def test_both_may_stand_with_a_reason_that_stays_on_record(cast, client: Client, pair):
     first, second = pair
     client.force_login(cast.editor)
-    empty = client.post(beside(second, first), {"note": " "})
+    empty = client.post(beside(second, first), {"note": " ", "keep": ""})
     assert empty.status_code == 422 and not HistoryEntry.objects.filter(move="keep_own").exists()
     assert client.post(beside(second, first), {"note": "Hai nơi họp khác nhau."}).headers["Location"] == review(second)
     entry = HistoryEntry.objects.get(move="keep_own")
     assert (entry.article, entry.by, entry.details) == (second, cast.editor, {"other": first.pk})
     for page in (review(second), beside(second, first), f"/admin/articles/article/{second.pk}/history/"):
         assert "Hai nơi họp khác nhau." in client.get(page).content.decode(), page
+
+
+def test_the_other_becomes_the_source_in_a_new_version(cast, client: Client, pair):
+    first, second = pair
+    client.force_login(cast.editor)
+    sent = {"credit": "", "source_credit": "Theo Báo Lạng Sơn", "version": second.version}
+    assert client.post(beside(second, first), sent).status_code == 403  # not claimed yet
+    move(second, "claim", cast.editor)
+    assert 'value="Theo Mặt trận Địa phương"' in client.get(beside(second, first)).content.decode()
+    assert client.post(beside(second, first), sent | {"version": second.version - 1}).status_code == 409
+    assert client.post(beside(second, first), sent | {"source_credit": " "}).status_code == 422
+    assert client.post(beside(second, first), sent).headers["Location"] == review(second)
+    second.refresh_from_db()
+    assert (second.head.data["source_credit"], second.head.created_by) == ("Theo Báo Lạng Sơn", cast.editor)
+    assert permissions.has_written(cast.editor, second)  # so another editor approves it
 
 
 def test_who_may_not_read_both_finds_no_such_page(cast, pair):
