@@ -4,19 +4,21 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 from articles.intake.encodings import Encoding
 from articles.intake.word import office
 from articles.intake.word.document import Block, Picture, WordDocument
-from articles.intake.word.package import MEGABYTE, OLE, ZIP, Fault, Limits, Package, is_locked
+from articles.intake.word.package import MEGABYTE, OLE, RTF, ZIP, Fault, Limits, Package, is_locked
 from articles.intake.word.sentences import REASONS, SENTENCES, Refused
 
 __all__ = ["REASONS", "SENTENCES", "Block", "Picture", "Refused", "WordDocument", "is_word", "read"]
 
 logger = logging.getLogger(__name__)
 SECONDS = 30.0  # that the process may take, busy machines included; see also its own limits
+_turn = threading.BoundedSemaphore(2)  # files read at the same time by one server process, whoever sends more
 _HOME = Path(__file__).resolve().parents[3]
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
@@ -49,12 +51,12 @@ def read(content: bytes, name: str, encoding: Encoding | None = None) -> WordDoc
 
 def is_word(content: bytes) -> bool:
     """Whether the bytes look like a Word file of either format, rather than like text."""
-    return content.startswith((ZIP, OLE))
+    return content.startswith((ZIP, OLE, RTF))
 
 
 def is_old(content: bytes) -> bool:
     """Whether the bytes are of the old format, which another program must bring into the new one."""
-    return content.startswith(OLE) and not is_locked(content)
+    return content.startswith((OLE, RTF)) and not is_locked(content)
 
 
 def _in_process(content: bytes, encoding: Encoding | None) -> dict[str, Any]:
@@ -62,9 +64,10 @@ def _in_process(content: bytes, encoding: Encoding | None) -> dict[str, Any]:
     command = [sys.executable, "-m", "articles.intake.word.worker", *([encoding] if encoding else [])]
     environment = {"PATH": "", "PYTHONPATH": str(_HOME), "LANG": "C.UTF-8"}  # and none of our secrets
     try:
-        done = subprocess.run(  # noqa: S603
-            command, input=content, capture_output=True, timeout=SECONDS, cwd=_HOME, env=environment, check=False
-        )
+        with _turn:
+            done = subprocess.run(  # noqa: S603
+                command, input=content, capture_output=True, timeout=SECONDS, cwd=_HOME, env=environment, check=False
+            )
     except subprocess.TimeoutExpired as error:
         raise Fault("too-slow") from error
     if done.returncode < 0:  # stopped by one of its limits

@@ -11,6 +11,7 @@ from lxml import etree
 
 MEGABYTE = 1024**2
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # files of Word before 2007, and locked files of any Word
+RTF = b"{\\rtf"  # what other programs often give the name .doc
 ZIP = b"PK"
 
 
@@ -105,7 +106,9 @@ class Package:
         try:
             return self._bounded_tree(source)
         except etree.XMLSyntaxError as error:
-            raise Fault("deep" if "depth" in str(error).lower() else "broken") from error
+            said = str(error).lower()
+            limit = "deep" if "depth" in said else "long"
+            raise Fault(limit if "xml_parse_huge" in said else "broken") from error
 
     def _bounded_tree(self, source: io.BytesIO) -> etree._Element:
         """Stop at the first element that is too deep or one too many, before the tree has grown."""
@@ -143,14 +146,14 @@ class Package:
 
 def _kind_of_other(content: bytes) -> str:
     """Why something that is no zip is not read: locked, of the old format, or no Word file at all."""
-    if not content.startswith(OLE):
+    if not content.startswith((OLE, RTF)):
         return "not-word"
     return "locked" if is_locked(content) else "old"
 
 
 def is_locked(content: bytes) -> bool:
     """Whether a file that is no zip is one of Word under a password."""
-    return "EncryptedPackage".encode("utf-16-le") in content
+    return content.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in content
 
 
 def _is_odd(name: str) -> bool:

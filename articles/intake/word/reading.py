@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from articles.intake import encodings
 from articles.intake.encodings import Encoding
-from articles.intake.word import captions
+from articles.intake.word import captions, subheadings
 from articles.intake.word.body import reader_of
 from articles.intake.word.items import Paragraph, paragraphs
 from articles.intake.word.package import Fault, Limits, Package
@@ -28,6 +28,7 @@ def read(content: bytes, limits: Limits, encoding: Encoding | None = None) -> Re
     """Read a .docx; its words are brought from the encoding into Unicode where one is given. Fault says why not."""
     reader, body = reader_of(Package(content, limits))
     items = reader.items(body)
+    subheadings.mark(items)
     flat = list(paragraphs(items))
     every = [*flat, *(note for one in flat for note in one.notes)]
     if encoding:

@@ -214,4 +214,4 @@ def heading_tags(flat: Iterable[Paragraph]) -> dict[int, str]:
     if said and said[0].kind == "heading" and levels.count(said[0].level) == 1:
         levels.remove(said[0].level)
     top = min(levels, default=0)
-    return {level: "h3" if levels and level > top else "h2" for level in range(1, 11)}
+    return {level: "h3" if levels and level > top else "h2" for level in range(1, 12)}

@@ -108,6 +108,17 @@ def test_headings_are_of_two_kinds_below_the_headline() -> None:
     assert story.html == "<h2>Tên bài</h2><h2>Phần</h2><h3>Mục</h3><p>Hết.</p>"
 
 
+def test_short_lines_in_bold_between_paragraphs_are_headings() -> None:
+    long = (
+        "Bà con trong thôn cùng góp tiền, góp công dựng nhà cho ba hộ nghèo, mỗi căn trị giá hơn tám mươi triệu đồng. "
+        * 2
+    )
+    bold = [paragraph(run(words, "<w:b/>")) for words in ("Tên bài", "Lời dẫn", "Nhà mới", "Nguyễn Văn Thử")]
+    story = read(bold[0], bold[1], paragraph(long), bold[2], paragraph(long), paragraph("Hết."), bold[3])
+    assert [block.html[:4] for block in story.blocks] == ["<p><", "<p><", "<p>B", "<h2>", "<p>B", "<p>H", "<p><"]
+    assert story.blocks[3].html == "<h2>Nhà mới</h2>"
+
+
 def test_lists_lie_inside_one_another_and_numbers_stand_in_the_text() -> None:
     story = read(listed("một", 1), listed("trong", 1, 1), listed("hai", 1), listed("đầu", 2), listed("con", 2, 1))
     assert story.html == (

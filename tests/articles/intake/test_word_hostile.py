@@ -122,6 +122,11 @@ def test_a_dtd_is_refused_wherever_it_stands(inside: str) -> None:
     assert refused(packed(parts(*PLAIN) | {"word/document.xml": f"<!DOCTYPE w:document [{inside}]>{main}"})) == "dtd"
 
 
+def test_what_the_xml_parser_itself_refuses_is_said_like_our_own_limits() -> None:
+    deep = "<w:sdt><w:sdtContent>" * 200 + paragraph("x") + "</w:sdtContent></w:sdt>" * 200
+    assert refused(docx(deep), Limits(depth=10_000)) == "deep"
+
+
 def test_a_part_that_is_no_xml_is_refused() -> None:
     assert refused(packed(parts(*PLAIN) | {"word/document.xml": "<w:document"})) == "broken"
 
@@ -261,6 +266,14 @@ def test_an_old_file_is_converted_in_a_folder_of_its_own(settings, tmp_path: Pat
     assert "--headless" in given
     assert "UserInstallation=file://" in given
     assert "SECRET" not in (tmp_path / "environment").read_text()
+
+
+def test_a_rich_text_file_goes_the_way_of_the_old_format(settings) -> None:
+    settings.SOFFICE = "no-such-program"
+    assert word.is_word(b"{\\rtf1 hello}")
+    with pytest.raises(word.Refused) as caught:
+        word.read(b"{\\rtf1 hello}", "tin.doc")
+    assert caught.value.code == "old"
 
 
 @pytest.mark.parametrize("script", ["exit 3", "exit 0", "sleep 30"])
