@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from html import escape
 from typing import Any
 
@@ -172,6 +173,20 @@ def photo_ids(html: str) -> list[int]:
     return [int(number) for number in re.findall(r'<img[^>]*\ssrc="/admin/photos/(\d{1,18})/"', html)]
 
 
+def captioned(html: str) -> set[int]:
+    """Numbers of the photos whose caption is written in the body, and stands in place of the photo's own."""
+    if "<figcaption" not in html:
+        return set()
+    figures = (figure for figure in _tree(html).iter("figure") if _caption_of(figure) is not None)
+    return {number for figure in figures for number in photo_ids(lxml.html.tostring(figure, encoding="unicode"))}
+
+
+def _caption_of(around: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+    """The caption written beside a photo, if there are words in it."""
+    given = around.find(".//figcaption")
+    return given if given is not None and given.text_content().strip() else None
+
+
 def with_photos(html: str, picture_of: Mapping[int, dict[str, Any]], credit_label: str) -> str:
     """The body as readers get it: photos as public pictures with caption and credit, tables in a scrolling frame.
 
@@ -200,7 +215,7 @@ def _place(image: lxml.html.HtmlElement, picture: dict[str, Any] | None, credit_
         around = next(image.iterancestors("p"), None)
     given = around.find(".//figcaption") if around is not None else None
     if picture is not None:
-        caption = "" if given is None else given.text_content().strip()
+        caption = _caption_of(around) if around is not None else None
         figure = _figure(picture, caption, image.get("alt", ""), credit_label)
         (image if around is None else around).addprevious(figure)
         if given is not None:
@@ -216,8 +231,10 @@ def _is_bare(element: lxml.html.HtmlElement) -> bool:
     return element.find(".//img") is None and not "".join(texts).strip()
 
 
-def _figure(picture: dict[str, Any], caption: str, alt: str, credit_label: str) -> lxml.html.HtmlElement:
-    """One photo with its caption; the caption written in the body goes before that of the photo."""
+def _figure(
+    picture: dict[str, Any], given: lxml.html.HtmlElement | None, alt: str, credit_label: str
+) -> lxml.html.HtmlElement:
+    """One photo with its caption; the one written in the body goes before that of the photo, with the desk's marks."""
     attributes = {
         "src": picture["src"],
         "srcset": picture["srcset"],
@@ -228,16 +245,26 @@ def _figure(picture: dict[str, Any], caption: str, alt: str, credit_label: str) 
         "loading": "lazy",
         "decoding": "async",
     }
-    text = E.FIGCAPTION(_printable(caption or picture["caption"]))
+    if given is not None and given.find(".//mark") is not None:
+        text = deepcopy(given)
+    else:
+        text = E.FIGCAPTION(_printable(picture["caption"] if given is None else given.text_content().strip()))
     if picture["credit"]:
         credit = E.SPAN({"class": "credit"}, _printable(f"{credit_label}: {picture['credit']}"))
-        text.text = (text.text or "").rstrip() + " "
+        _end_with_blank(text)
         text.append(credit)
     if label := picture.get("ai_label"):
         text.append(E.SPAN({"class": "ai-label"}, label))
     sources = [E.SOURCE(type=source["type"], srcset=source["srcset"], sizes=SIZES) for source in picture["sources"]]
     image = E.IMG(attributes)
     return E.FIGURE(E.PICTURE(*sources, image) if sources else image, text)
+
+
+def _end_with_blank(element: lxml.html.HtmlElement) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "").rstrip() + " "
+    else:
+        element.text = (element.text or "").rstrip() + " "
 
 
 def to_text(html: str) -> str:

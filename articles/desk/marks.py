@@ -195,7 +195,7 @@ def marked(body: str, marks: Sequence[Mark]) -> str:
 def with_captions(body: str, captions: Mapping[int, Sequence[Piece]]) -> str:
     """A body with its photos, as it is read: the captions of these photos, by number, marked and named as fields.
 
-    A caption that is written in the body is a part of the body, and stays as it is.
+    A caption that is written in the body is a part of the body: its photo is not among them.
     """
     if not html.photo_ids(body):
         return body
@@ -204,7 +204,7 @@ def with_captions(body: str, captions: Mapping[int, Sequence[Piece]]) -> str:
         number = next(iter(html.photo_ids(lxml.html.tostring(image, encoding="unicode"))), 0)
         below, words = image.getnext(), captions.get(number, ())
         if below is None or not words or (below.text or "").rstrip() != "".join(piece.text for piece in words):
-            continue
+            continue  # or with signs that are not printed
         below.text = None
         below.insert(0, _in_pieces(words, f"caption-{number}"))
     return tree.html()

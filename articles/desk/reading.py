@@ -11,10 +11,12 @@ from articles.projection import CREDIT_LABEL, shown
 
 def page_of(data: dict[str, Any], marks: Callable[[str], list[Mark]]) -> dict[str, Any]:
     """The page of a snapshot; `marks` gives the marks of a field. Headline, lead and captions come in pieces."""
-    captions = {photo["id"]: pieces(photo["caption"], marks(f"caption-{photo['id']}")) for photo in data["photos"]}
+    written = html.captioned(html.clean(data["body"]))
+    shots = [photo for photo in data["photos"] if photo["id"] not in written]
+    captions = {photo["id"]: pieces(photo["caption"], marks(f"caption-{photo['id']}")) for photo in shots}
 
     def picture(photo: dict[str, Any]) -> dict[str, Any]:
-        return desk_picture(photo) | {"id": photo["id"], "caption_pieces": captions[photo["id"]]}
+        return desk_picture(photo) | {"id": photo["id"], "caption_pieces": captions.get(photo["id"])}
 
     page = shown(data, picture)
     for field in ("headline", "lead"):

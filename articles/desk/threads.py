@@ -66,9 +66,10 @@ class Thread:
 
 def texts(data: dict[str, Any]) -> dict[str, str]:
     """The plain texts of a snapshot that something can be said about, by field."""
-    captions = {f"caption-{photo['id']}": photo["caption"] for photo in data["photos"]}
-    body = html.to_text(html.clean(data["body"]))
-    return {"headline": data["headline"], "lead": data["lead"], "body": body, **captions}
+    body = html.clean(data["body"])
+    written = html.captioned(body)
+    captions = {f"caption-{row['id']}": row["caption"] for row in data["photos"] if row["id"] not in written}
+    return {"headline": data["headline"], "lead": data["lead"], "body": html.to_text(body), **captions}
 
 
 def label_of(name: str) -> str:

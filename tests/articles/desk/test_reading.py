@@ -54,7 +54,10 @@ def test_words_of_a_caption_are_marked_and_can_be_chosen(cast, client, in_the_te
     story = claimed(cast)
     fields = {"caption": "Bà con <xã> A dựng nhà", "credit": "Minh Quân", "uploaded_by": cast.reporter}
     shot, other = (Photo.objects.create(article=story, sha256=f"{n}" * 64, width=9, height=6, **fields) for n in "ab")
-    own = f'<figure><img src="/admin/photos/{other.pk}/"><figcaption>Lời trong bài</figcaption></figure>'
+    own = f'<figure><img src="/admin/photos/{other.pk}/"><figcaption>{fields["caption"]}</figcaption></figure>'.replace(
+        "<xã>",
+        "&lt;xã&gt;",  # as the editor puts a photo into the text: with the words of its caption
+    )
     placed = f'<p>Chữ.</p><figure><img src="/admin/photos/{shot.pk}/"></figure>{own}'
     change_text(story, cast.reporter, body=placed if in_the_text else "<p>Chữ.</p>")
     story.refresh_from_db()
@@ -68,3 +71,24 @@ def test_words_of_a_caption_are_marked_and_can_be_chosen(cast, client, in_the_te
     assert caption.text_content() == "Bà con <xã> A dựng nhà Ảnh: Minh Quân"
     assert len(tree.xpath(f"//*[@data-said='caption-{other.pk}']")) == (not in_the_text)
     assert f'href="#passage-{said}"' in page
+
+
+def test_words_of_a_caption_that_is_written_in_the_text_are_words_of_the_text(cast, client):
+    story = claimed(cast)
+    fields = {"caption": "Bà con xã A dựng nhà", "credit": "Minh Quân", "uploaded_by": cast.reporter}
+    shot = Photo.objects.create(article=story, sha256="a" * 64, width=9, height=6, **fields)
+    image, caption = f'<img src="/admin/photos/{shot.pk}/">', "<figcaption>Bà con xã A dựng nhà</figcaption>"
+    change_text(story, cast.reporter, body=f"<p>Chữ.</p><figure>{image}{caption}</figure>")
+    story.refresh_from_db()
+    at = timezone.now() + timedelta(minutes=1)
+    said = threads.say(story, cast.editor, at, Said("Ai?", quote="Bà con xã A"))
+    assert said.field == "body"
+    client.force_login(cast.editor)
+    page = client.get(review(story)).content.decode()
+    assert marks(page, "body") == [("said", "Bà con xã A", [f"passage-{said.pk}"])]
+    [under] = lxml.html.document_fromstring(page).xpath("//*[@class='reading-body']//figcaption")
+    assert under.text_content() == "Bà con xã A dựng nhà Ảnh: Minh Quân"
+    change_text(story, cast.reporter, body=f"<p>Chữ.</p><figure>{image}</figure>")
+    story.refresh_from_db()
+    [thread] = threads.open_threads(story)
+    assert thread.is_gone
