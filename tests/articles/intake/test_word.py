@@ -234,6 +234,13 @@ def test_tables_captions_and_line_breaks_do_not_hide_the_paragraphs_around_them(
     assert story.html_of(draft.evidence["body"]).endswith(f"<p>Một dòng<br>hai dòng.</p><p>{said}</p>")
 
 
+def test_a_centred_headline_below_an_emblem_is_no_caption() -> None:
+    title = paragraph("Bắc Kạn: Đánh giá tình hình", properties='<w:jc w:val="center"/>')
+    story = read(paragraph(picture()), title, paragraph("Lời dẫn."))
+    assert story.text == "Bắc Kạn: Đánh giá tình hình\n\nLời dẫn."
+    assert [one.caption for one in story.pictures] == [""]
+
+
 def test_a_paragraph_like_any_other_is_no_caption() -> None:
     story = read(paragraph("Tên bài"), paragraph("Lời dẫn."), paragraph(picture()), paragraph("Bà con vui mừng."))
     assert [one.caption for one in story.pictures] == [""]
