@@ -49,7 +49,6 @@ class Reader:
     """Reads the paragraphs and tables of one file; `warnings` are keys of `SENTENCES`."""
 
     package: Package
-    part: str
     styles: Styles
     lists: Lists
     relations: dict[str, Relation]
@@ -74,6 +73,9 @@ class Reader:
             name = name_of(one)
             if name == "p":
                 before = found[-1] if joined and found and isinstance(found[-1], Paragraph) else None
+                if before is not None and not before.pieces and not before.pictures:
+                    found.pop()  # all of it was deleted
+                    before = None
                 joined = self._paragraph(one, found, before)
             elif name == "tbl":
                 found.append(self._table(one))
@@ -319,9 +321,7 @@ def reader_of(package: Package) -> tuple[Reader, etree._Element]:
         for kind, tree in ((kind, parts.get(kind + "s")) for kind in ("footnote", "endnote"))
         if tree is not None
     }
-    reader = Reader(
-        package, main, read_styles(parts.get("styles")), read_lists(parts.get("numbering")), relations, notes
-    )
+    reader = Reader(package, read_styles(parts.get("styles")), read_lists(parts.get("numbering")), relations, notes)
     if any(one.outside and one.kind != "hyperlink" for one in relations.values()):
         reader.warn("external")
     if any(name.rpartition("/")[2].casefold() == "vbaproject.bin" for name in package.names):

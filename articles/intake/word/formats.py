@@ -91,7 +91,6 @@ def numbering_of(properties: etree._Element | None) -> tuple[str, int] | None:
 class Styles:
     """The styles of a file by their ids, each with what it is based on."""
 
-    base: Style = field(default_factory=Style)
     found: dict[str, Style] = field(default_factory=dict)
     usual: Style = field(default_factory=Style)  # of a paragraph that names none
 
@@ -115,7 +114,7 @@ def read_styles(tree: etree._Element | None) -> Styles:
             usual = style_id
     base = Style(font=font_of(child(tree, "docDefaults", "rPrDefault", "rPr")))
     found = {style_id: _whole(style_id, own, parents).over(base) for style_id in own}
-    return Styles(base, found, found.get(usual or "", base))
+    return Styles(found, found.get(usual or "", base))
 
 
 def _whole(style_id: str, own: dict[str, Style], parents: dict[str, str | None]) -> Style:

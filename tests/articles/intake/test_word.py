@@ -192,6 +192,13 @@ def test_tracked_changes_are_taken_as_accepted() -> None:
     assert story.warnings == ("tracked-changes",)
 
 
+def test_a_paragraph_that_was_deleted_whole_leaves_nothing_to_the_next() -> None:
+    gone = paragraph(
+        "<w:del><w:r><w:delText>Mục</w:delText></w:r></w:del>", style="H2", properties="<w:rPr><w:del/></w:rPr>"
+    )
+    assert read(paragraph("Tên bài"), gone, paragraph("Bà con vui.")).html == "<p>Tên bài</p><p>Bà con vui.</p>"
+
+
 def test_comments_and_hidden_words_are_left_out() -> None:
     story = read(paragraph("Thấy", run("giấu", "<w:vanish/>"), '<w:r><w:commentReference w:id="1"/></w:r>'))
     assert story.text == "Thấy"
