@@ -16,6 +16,7 @@ _TAG = re.compile(
 )
 _NO_TAG = re.compile(r"\d|(?i:ảnh|theo|nguồn|tổng hợp)")
 END_MARK = re.compile(r"\s*(?:\.{1,3}|…)?/\.+\s*$")
+_ROW = re.compile(r"\S \| \S")
 _PHOTO_CREDIT = re.compile(r"(?:^|[\s_.–—-])(?i:ảnh)\s?:\s?\S[^\n]{0,60}$")
 SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
 _SHOWN = re.compile(
@@ -237,7 +238,9 @@ def _take_related(parts: Parts, lines: list[Line]) -> list[Line]:
 
 def _take_rest(parts: Parts, lines: list[Line]) -> None:
     pictures = {number for number, line in enumerate(lines) if _PICTURE.fullmatch(line.text)}
-    told = [line for number, line in enumerate(lines) if not {number, number - 1} & pictures]
+    told = [
+        line for number, line in enumerate(lines) if not {number, number - 1} & pictures and not _ROW.search(line.text)
+    ]
     close = sum(not line.alone for line in told) >= 3  # paragraphs mostly without an empty line between them
     expects = bool(parts.related)  # after related lines a caption comes first
     for number, line in enumerate(lines):

@@ -202,3 +202,12 @@ def test_a_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     assert "broken.txt: the file is not text in UTF-8" in errors
     assert "missing.txt" in errors
     assert "2 of 3 files could not be read." in errors
+
+
+def test_a_paragraph_by_itself_is_no_caption_because_a_table_or_pictures_follow() -> None:
+    paragraph = "Bà con nhận nhà mới. Nhiều gia đình xúc động, mong sớm ổn định cuộc sống."
+    rows = "\n".join(f"Xã {name} | {count}" for name, count in (("Một", 4), ("Hai", 5), ("Ba", 6)))
+    text = f"Lạng Sơn: Trao nhà\n\nSáng 12/9/2023, tỉnh trao nhà cho mười hộ nghèo.\n\n{paragraph}\n\n{rows}"
+    draft = parse(f"{text}\n\n[ảnh]\nQuang cảnh.\n\n[ảnh]\nNgôi nhà mới.\n\nTheo Báo Lạng Sơn", facts())
+    assert draft.body[0] == paragraph
+    assert draft.captions == ("Quang cảnh.", "Ngôi nhà mới.")
