@@ -140,6 +140,7 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/scratch/<int:pk>/drop/": ("/admin/scratch/{scratch}/drop/", POST_ONLY),
     "admin/sources/": ("/admin/sources/", CHOOSERS),
     "admin/sources/<int:pk>/": ("/admin/sources/{source}/", OF_THE_REPORTER),
+    "admin/sources/<int:pk>/convert/": ("/admin/sources/{coded}/convert/", OF_THE_REPORTER),
     "admin/sources/<int:pk>/file/": ("/admin/sources/{source}/file/", OF_THE_REPORTER),
     "admin/units/": ("/admin/units/?on=10/10/2023", WRITERS_HIDDEN),
     # Accounts and reference data.
@@ -313,7 +314,8 @@ def sources_of(cast, other: Article) -> dict[str, int]:
         receive.pasted(*sent, timezone.now()) for sent in ((cast.reporter, "Một tin"), (cast.reporter2, "Bí mật"))
     )
     Origin.objects.create(article=other, source=filed_from)
-    return {"source": waiting.pk, "others_source": filed_from.pk}
+    coded = receive.pasted(cast.reporter, "Ho^.i nghi. cu?a MTTQ ti?nh Ba('c Ka.n", timezone.now())
+    return {"source": waiting.pk, "coded": coded.pk, "others_source": filed_from.pk}
 
 
 def corrections_of(story: Article, cast) -> dict[str, int]:
@@ -450,6 +452,7 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/password_change/", NEW_PASSWORD | {"old_password": PASSWORD}, "302"),
     ("/admin/photos/upload/", {"file": "picture"}, "404 404 201 201 201 201 201 404 404"),
     (f"{A}{{story}}/confirm/", {"what": "person", "number": "{proposed}"}, "302 404 403 404 302 302 302 404 404"),
+    ("/admin/sources/{coded}/convert/", {}, "302 404 302 404 404 404 404 404 404"),
     ("/admin/sources/", {"text": "Bắc Kạn: Hội nghị"}, "302 404 302 302 302 302 302 404 404"),
     ("/admin/scratch/{scratch}/drop/", {"sequence": "1"}, "302 404 302 404 404 404 404 404 404"),
     ("/admin/scratch/present/", {"_story": "{other}"}, "404 404 404 201 404 201 201 404 404"),

@@ -193,6 +193,8 @@ class ArticleAdmin(ArticleListOptions):
             )
         else:
             messages.success(request, _("Saved at %(time)s.") % {"time": time})
+        if any(row.cleaned_data.get("caption") and not row.photo for row in filing.photos.forms):
+            messages.warning(request, _("A caption without its photo was not kept. It stands in the original."))
         if filing.form.body_was_cut:
             messages.warning(request, LOST)
         unknown = set(html.photo_ids(article.body)) - {photo.pk for photo in article.photos.all()}

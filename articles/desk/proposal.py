@@ -16,8 +16,9 @@ from articles.desk.evidence import Found, Line
 from articles.desk.filing import Filing
 from articles.facts import places
 from articles.intake import Draft, markup, parse
+from articles.intake.word import SENTENCES, Block, WordDocument
 from articles.models import Event, Genre, PublishedArticle, Source
-from newsroom.vietnamese import date_label
+from newsroom.vietnamese import date_label, tidy
 
 REPAIRS = {
     "nfc": gettext_lazy("Letters were written in parts; they are put together."),
@@ -101,11 +102,14 @@ class Reading:
     def doubts(self) -> list[Doubt]:
         """What the text leaves open."""
         found = [Doubt(*map(str, DOUBTS[name])) for name in self.draft.warnings if name in DOUBTS]
+        given = self.source.provenance
+        found += [Doubt("body", str(SENTENCES[name])) for name in given.get("warnings", ()) if name in SENTENCES]
+        found += [Doubt("captions", sentence) for sentence in given.get("faults", ())]
         if self.guessed and self.draft.event_date and self.draft.event_date.date:
-            said = _("The text names no year: %(day)s is the last such day before it came in.")
-            found.append(Doubt("event_date", said % {"day": date_label(self.draft.event_date.date)}))
-        given = self.draft.evidence
-        return found + [Doubt(name, str(sentence)) for name, sentence in NOTHING.items() if not given.get(name)]
+            sentence = _("The text names no year: %(day)s is the last such day before it came in.")
+            found.append(Doubt("event_date", sentence % {"day": date_label(self.draft.event_date.date)}))
+        said = self.draft.evidence
+        return found + [Doubt(name, str(sentence)) for name, sentence in NOTHING.items() if not said.get(name)]
 
 
 def read(source: Source) -> Reading:
@@ -145,7 +149,7 @@ def propose(user, source: Source, at: datetime) -> Proposal:
     sent = QueryDict(mutable=True)
     sent.update(_fields(reading, event))
     sent.setlist("other_provinces", draft.provinces[1:])
-    for name, rows in _rows(user, draft, matches).items():
+    for name, rows in _rows(user, reading, matches).items():
         sent.update(_set(name, rows))
     filing = Filing(user, None, at, sent)
     stories = matching.stories(draft.related_links, at)
@@ -169,7 +173,7 @@ def _fields(reading: Reading, event: Event | None) -> dict[str, str]:
         "headline": draft.headline or "",
         "dateline_tag": draft.dateline_tag or "",
         "lead": draft.lead or "",
-        "body": markup.body(reading.source.text, draft.evidence.get("body", ())),
+        "body": _body(reading),
         "event_date": date_label(day) if day else "",
         "home_province": next(iter(draft.provinces), ""),
         "genre": _genre(reading),
@@ -183,14 +187,24 @@ def _fields(reading: Reading, event: Event | None) -> dict[str, str]:
     return fields
 
 
+def _body(reading: Reading) -> str:
+    """Of a Word file its own headings, lists and tables; of a text what its lines look like."""
+    source, spans = reading.source, reading.draft.evidence.get("body", ())
+    if "blocks" in source.provenance:
+        blocks = tuple(Block(*block) for block in source.provenance["blocks"])
+        return WordDocument(source.text, blocks).html_of(spans)
+    return markup.body(source.text, spans)
+
+
 def _genre(reading: Reading) -> str:
     if reading.draft.period and _REPORTS.search(reading.draft.headline or ""):
         return Genre.ACTIVITY_REPORT
     return Genre.INTERVIEW if len(_QUESTION.findall(reading.source.text)) > 1 else Genre.NEWS
 
 
-def _rows(user, draft: Draft, matches: Iterable[matching.Match]) -> dict[str, list[dict[str, str]]]:
+def _rows(user, reading: Reading, matches: Iterable[matching.Match]) -> dict[str, list[dict[str, str]]]:
     """The lists of rows. Who files a text of their own signs it; what another paper printed, whom it names."""
+    draft = reading.draft
     author = draft.author or ("" if draft.source_credit else user.signature)
     officials = [
         {
@@ -208,8 +222,17 @@ def _rows(user, draft: Draft, matches: Iterable[matching.Match]) -> dict[str, li
         "bylines": [{"name": author, "role": "text"}] if author else [],
         "officials": officials,
         "documents": documents,
-        "photos": [_caption(words) for words in draft.captions],
+        "photos": _photos(reading),
     }
+
+
+def _photos(reading: Reading) -> list[dict[str, str]]:
+    """The pictures that came with the source, with their captions; then captions whose photo is still to come."""
+    pictures = reading.source.provenance.get("photos", [])
+    rows = [_caption(caption) | {"id": str(number)} for number, caption, _at in pictures if number]
+    shown = {tidy(caption) for number, caption, _at in pictures if number}
+    rows += [_caption(words) for words in reading.draft.captions if tidy(words) not in shown]
+    return [row | {"focal_x": "50", "focal_y": "50"} for row in rows]
 
 
 _CREDIT = re.compile(r"(?:^|[\s_.–—-]+)(?i:ảnh)\s?:\s?(?P<credit>[^\n]{1,120})$")

@@ -21,19 +21,21 @@ from articles.desk import proposal, receive
 from articles.desk.filing import Filing
 from articles.desk.proposal import Proposal
 from articles.desk.reading import page_of
-from articles.models import Source
+from articles.intake import encodings
+from articles.intake.encodings import Encoding
+from articles.models import Source, SourceKind
 
 MAX_NUMBER = 10**18
 SHOWN = 50  # sources that wait
+SOURCES = Source.objects.select_related("received_by", "whole").defer("content", "whole__content", "whole__text")
+PREVIEW = 1500  # characters
 
 
 def source_for(user: Any, number: Any, at: datetime) -> Source:
     """The source of that number; 404 where there is none or the user may not read it."""
     text = str(number)
     known = text.isascii() and text.isdigit() and int(text[:19]) < MAX_NUMBER
-    source = (
-        Source.objects.defer("content").select_related("received_by").filter(pk=int(text)).first() if known else None
-    )
+    source = SOURCES.filter(pk=int(text)).first() if known else None
     if source is None or not permissions.may_read_source(user, source, at):
         raise Http404("no such source")
     return source
@@ -74,15 +76,21 @@ def _take_in(request: HttpRequest, form: receive.ReceiveForm, at: datetime) -> l
         form.add_error("files", _("At most %(limit)d files at once.") % {"limit": receive.MOST_FILES})
         files = []
     try:
-        kept += [receive.pasted(request.user, text, at)] if text.strip() else []
+        kept += _ready(receive.pasted(request.user, text, at), at) if text.strip() else []
     except ValidationError as error:
         form.add_error("text", error)
     for file in files:
         try:
-            kept.append(receive.sent(request.user, file, at))
+            kept += _ready(receive.sent(request.user, file, at), at)
         except ValidationError as error:
-            form.add_error("files", f"{file.name}: {' '.join(error.messages)}")
+            said = " ".join(error.messages)
+            form.add_error("files", said if file.name and file.name[:80] in said else f"{file.name}: {said}")
     return kept
+
+
+def _ready(source: Source, at: datetime) -> list[Source]:
+    """The stories in it; where its encoding is to be decided first, it waits as a whole."""
+    return [source] if "seems" in source.provenance else receive.divided(source, at)
 
 
 def _as_json(form: receive.ReceiveForm, kept: list[Source]) -> JsonResponse:
@@ -96,18 +104,54 @@ def _as_json(form: receive.ReceiveForm, kept: list[Source]) -> JsonResponse:
 
 
 def form_url(source: Source) -> str:
-    """Where a story is filed from the source."""
+    """Where a story is filed from the source, or where it is decided how it is to be read."""
+    if "seems" in source.provenance:
+        return reverse("admin:desk_source_convert", args=[source.pk])
+    return as_it_is(source)
+
+
+def as_it_is(source: Source) -> str:
+    """Where a story is filed from the source without a change of its letters."""
     return f"{reverse('admin:articles_article_add')}?source={source.pk}"
 
 
 def _page(request: HttpRequest, form: receive.ReceiveForm, status: int = 200) -> HttpResponse:
     waiting = Source.objects.unfiled().filter(received_by=request.user).order_by("-pk").defer("content")[:SHOWN]
     context = {
-        "title": _("File from a text"),
+        "title": _("File from text or Word"),
         "form": form,
         "waiting": [{"source": source, "url": form_url(source)} for source in waiting],
     }
     return _rendered(request, "desk/source_new.html", context, status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def convert(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text as it came and as it would be in Unicode; POST converts it. 404 where there is nothing to decide."""
+    at = timezone.now()
+    source = source_for(request.user, pk, at)
+    if "seems" not in source.provenance or source.received_by_id != request.user.pk:
+        raise Http404("nothing to decide")
+    encoding = Encoding(source.provenance["seems"])
+    if request.method == "POST":
+        try:
+            kept = receive.divided(receive.converted(source, encoding, at), at)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return HttpResponseRedirect(form_url(source))
+        return HttpResponseRedirect(form_url(kept[0]) if len(kept) == 1 else reverse("admin:desk_sources"))
+    is_file = source.kind == SourceKind.TEXT
+    text = encodings.decode(bytes(source.content), encoding) if is_file else encodings.convert(source.text, encoding)
+    context = {
+        "title": _("Which letters is it written in?"),
+        "source": source,
+        "encoding": encodings.NAMES[encoding],
+        "came": source.text[:PREVIEW],
+        "after": text[:PREVIEW],
+        "as_it_is": as_it_is(source),
+    }
+    return _rendered(request, "desk/source_convert.html", context)
 
 
 # --- The form that a source fills in --------------------------------------------
@@ -155,6 +199,8 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
         "story": story,
         "page": page_of(story.head.data, lambda field: []) if story and story.head else None,
         "form_url": "" if story else form_url(source),
+        "may_read_whole": source.whole is not None and permissions.may_read_source(request.user, source.whole, at),
+        "encoding": encodings.NAMES[source.provenance["encoding"]] if source.provenance.get("converted") else "",
     }
     return _rendered(request, "desk/source.html", context)
 
@@ -164,7 +210,8 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The very bytes that arrived, to keep."""
     source = source_for(request.user, pk, timezone.now())
-    name = source.name or f"{source.pk}.txt"
+    is_text = source.kind in {SourceKind.PASTE, SourceKind.PART}  # of a part its own words, of a file its bytes
+    name = f"{source.pk}.txt" if is_text else source.name
     return HttpResponse(
         bytes(source.content),
         content_type="application/octet-stream",
@@ -185,5 +232,6 @@ def _rendered(request: HttpRequest, template: str, context: dict[str, Any], stat
 ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("sources/", sources, "desk_sources"),
     ("sources/<int:pk>/", original, "desk_source"),
+    ("sources/<int:pk>/convert/", convert, "desk_source_convert"),
     ("sources/<int:pk>/file/", file, "desk_source_file"),
 ]

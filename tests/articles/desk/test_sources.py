@@ -13,8 +13,10 @@ from articles.desk import receive
 from articles.models import Article, Event, Origin, Source
 from provinces.models import Person
 from tests import factories
-from tests.articles.desk.filing import ADD, fields_of
+from tests.articles.desk.filing import ADD, fields_of, picture
 from tests.articles.desk.stories import live, move, review
+from tests.articles.intake.word_files import JPEG, packed, paragraph, parts, run, table
+from tests.articles.intake.word_files import picture as drawn
 from tests.journey import TWIN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_desk")]
@@ -103,6 +105,115 @@ def test_the_database_changes_and_removes_no_source(cast, twin):
     for change in (lambda: Source.objects.update(text="Khác"), lambda: Source.objects.filter(pk=source.pk).delete()):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+# --- Word, old encodings, several stories ----------------------------------------
+
+STORY = (
+    paragraph("Lạng Sơn: Trao nhà cho hộ nghèo", style="Title"),
+    paragraph("(Mặt trận) - Sáng 12/9/2023, Ủy ban MTTQ tỉnh Lạng Sơn trao nhà Đại đoàn kết cho mười hộ nghèo."),
+    paragraph(
+        "Bà con ",
+        run("vui mừng", "<w:b/>"),
+        " nhận nhà mới. Nhiều gia đình xúc động, mong sớm ổn định cuộc sống để lo cho con cái học hành.",
+    ),
+    table(("Xã", "Số nhà"), ("Bằng Mạc", "4")),
+    paragraph(drawn()),
+    paragraph("Quang cảnh buổi trao nhà. Ảnh: Hà Vy", style="Chuthich"),
+    paragraph("Theo Báo Lạng Sơn"),
+)
+
+
+def word_file(*blocks: str, photo: bytes | None = None) -> SimpleUploadedFile:
+    jpeg = picture().read() if photo is None else photo
+    return SimpleUploadedFile("tin.docx", packed(parts(*blocks) | {"word/media/image1.jpeg": jpeg}))
+
+
+def test_a_word_file_becomes_a_draft_with_its_table_its_bold_words_and_its_photo(client, cast, media):
+    client.force_login(cast.reporter2)
+    response = client.post(NEW, {"files": word_file(*STORY)})
+    fields = fields_of(client.get(response["Location"]))
+    assert "<strong>vui mừng</strong>" in fields["body"]
+    assert "<table>" in fields["body"]
+    assert (fields["home_province"], fields["source_credit"]) == ("lang-son", "Theo Báo Lạng Sơn")
+    assert (fields["photos-0-caption"], fields["photos-0-credit"]) == ("Quang cảnh buổi trao nhà.", "Hà Vy")
+    assert "photos-1-caption" not in fields or not fields["photos-1-caption"]
+    assert client.post(ADD, fields | {"_draft": "1"}).status_code == 302
+    story = Article.objects.get()
+    assert [photo.caption for photo in story.photos.all()] == ["Quang cảnh buổi trao nhà."]
+    assert bytes(story.origin.source.content).startswith(b"PK")
+
+
+def test_what_was_left_out_of_a_word_file_is_told(client, cast, media):
+    client.force_login(cast.reporter2)
+    response = client.post(NEW, {"files": word_file(*STORY, photo=JPEG)})
+    page = client.get(response["Location"]).content.decode()
+    assert "image1.jpeg” is not a photo that can be read." in page
+    assert "Quang cảnh buổi trao nhà." in page  # its caption waits for it
+
+
+def test_a_word_file_that_is_none_is_refused_with_its_sentence(client, cast):
+    client.force_login(cast.reporter)
+    response = client.post(NEW, {"files": SimpleUploadedFile("hong.docx", b"PK\x03\x04" + bytes(40))})
+    assert response.status_code == 422
+    assert "“hong.docx” is" in response.content.decode()
+
+
+TCVN3 = "Héi nghÞ cña ñy ban MÆt trËn Tæ quèc ViÖt Nam tØnh B¾c K¹n"
+IN_UNICODE = "Hội nghị của ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Bắc Kạn"
+
+
+@pytest.mark.parametrize("given", [{"text": TCVN3}, {"files": text_file(TCVN3.encode("cp1252"))}])
+def test_an_old_encoding_is_converted_when_the_reporter_says_so_and_not_before(client, cast, given):
+    for file in given.values():
+        file.seek(0) if hasattr(file, "seek") else None
+    client.force_login(cast.reporter)
+    response = client.post(NEW, given)
+    came = Source.objects.get()
+    assert response["Location"] == f"{NEW}{came.pk}/convert/"
+    page = client.get(response["Location"]).content.decode()
+    assert TCVN3 in page
+    assert IN_UNICODE in page
+    assert came.text == TCVN3
+    assert TCVN3 in client.get(f"{ADD}?source={came.pk}").content.decode()  # as it is, if one wants
+    response = client.post(response["Location"])
+    made = Source.objects.get(whole=came)
+    assert response["Location"] == f"{ADD}?source={made.pk}"
+    assert (made.text, bytes(made.content)) == (IN_UNICODE, bytes(came.content))
+    assert Source.objects.unfiled().get() == made
+
+
+def test_nobody_else_converts_it_and_there_is_nothing_to_convert_in_unicode(client, cast, twin):
+    coded, plain = taken(cast.reporter, TCVN3), taken(cast.reporter, twin)
+    for user, source in ((cast.reporter2, coded), (cast.chief, coded), (cast.reporter, plain)):
+        client.force_login(user)
+        assert client.get(f"{NEW}{source.pk}/convert/").status_code == 404
+        assert client.post(f"{NEW}{source.pk}/convert/").status_code == 404
+    assert Source.objects.count() == 2
+
+
+def test_several_stories_in_one_file_are_a_source_each(client, cast, media):
+    second = (
+        paragraph("Cao Bằng: Ngày hội ở vùng biên"),
+        paragraph("(Mặt trận) - Ngày 3/11/2023, khu dân cư Nà Lũng tổ chức Ngày hội Đại đoàn kết toàn dân tộc."),
+        paragraph(drawn()),
+        paragraph("Các gia đình vào hội.", style="Chuthich"),
+        paragraph("Bà con cùng nhau ôn lại truyền thống và bàn việc năm tới./."),
+    )
+    client.force_login(cast.reporter2)
+    assert client.post(NEW, {"files": word_file(*STORY, *second)})["Location"] == NEW
+    whole = Source.objects.get(whole=None)
+    lang_son, cao_bang = whole.parts.order_by("pk")
+    first, other = (fields_of(client.get(f"{ADD}?source={part.pk}")) for part in (lang_son, cao_bang))
+    assert first["headline"] == "Lạng Sơn: Trao nhà cho hộ nghèo"
+    assert (other["headline"], other["event_date"]) == ("Cao Bằng: Ngày hội ở vùng biên", "3/11/2023")
+    assert "<table>" in first["body"]
+    assert "<table>" not in other["body"]
+    assert [one["photos-0-caption"] for one in (first, other)] == ["Quang cảnh buổi trao nhà.", "Các gia đình vào hội."]
+    assert list(Source.objects.unfiled().order_by("pk")) == [lang_son, cao_bang]
+    Origin.objects.create(article=factories.draft(filed_by=cast.reporter), source=lang_son)
+    assert "reporter" in readers(cast, lang_son)
+    assert readers(cast, cao_bang) == readers(cast, whole) == {"reporter2"}  # the other stories stay their sender's
 
 
 # --- The form -----------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Filing from a text in a real browser: read, corrected by clicking words, filed; and its new official confirmed."""
 
+from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, Source
 from provinces.models import Person
 from tests import factories
+from tests.articles.intake.word_files import docx, paragraph
 from tests.journey import TWIN, press, send, signed_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media", "live_server")]
@@ -67,15 +70,44 @@ def correct_the_credit(desk: Page) -> None:
     expect(desk.locator("#id_lead")).to_have_value("Báo Bắc Kạn")
 
 
-def test_the_twin_is_pasted_corrected_by_clicking_words_submitted_and_its_official_confirmed(
-    desk: Page, cast: Any, new_context: Any
+def paste(desk: Page) -> None:
+    """The twin as text."""
+    desk.locator("#id_text").click()
+    desk.keyboard.insert_text(TWIN.read_text(encoding="utf-8"))
+    press(desk, desk.locator("#source-form button[type=submit]"))
+
+
+def drop_word_file(desk: Page) -> None:
+    """The twin as a Word file, dropped."""
+    lines = [line for line in TWIN.read_text(encoding="utf-8").split("\n") if line.strip()]
+    content = docx(*(paragraph(line) for line in lines))
+    with desk.expect_navigation():
+        drop(desk, {"tin.docx": content})
+
+
+def drop(desk: Page, files: dict[str, bytes]) -> None:
+    """Drop files on the form."""
+    desk.locator("#source-form").evaluate(
+        """(form, files) => {
+            const data = new DataTransfer();
+            for (const [name, content] of Object.entries(files)) {
+                const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
+                data.items.add(new File([bytes], name));
+            }
+            form.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+        }""",
+        {name: b64encode(content).decode() for name, content in files.items()},
+    )
+
+
+@pytest.mark.parametrize("bring", [paste, drop_word_file])
+def test_the_twin_is_read_corrected_by_clicking_words_submitted_and_its_official_confirmed(
+    desk: Page, cast: Any, new_context: Any, bring: Callable[[Page], None]
 ) -> None:
     factories.section()
     desk.goto("/admin/sources/")
     assert violations(desk) == []
-    desk.locator("#id_text").click()
-    desk.keyboard.insert_text(TWIN.read_text(encoding="utf-8"))
-    press(desk, desk.locator("#source-form button[type=submit]"))
+    bring(desk)
     expect(desk.locator("#id_source_credit")).to_have_value("Theo Báo Bắc Kạn")
     assert violations(desk) == []
 
@@ -99,16 +131,7 @@ def test_the_twin_is_pasted_corrected_by_clicking_words_submitted_and_its_offici
 def test_files_that_are_dropped_are_each_a_source_and_on_a_phone_one_side_is_shown(cast: Any, new_context: Any) -> None:
     page = signed_in(new_context, cast.reporter, viewport={"width": 360, "height": 740})
     page.goto("/admin/sources/")
-    page.locator("#source-form").evaluate(
-        """form => {
-            const data = new DataTransfer();
-            const files = { "mot.txt": "Bắc Kạn: Một\\n\\nSáng 10/10/2023, họp.", "hai.txt": "Hai", "ba.txt": " " };
-            for (const [name, text] of Object.entries(files)) {
-                data.items.add(new File([text], name, { type: "text/plain" }));
-            }
-            form.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
-        }"""
-    )
+    drop(page, {"mot.txt": "Bắc Kạn: Một\n\nSáng 10/10/2023, họp.".encode(), "hai.txt": b"Hai", "ba.txt": b" "})
     expect(page.locator(".source-sent a")).to_have_text(["mot.txt", "hai.txt"])
     expect(page.locator(".source-sent .failed")).to_contain_text("ba.txt: ")
     press(page, page.locator(".source-sent a").first)
