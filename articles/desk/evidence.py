@@ -20,6 +20,7 @@ FIELDS: dict[str, tuple[Promise, str]] = {
     "captions": (gettext_lazy("Caption"), "part-photos"),
     "provinces": (gettext_lazy("Province"), "id_home_province"),
     "event_date": (gettext_lazy("Day"), "id_event_date"),
+    "event": (gettext_lazy("Event"), "id_event_name"),
     "period": (gettext_lazy("Period"), "id_period_part"),
     "officials": (gettext_lazy("Official"), "part-officials"),
     "documents": (gettext_lazy("Document"), "part-documents"),
@@ -85,6 +86,7 @@ def lines(text: str, draft: Draft) -> list[Line]:
         (
             Mark(field, number, start, end)
             for field, spans in draft.evidence.items()
+            if field in FIELDS
             if field in FIELDS
             for number, (start, end) in enumerate(spans)
         ),

@@ -145,7 +145,7 @@ def propose(user, source: Source, at: datetime) -> Proposal:
     draft = reading.draft
     matches = matching.people(user, draft.officials, reading.day, reading.facts, at)
     events = matching.events(user, reading.day, draft.provinces, at) if draft.event_date else []
-    event = matching.named(events, source.text)
+    event = matching.named(events, f"{draft.event.name if draft.event else ''}\n{source.text}")
     sent = QueryDict(mutable=True)
     sent.update(_fields(reading, event))
     sent.setlist("other_provinces", draft.provinces[1:])
@@ -153,7 +153,7 @@ def propose(user, source: Source, at: datetime) -> Proposal:
         sent.update(_set(name, rows))
     filing = Filing(user, None, at, sent)
     stories = matching.stories(draft.related_links, at)
-    doubts = [*reading.doubts, *_of_people(draft, matches)]
+    doubts = [*reading.doubts, *_of_people(draft, matches), *([] if event else _of_event(draft))]
     return Proposal(reading, filing, doubts, [] if event else events, stories)
 
 
@@ -184,6 +184,8 @@ def _fields(reading: Reading, event: Event | None) -> dict[str, str]:
     }
     if event is not None:
         fields |= {"event": str(event.pk), "event_name": event.name}
+    elif draft.event and day:  # a new one needs its day
+        fields |= {"event_name": draft.event.name, "event_kind": draft.event.kind}
     return fields
 
 
@@ -254,6 +256,13 @@ def _set(name: str, rows: list[dict[str, str]]) -> dict[str, str]:
         for part, value in (row | {"position": str(number + 1)}).items():
             sent[f"{name}-{number}-{part}"] = value
     return sent
+
+
+def _of_event(draft: Draft) -> list[Doubt]:
+    if not (draft.event and draft.event_date and draft.event_date.date):
+        return []
+    sentence = _("“%(name)s” is an event new to the desk. Saving proposes it; an editor confirms it.")
+    return [Doubt("event", sentence % {"name": draft.event.name})]
 
 
 def _of_people(draft: Draft, matches: Iterable[matching.Match]) -> list[Doubt]:

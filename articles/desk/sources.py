@@ -116,7 +116,7 @@ def as_it_is(source: Source) -> str:
 
 
 def _page(request: HttpRequest, form: receive.ReceiveForm, status: int = 200) -> HttpResponse:
-    waiting = Source.objects.unfiled().filter(received_by=request.user).order_by("-pk").defer("content")[:SHOWN]
+    waiting = Source.objects.unfiled().filter(received_by=request.user).order_by("-pk").for_lists()[:SHOWN]
     context = {
         "title": _("File from text or Word"),
         "form": form,

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.desk import Article
@@ -27,8 +28,8 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(origins=None, parts=None)
 
     def for_lists(self) -> Self:
-        """Without the text and the file."""
-        return self.defer("text", "content")
+        """With the beginning of the text alone, and without the file."""
+        return self.defer("text", "content").annotate(begins=Left("text", 300))
 
 
 class Source(models.Model):
@@ -62,8 +63,10 @@ class Source(models.Model):
     @property
     def title(self) -> str:
         """The name of the file, else how the text begins."""
-        first = next((line.strip() for line in self.text.splitlines() if line.strip()), "")
-        return self.name or first[:80]
+        if self.name:
+            return self.name
+        text = vars(self).get("begins") or self.text
+        return next((line.strip() for line in text.splitlines() if line.strip()), "")[:80]
 
 
 class Origin(models.Model):

@@ -19,7 +19,7 @@
   const SIMPLE = {
     headline: "headline", dateline_tag: "dateline_tag", lead: "lead", related_headlines: "related_links",
     event_date: "event_date", home_province: "provinces", other_provinces: "provinces", period_part: "period",
-    period_year: "period", source_credit: "source_credit", body: "body",
+    period_year: "period", event_name: "event", source_credit: "source_credit", body: "body",
   }; // name of the form's field → field of the source
   const ROWS = { officials: ["officials", "name"], documents: ["documents", "number"], photos: ["captions", "caption"], bylines: ["author", "name"] };
 
@@ -228,6 +228,7 @@
     body: [oneMore(labelOf("body")), paragraphs],
     event_date: [labelOf("event_date"), day],
     home_province: [labelOf("home_province"), province],
+    event_name: [labelOf("event_name"), (value) => set(field("event_name"), cut(value))],
     period: [field("period_part").closest("fieldset").querySelector("legend").textContent.trim(), period],
     official: [inList("officials"), (value) => inRow("officials", "name", cut(value))],
     document: [inList("documents"), (value) => inRow("documents", "number", cut(value))],
@@ -293,6 +294,18 @@
   text.before(bar);
   text.setAttribute("aria-describedby", "source-keys");
   text.after(make("p", { id: "source-keys", className: "help source-keys" }, gettext("With the keyboard: arrow keys go from word to word, with Shift they take more of them, Enter puts them into the field.")));
+
+  // --- The event --------------------------------------------------------------------
+  for (const offered of source.querySelectorAll("[data-event]")) {
+    offered.hidden = false;
+    offered.addEventListener("click", () => {
+      set(field("event_name"), offered.dataset.name);
+      field("event").value = offered.dataset.event; // after the name, which makes it a new one
+      field("event_name").closest(".chooser").querySelector("[data-when-new]").hidden = true;
+      said.textContent = interpolate(gettext("Put into: %s"), [labelOf("event_name")]);
+      light([field("event_name").closest(".field")]);
+    });
+  }
 
   // --- Side by side, or one at a time ---------------------------------------------
   const wide = matchMedia("(min-width: 68rem)");

@@ -14,7 +14,7 @@ from articles.models import Article, Event, Origin, Source
 from provinces.models import Person
 from tests import factories
 from tests.articles.desk.filing import ADD, fields_of, picture
-from tests.articles.desk.stories import live, move, review
+from tests.articles.desk.stories import filed, live, move, review
 from tests.articles.intake.word_files import JPEG, packed, paragraph, parts, run, table
 from tests.articles.intake.word_files import picture as drawn
 from tests.journey import TWIN
@@ -315,7 +315,7 @@ def test_the_official_who_held_that_office_is_chosen(client, cast, twin):
     person = factories.person(NAME, [(TITLES[0], *AT_THE_TIME)])
     page = opened(client, cast.reporter, twin)
     assert fields_of(page)["officials-0-person"] == str(person.pk)
-    assert "things for you to decide" not in page.content.decode()
+    assert f"{NAME} is" not in page.content.decode()  # nothing is to be decided
 
 
 @pytest.mark.parametrize(
@@ -407,3 +407,24 @@ def test_the_form_costs_the_same_however_much_the_text_names(client, cast, djang
     client.get(ADD)
     with django_assert_num_queries(17):
         client.get(f"{ADD}?source={source.pk}")
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_of_what_waits_costs_the_same_however_long_it_is(client, cast, django_assert_num_queries, count):
+    for number in range(count):
+        taken(cast.reporter, f"Bài {number}")
+    client.force_login(cast.reporter)
+    client.get(NEW)
+    with django_assert_num_queries(4):
+        assert f"Bài {count - 1}" in client.get(NEW).content.decode()
+
+
+def test_the_original_beside_its_story_costs_the_same_however_often_it_was_filed(
+    client, cast, django_assert_num_queries
+):
+    source = taken(cast.reporter, "Bài")
+    client.force_login(cast.reporter)
+    for _number in range(2):
+        Origin.objects.create(article=filed(cast.reporter), source=source)
+        with django_assert_num_queries(8):
+            client.get(f"{NEW}{source.pk}/")
