@@ -1,4 +1,4 @@
-"""Read stories from text and Word files into structured drafts: `intake FILE… [--json]`."""
+"""Read stories from text and Word files: `intake FILE… [--json]`; or file them: `intake FILE… --file-as USER`."""
 
 import json
 from collections.abc import Iterator
@@ -7,13 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.utils import timezone, translation
 
 from articles.checks.story import Facts
+from articles.desk import file_as
 from articles.intake import Draft, encodings, parse, split, word
 from articles.intake.encodings import Encoding
 from articles.intake.repairs import composed
+from newsroom.models import User
 from provinces.gazetteer import Gazetteer
 from provinces.models import Alias
 
@@ -44,28 +47,41 @@ class Command(BaseCommand):
             choices=list(Encoding),
             help="convert files that seem to be written in this; without it nothing is converted, but it is said",
         )
+        parser.add_argument(
+            "--file-as",
+            metavar="USER",
+            help="save each story as a draft of this user, with its source; a file filed before is not filed again",
+        )
         parser.add_argument("--split", action="store_true", help="read the stories of a file that holds several apart")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what each file says."""
         facts = Facts(Gazetteer.load(), dict(Alias.objects.values_list("text", "province__slug")))
-        files, failed = options["files"], 0
+        files, failed, user = options["files"], 0, _user(options["file_as"])
         with translation.override("en"):
             for number, name in enumerate(files, 1):
                 try:
-                    for draft in self._drafts(name, facts, options):
-                        self.stdout.write(
-                            json.dumps(draft.as_json(), ensure_ascii=False)
-                            if options["json"]
-                            else _in_words(name, draft)
-                        )
-                except (OSError, ValueError) as error:
+                    if user:
+                        self._file(user, Path(name), options["encoding"])
+                    else:
+                        self._print(name, facts, options)
+                except (OSError, ValueError, ValidationError) as error:
                     failed += 1
-                    self._say(name, getattr(error, "strerror", None) or str(error))
+                    self._say(name, _reason(error))
                 if len(files) > 1 and self.stderr.isatty():
                     self.stderr.write(f"\r{number}/{len(files)}", ending="" if number < len(files) else "\n")
         if failed:
             raise CommandError(f"{failed} of {len(files)} files could not be read.")
+
+    def _print(self, name: str, facts: Facts, options: dict[str, Any]) -> None:
+        for draft in self._drafts(name, facts, options):
+            self.stdout.write(
+                json.dumps(draft.as_json(), ensure_ascii=False) if options["json"] else _in_words(name, draft)
+            )
+
+    def _file(self, user: User, path: Path, encoding: Encoding | None) -> None:
+        for story in file_as.file(user, _content(path), path.name, encoding, timezone.now()):
+            self.stdout.write(f"{path}: draft {story.pk}: {story.headline}")
 
     def _drafts(self, name: str, facts: Facts, options: dict[str, Any]) -> Iterator[Draft]:
         text, warnings = self._text(Path(name), options["encoding"])
@@ -81,9 +97,7 @@ class Command(BaseCommand):
 
     def _text(self, path: Path, encoding: Encoding | None) -> tuple[str, tuple[str, ...]]:
         """What a file says as text, and what its reading warns of; what was converted is said."""
-        if path.stat().st_size > LARGEST:
-            raise ValueError(f"the file is larger than {LARGEST // 1024**2} MB")
-        content = path.read_bytes()
+        content = _content(path)
         if word.is_word(content):
             document = word.read(content, path.name)
             if encoding and document.encoding == encoding:
@@ -103,6 +117,25 @@ class Command(BaseCommand):
 
     def _say(self, name: str, words: str) -> None:
         self.stderr.write(f"{name}: {words}")
+
+
+def _user(username: str | None) -> User | None:
+    user = User.objects.filter(username=username, is_active=True).first() if username else None
+    if username and user is None:
+        raise CommandError(f"There is no user {username}.")
+    return user
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > LARGEST:
+        raise ValueError(f"the file is larger than {LARGEST // 1024**2} MB")
+    return path.read_bytes()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _seems(encoding: Encoding) -> str:

@@ -4,6 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies
 
 from articles.intake import encoding_tables as tables
 from articles.intake import encodings
@@ -151,6 +152,13 @@ def test_the_samples_of_the_project_raise_no_alarm() -> None:
     root = Path(__file__).resolve().parents[3]
     for path in (*root.glob("docs/*.md"), root / "README.md"):
         assert recognise(path.read_text(encoding="utf-8")) is None, path.name
+
+
+@given(strategies.text(max_size=300), strategies.binary(max_size=300), strategies.sampled_from(list(Encoding)))
+def test_anything_is_looked_at_and_converted_without_an_error(text: str, content: bytes, encoding: Encoding) -> None:
+    recognise(text), recognise(content), recognise(text, encoding)
+    assert unicodedata.is_normalized("NFC", convert(text, encoding))
+    decode(content, encoding)
 
 
 # --- Syllables --------------------------------------------------------------------------

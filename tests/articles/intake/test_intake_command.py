@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.intake.encodings import Encoding
+from articles.models import Article
 from tests.articles.intake.test_encodings import written
 from tests.articles.intake.test_stories import FIRST, SECOND
 from tests.articles.intake.word_files import docx, paragraph, run
@@ -110,3 +111,23 @@ def test_progress_is_shown_on_a_terminal_alone() -> None:
     assert "2/2" in intake(str(TWIN), str(TWIN), errors=Terminal())[1]
     assert intake(str(TWIN), str(TWIN))[1] == ""
     assert intake(str(TWIN), errors=Terminal())[1] == ""
+
+
+def test_files_are_filed_as_somebody_once(cast, tmp_path: Path) -> None:
+    def file_as(user: str, *files: str) -> tuple[str, str]:
+        output, errors = io.StringIO(), io.StringIO()
+        try:
+            call_command("intake", "--file-as", user, *files, stdout=output, stderr=errors)
+        except CommandError as error:
+            errors.write(f"FAILED {error}")
+        return output.getvalue(), errors.getvalue()
+
+    other = saved(tmp_path, "khác.txt", FIRST)
+    printed, said = file_as(cast.reporter.username, str(TWIN), other)
+    [story] = Article.objects.all()
+    assert f"draft {story.pk}: Bắc Kạn" in printed
+    assert "khác.txt: This province is not one of yours." in said
+    assert "FAILED 1 of 2 files could not be read." in said
+    assert file_as(cast.reporter.username, str(TWIN)) == (printed, "")
+    assert Article.objects.count() == 1
+    assert "There is no user nobody" in file_as("nobody", str(TWIN))[1]
