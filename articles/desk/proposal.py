@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import similar
 from articles.checks.story import Facts
 from articles.desk import evidence, matching
 from articles.desk.evidence import Found, Line
@@ -18,6 +19,7 @@ from articles.facts import places
 from articles.intake import Draft, markup, parse
 from articles.intake.word import SENTENCES, Block, WordDocument
 from articles.models import Event, Genre, PublishedArticle, Source
+from articles.similar import Similar
 from newsroom.vietnamese import date_label, tidy
 
 REPAIRS = {
@@ -137,6 +139,7 @@ class Proposal:
     doubts: list[Doubt] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)  # of that day, where none of them is named
     stories: dict[str, PublishedArticle] = field(default_factory=dict)  # related headlines that are ours
+    similar: list[Similar] = field(default_factory=list)  # stories that the text resembles
 
 
 def propose(user, source: Source, at: datetime) -> Proposal:
@@ -154,7 +157,7 @@ def propose(user, source: Source, at: datetime) -> Proposal:
     filing = Filing(user, None, at, sent)
     stories = matching.stories(draft.related_links, at)
     doubts = [*reading.doubts, *_of_people(draft, matches), *([] if event else _of_event(draft))]
-    return Proposal(reading, filing, doubts, [] if event else events, stories)
+    return Proposal(reading, filing, doubts, [] if event else events, stories, similar.find(source.text, user, at))
 
 
 def form_number(source: Source) -> str:

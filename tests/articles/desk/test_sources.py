@@ -17,6 +17,7 @@ from tests.articles.desk.filing import ADD, fields_of, picture
 from tests.articles.desk.stories import filed, live, move, review
 from tests.articles.intake.word_files import JPEG, packed, paragraph, parts, run, table
 from tests.articles.intake.word_files import picture as drawn
+from tests.benchmarks.copies import Press
 from tests.journey import TWIN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_desk")]
@@ -397,15 +398,24 @@ def test_nobody_files_from_a_source_that_is_not_theirs_to_read(client, cast, twi
     assert not Origin.objects.exists()
 
 
+def test_a_text_that_came_before_is_told_before_it_is_filed(client, cast):
+    lead, *paragraphs = Press(7).story(3).splitlines()
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    filed(cast.reporter, ("submit", cast.reporter), headline="Tin đã có", lead=lead, body=body)
+    page = opened(client, cast.reporter, "\n\n".join(["Bắc Kạn: Tin mới", lead, *paragraphs])).content.decode()
+    assert "100 % like another story (paragraphs 2–" in page and "Tin đã có" in page
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_form_costs_the_same_however_much_the_text_names(client, cast, django_assert_num_queries, count):
     people = "; ".join(
         f"ông Nông Văn {chr(65 + number // 26)}{chr(97 + number % 26)}, Chủ tịch UBND tỉnh" for number in range(count)
     )
-    source = taken(cast.reporter, f"Bắc Kạn: Hội nghị\n\nSáng 10/10/2023, dự họp có {people}.")
+    rest = Press(7).story(3)  # long enough to be looked for among the others
+    source = taken(cast.reporter, f"Bắc Kạn: Hội nghị\n\nSáng 10/10/2023, dự họp có {people}.\n\n{rest}")
     client.force_login(cast.reporter)
     client.get(ADD)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(f"{ADD}?source={source.pk}")
 
 
