@@ -67,7 +67,8 @@ def mentions(text: str, span: Span, known: Names, pattern: re.Pattern[str]) -> l
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    before, after = text[max(0, start - 70) : start].rpartition("\n")[2], text[end : end + 12]
+    before = text[max(0, start - 70) : start].rpartition("\n")[2]
+    after = text[end : end + 12].partition("\n")[0]
     if _NOT_AFTER.search(before) or _ORGANISATION.search(before):
         return False
     if re.search(rf"[{UPPER}][\w'’]*\s$", before) and not re.search(r"[.:!?]\s$", before):

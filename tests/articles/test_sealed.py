@@ -153,7 +153,7 @@ def desk_addresses(story: Article) -> Iterator[str]:
         **dict.fromkeys(("photo", "shelved"), photos[0]),
         "scratch": Scratch.objects.get().pk,
         "thread": Comment.objects.first().pk,
-        **dict.fromkeys(("source", "others_source"), Origin.objects.get().source_id),
+        **dict.fromkeys(("source", "others_source", "coded"), Origin.objects.get().source_id),
         "account": story.filed_by_id,
     }
     for route, (address, _statuses) in DESK.items():

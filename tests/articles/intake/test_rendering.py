@@ -48,6 +48,11 @@ def test_stories_written_out_again_say_the_same() -> None:
         assert_same(parse(f"{headline}\n\n{lead}\n\n{END}", facts()))
 
 
+def test_a_name_ends_with_its_line() -> None:
+    draft = parse(f"Bàn giao 5 căn nhà tại Trà Vinh\nSáng 5/5, Mặt trận họp.\n{END}", facts())
+    assert draft.provinces == ("tra-vinh",)
+
+
 @strategies.composite
 def stories(draw) -> str:
     """Texts in the many ways in which stories come: with and without tag, related lines, captions, credit, author."""
