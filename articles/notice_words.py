@@ -30,6 +30,7 @@ SENTENCES = {
     "reject": gettext_lazy("%(who)s rejected a suggested change"),
     "overrule": gettext_lazy("%(who)s overruled a check"),
     "confirm": gettext_lazy("%(who)s confirmed a proposal"),
+    "keep_own": gettext_lazy("%(who)s keeps it beside a story that it resembles"),
     "take_over": gettext_lazy("%(who)s took it over from your table"),
     "expire": gettext_lazy("your claim has expired: it is back in the queue"),
     "correction_ask": gettext_lazy("%(who)s asks for a correction"),

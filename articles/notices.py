@@ -98,6 +98,7 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "reject": (author, commenters),
     "overrule": (chiefs,),
     "confirm": (),
+    "keep_own": (author,),
     "take_over": (claimant, parties),
     "expire": (claimant, parties),
     "correction_ask": (chiefs, author),

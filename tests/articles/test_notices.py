@@ -52,6 +52,7 @@ ENTRIES = {
     "reject": ("editor", {}, {"reporter", "editor2"}),
     "overrule": ("editor", {"check": "scope"}, {"chief"}),
     "confirm": ("editor", {"what": "person"}, set()),
+    "keep_own": ("editor", {}, {"reporter"}),
     "expire": (None, {"from": "editor"}, {"editor"}),
     "correction_ask": ("editor", {}, {"chief", "reporter"}),
     "correction_decide": ("chief", {}, {"reporter"}),
