@@ -18,7 +18,8 @@ from newsroom import environment
 from newsroom import mail as newsroom_mail
 from newsroom.models import User
 from provinces.models import Beat
-from tests.articles.desk.stories import filed, move
+from tests.articles.desk import stories
+from tests.articles.desk.stories import move
 from tests.harness import smtp
 from tests.harness.source import ROOT
 from tests.harness.worker import database_url, start, wait_for, worker
@@ -38,6 +39,14 @@ def post():
 def returned(cast) -> Article:
     """A story that its reporter got back: one mail to them is due; the editors' come with the next full hour."""
     return filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), ("return", cast.editor), **FIELDS)
+
+
+def filed(author: User, *travel, **fields) -> Article:
+    """A story that made its moves within one hour, even if one has just struck: its digests come with the next."""
+    story, hour = stories.filed(author, *travel, **fields), timedelta(hours=1)
+    struck = timezone.now().replace(minute=0, second=0, microsecond=0)
+    Notice.objects.filter(mail_due=struck).update(mail_due=struck + hour)
+    return story
 
 
 def later():
