@@ -37,9 +37,11 @@ def digest(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A column's value as it goes into a digest: moments in UTC with microseconds, days in ISO 8601."""
+    """A column's value for a digest: moments in UTC with microseconds, days in ISO 8601, bytes as their SHA-256."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
     return value.isoformat() if isinstance(value, date) else value
 
 

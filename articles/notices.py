@@ -97,6 +97,7 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "accept": (author, commenters),
     "reject": (author, commenters),
     "overrule": (chiefs,),
+    "origin": (),
     "confirm": (),
     "keep_own": (author,),
     "take_over": (claimant, parties),

@@ -13,9 +13,11 @@ from articles.models import (
     Comment,
     CoveredEnd,
     HistoryEntry,
+    Origin,
     PublicCorrection,
     PublishedArticle,
     Revision,
+    Source,
     Withdrawal,
 )
 
@@ -127,8 +129,18 @@ def corrected(row: PublicCorrection) -> dict[str, Any]:
     return {"correction": row.pk, "told": digest(told)}
 
 
-def said(row: Comment) -> str:
-    """SHA-256 in hex over everything that the row of a comment holds but its key; its entry keeps it as `content`."""
+def filed_from(source: Source) -> dict[str, Any]:
+    """Details of the entry about what a story was filed from: which, the digests of it and of all it was taken from."""
+    taken_from: list[Source] = []
+    row: Source | None = source
+    while row is not None:
+        taken_from.append(row)
+        row = row.whole
+    return {"source": source.pk, "originals": {str(row.pk): held(row) for row in taken_from}}
+
+
+def held(row: Comment | Source) -> str:
+    """SHA-256 in hex over everything that a row holds but its key."""
     fields = (column.attname for column in row._meta.concrete_fields if not column.primary_key)
     return digest([[name, plain(getattr(row, name))] for name in fields])
 
@@ -144,8 +156,16 @@ class _Story:
     withdrawals: list[Withdrawal] = field(default_factory=list)
     corrections: list[PublicCorrection] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    origin: Origin | None = None
+    sources: dict[int, Source] = field(default_factory=dict)
     ends: list[CoveredEnd] = field(default_factory=list)
     head: ChainHead | None = None
+
+    @property
+    def originals(self) -> dict[int, str]:
+        """What an entry says of the sources that the story was filed from: their digests by number."""
+        told = (entry.details.get("originals", {}) for entry in self.entries)
+        return {int(number): content for originals in told for number, content in originals.items()}
 
 
 def verify(article: Article) -> Iterator[Fault]:
@@ -154,7 +174,7 @@ def verify(article: Article) -> Iterator[Fault]:
 
 
 def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
-    """The same for some stories (tens, not thousands: all of them are held in memory), in eight queries."""
+    """The same for some stories (tens, not thousands: all of them are held in memory), in ten queries at most."""
     stories = {article.pk: _Story(article) for article in articles}
     ids = list(stories)
     for head in ChainHead.objects.filter(article__in=ids):
@@ -172,10 +192,21 @@ def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
         stories[correction.article_id].corrections.append(correction)
     for comment in Comment.objects.filter(article__in=ids).order_by("pk"):
         stories[comment.article_id].comments.append(comment)
+    _read_sources(stories)
     for end in CoveredEnd.objects.filter(story__in=ids).order_by("checkpoint"):
         stories[end.story].ends.append(end)
     for story in stories.values():
         yield from _verify(story)
+
+
+def _read_sources(stories: dict[int, _Story]) -> None:
+    """From which sources the stories were filed, and the sources that their entries name."""
+    for origin in Origin.objects.filter(article__in=list(stories)):
+        stories[origin.article_id].origin = origin
+    numbers = {number for story in stories.values() for number in story.originals}
+    rows = Source.objects.in_bulk(numbers) if numbers else {}
+    for story in stories.values():
+        story.sources = {number: rows[number] for number in story.originals if number in rows}
 
 
 def _verify(story: _Story) -> Iterator[Fault]:
@@ -240,6 +271,7 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
             yield Fault(pk, place, "is visible at other times than the moves say")
     yield from _verify_corrections(story)
     yield from _verify_comments(story)
+    yield from _verify_sources(story)
     told = {e.details["withdrawal"]: e.details["notice"] for e in entries if "withdrawal" in e.details}
     for missing in told.keys() - {row.pk for row in story.withdrawals}:
         yield Fault(pk, f"withdrawal {missing}", "is missing")
@@ -270,8 +302,22 @@ def _verify_comments(story: _Story) -> Iterator[Fault]:
     for missing in kept.keys() - {row.pk for row in story.comments}:
         yield Fault(pk, f"comment {missing}", "is missing")
     for row in story.comments:
-        if kept.get(row.pk) != said(row):
+        if kept.get(row.pk) != held(row):
             yield Fault(pk, f"comment {row.pk}", "was changed" if row.pk in kept else "has no entry")
+
+
+def _verify_sources(story: _Story) -> Iterator[Fault]:
+    """The story is filed from what its entry says, which is as it came."""
+    pk, kept = story.article.pk, story.originals
+    for number, content in kept.items():
+        if number not in story.sources:
+            yield Fault(pk, f"source {number}", "is missing")
+        elif held(story.sources[number]) != content:
+            yield Fault(pk, f"source {number}", "was changed")
+    named = next((e.details["source"] for e in story.entries if "originals" in e.details), None)
+    found = story.origin.source_id if story.origin else None
+    if named != found:
+        yield Fault(pk, f"source {named or found}", "is not the one that the story names")
 
 
 def replay(entries: list[HistoryEntry]) -> dict[int, tuple[datetime, datetime | None]]:

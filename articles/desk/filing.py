@@ -13,11 +13,11 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
-from articles import permissions, scratch
+from articles import origins, permissions, scratch
 from articles.desk import versions
 from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
 from articles.desk.forms import ArticleForm
-from articles.models import Article, Origin, OtherProvince, Photo, Source, Status, topics_named
+from articles.models import Article, OtherProvince, Photo, Source, Status, topics_named
 from articles.workflow import record_revision
 from provinces.gazetteer import Gazetteer
 
@@ -157,10 +157,10 @@ class Filing:
             self.form.declare(story)
             for rows in self.sets:
                 rows.save(story)
-            if self.source is not None:
-                Origin.objects.create(article=story, source=self.source)
             story.tags.set(topics_named(self.form.cleaned_data["tags"]))
             record_revision(story, self.user, self.at, self.sent_as)
+            if self.source is not None:
+                origins.keep(story, self.source, self.user, self.at)
             if "_undecided" not in self.form.data:
                 scratch.spend(self.user, self.article, self.form_number, self.form.data.get("_sequence", ""), self.at)
         return story

@@ -33,6 +33,7 @@ QUOTING = {
 }  # fmt: skip
 
 WHAT_HAPPENED = {
+    "origin": gettext_lazy("Filed from a source"),
     "submit": pgettext_lazy("what was done", "Submitted"),
     "take_back": gettext_lazy("Taken back"),
     "claim": gettext_lazy("Claimed"),

@@ -206,7 +206,7 @@ def say(story: Article, by: User, at: datetime, said: Said) -> Comment:
         "comment": comment.pk,
         "thread": comment.thread_id,
         "mentions": mentioned(comment.text, permissions.colleagues(fresh, at)) if "@" in comment.text else [],
-        "content": record.said(comment),
+        "content": record.held(comment),
     }
     _write(fresh, "suggest" if said.suggests else "comment", by, at, details, comment.text)
     return comment

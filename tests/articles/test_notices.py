@@ -51,6 +51,7 @@ ENTRIES = {
     "accept": ("reporter", {}, {"editor2"}),
     "reject": ("editor", {}, {"reporter", "editor2"}),
     "overrule": ("editor", {"check": "scope"}, {"chief"}),
+    "origin": ("reporter", {}, set()),
     "confirm": ("editor", {"what": "person"}, set()),
     "keep_own": ("editor", {}, {"reporter"}),
     "expire": (None, {"from": "editor"}, {"editor"}),

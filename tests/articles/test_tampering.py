@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.core.signing import BadSignature
 from django.db import IntegrityError, connection, models, transaction
 
-from articles import checkpoints, house, record, workflow
-from articles.desk import threads
+from articles import checkpoints, house, origins, record, workflow
+from articles.desk import receive, threads
 from articles.models import (
     Article,
     ChainHead,
@@ -22,9 +22,11 @@ from articles.models import (
     HistoryEntry,
     HouseEntry,
     HouseHead,
+    Origin,
     PublicCorrection,
     PublishedArticle,
     Revision,
+    Source,
     Withdrawal,
 )
 from tests import factories
@@ -41,11 +43,21 @@ PLACES = {
     Withdrawal: "story {0.article_id}, withdrawal {0.pk}:",
     PublicCorrection: "story {0.article_id}, correction {0.pk}:",
     Comment: "story {0.article_id}, comment {0.pk}:",
+    Origin: "story {0.article_id}, source {0.source_id}:",
+    Source: "source {0.pk}:",
     HouseEntry: "house record {0.number}:",
     Checkpoint: "checkpoint {0.number}:",
     CoveredEnd: "checkpoint {0.checkpoint.number}:",
     ChainHead: "story {0.article_id}, ",
     HouseHead: "",
+}
+PART = {
+    "kind": "part",
+    "text": "Bản 1",
+    "content": b"1",
+    "sha256": "1",
+    "received_at": T0,
+    "provenance": {"warnings": ["x"]},
 }
 # Keys that nothing on record refers to: another one says nothing else.
 SILENT = {"HistoryEntry.id", "HouseEntry.id", "CoveredEnd.id"}
@@ -83,6 +95,11 @@ def world(cast) -> Article:
         row = PublicCorrection.objects.create(article=article, published_at=T0 + 6 * HOUR, **said)
         details = record.corrected(row)
         record.write(article, "correct", cast.chief, T0 + 6 * HOUR, to_status=article.status, details=details)
+    with transaction.atomic():
+        part = Source.objects.create(
+            whole=receive.pasted(cast.reporter, "Bắc Kạn: Bản 1", T0), **PART, received_by=cast.reporter
+        )
+        origins.keep(article, part, cast.reporter, T0 + 6 * HOUR)
     threads.say(article, cast.editor, T0 + 6 * HOUR, threads.Said("Số này lấy ở đâu?", quote="Bản 2"))
     factories.withdraw(factories.publish("Lạng Sơn: Bài khác", at=T0), T0 + HOUR)
     house.write("sign_out", cast.admin, T0, about=cast.reporter, note="Mất máy.")
@@ -125,6 +142,8 @@ def other(field: models.Field, value: Any, rng: random.Random) -> Any:
         return value + timedelta(microseconds=1) if value else T0
     if isinstance(field, models.BooleanField):
         return not value
+    if isinstance(field, models.BinaryField):
+        return bytes(value) + b"x"
     if field.is_relation:
         others = field.related_model.objects.exclude(pk=value).values_list("pk", flat=True)
         return rng.choice(sorted(others)) if others else 1000

@@ -1,0 +1,13 @@
+"""Origins: from which source a story was filed, kept on its record with the source as it came."""
+
+from datetime import datetime
+
+from articles import record
+from articles.models import Article, Origin, Source
+
+
+def keep(story: Article, source: Source, by, at: datetime) -> Origin:
+    """Say on the story's record what it was filed from; call it in the transaction that files the story."""
+    origin = Origin.objects.create(article=story, source=source)
+    record.write(story, "origin", by, at, to_status=story.status, details=record.filed_from(source))
+    return origin
