@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from articles import permissions, pictures, sealed, workflow
+from articles import origins, permissions, pictures, sealed, workflow
 from articles.desk import receive, threads
 from articles.desk.threads import Said
 from articles.models import (
@@ -23,7 +23,6 @@ from articles.models import (
     Citation,
     Document,
     Event,
-    Origin,
     Photo,
     topics_named,
 )
@@ -185,7 +184,7 @@ def plant() -> dict[str, Article]:
         article = factories.draft(filed_by=cast.reporter, genre="activity-report", period="2023-Q3", created_at=EARLIER)
         write(article, state, cast.reporter, EARLIER)
         came = receive.pasted(cast.reporter, f"Bắc Kạn: {word(state, 'original')}", EARLIER)
-        Origin.objects.create(article=article, source=came)
+        origins.keep(article, came, cast.reporter, EARLIER)
         travel(article, cast, moves, EARLIER, SOON if state in {"scheduled", "unscheduled"} else None)
         talk(article, cast, word(state, "body"), EARLIER + timedelta(minutes=30))
         stories[state] = article

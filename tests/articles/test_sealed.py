@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from articles import corrections, permissions, pictures, record, sealed
+from articles import corrections, origins, permissions, pictures, record, sealed
 from articles.desk import receive
 from articles.models import Article, Comment, Correction, Notice, Origin, Photo, Scratch
 from articles.workflow import MoveRefused, NotAllowed
@@ -138,7 +138,7 @@ def planted(cast, media, django_capture_on_commit_callbacks) -> Article:
     kept = {"version": "2", "fields": [["lead", f"Sáng 10/10, {word('gone', 'lead')}."]], "kept_at": EARLIER}
     Scratch.objects.create(user=cast.reporter, article=story, sequence=1, **kept)
     source = receive.pasted(cast.reporter, f"Bắc Kạn: Tin\n{word('gone', 'body')}", EARLIER)
-    Origin.objects.create(article=story, source=source)
+    origins.keep(story, source, cast.reporter, EARLIER + timedelta(minutes=5))
     with django_capture_on_commit_callbacks(execute=True):
         travel(story, cast, "withdraw", EARLIER + timedelta(minutes=6))
     return story

@@ -51,18 +51,16 @@ PLACES = {
     ChainHead: "story {0.article_id}, ",
     HouseHead: "",
 }
-PART = {
-    "kind": "part",
-    "text": "Bản 1",
-    "content": b"1",
-    "sha256": "1",
-    "received_at": T0,
-    "provenance": {"warnings": ["x"]},
-}
 # Keys that nothing on record refers to: another one says nothing else.
 SILENT = {"HistoryEntry.id", "HouseEntry.id", "CoveredEnd.id"}
 # Other rows know these rows by their key, so the fault is found where they are missed.
 FOUND_ELSEWHERE = {"Revision.id": "story ", "Checkpoint.id": "checkpoint "}
+
+
+def part_of(whole: Source) -> Source:
+    """One story of a file that held several."""
+    told = {"text": "Bản 1", "content": b"1", "sha256": "1", "received_at": T0, "provenance": {"warnings": ["x"]}}
+    return Source.objects.create(whole=whole, kind="part", received_by=whole.received_by, **told)
 
 
 @pytest.fixture
@@ -96,10 +94,9 @@ def world(cast) -> Article:
         details = record.corrected(row)
         record.write(article, "correct", cast.chief, T0 + 6 * HOUR, to_status=article.status, details=details)
     with transaction.atomic():
-        part = Source.objects.create(
-            whole=receive.pasted(cast.reporter, "Bắc Kạn: Bản 1", T0), **PART, received_by=cast.reporter
+        origins.keep(
+            article, part_of(receive.pasted(cast.reporter, "Bắc Kạn: Bản 1", T0)), cast.reporter, T0 + 6 * HOUR
         )
-        origins.keep(article, part, cast.reporter, T0 + 6 * HOUR)
     threads.say(article, cast.editor, T0 + 6 * HOUR, threads.Said("Số này lấy ở đâu?", quote="Bản 2"))
     factories.withdraw(factories.publish("Lạng Sơn: Bài khác", at=T0), T0 + HOUR)
     house.write("sign_out", cast.admin, T0, about=cast.reporter, note="Mất máy.")
