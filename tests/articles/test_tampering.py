@@ -57,10 +57,13 @@ SILENT = {"HistoryEntry.id", "HouseEntry.id", "CoveredEnd.id"}
 FOUND_ELSEWHERE = {"Revision.id": "story ", "Checkpoint.id": "checkpoint "}
 
 
-def part_of(whole: Source) -> Source:
-    """One story of a file that held several."""
+@transaction.atomic
+def file_from_a_part(article: Article, by) -> None:
+    """Say on its record that it came as one story of a file that held several."""
+    whole = receive.pasted(by, "Bắc Kạn: Bản 1", T0)
     told = {"text": "Bản 1", "content": b"1", "sha256": "1", "received_at": T0, "provenance": {"warnings": ["x"]}}
-    return Source.objects.create(whole=whole, kind="part", received_by=whole.received_by, **told)
+    part = Source.objects.create(whole=whole, kind="part", received_by=by, **told)
+    origins.keep(article, part, by, T0 + 6 * HOUR)
 
 
 @pytest.fixture
@@ -93,10 +96,7 @@ def world(cast) -> Article:
         row = PublicCorrection.objects.create(article=article, published_at=T0 + 6 * HOUR, **said)
         details = record.corrected(row)
         record.write(article, "correct", cast.chief, T0 + 6 * HOUR, to_status=article.status, details=details)
-    with transaction.atomic():
-        origins.keep(
-            article, part_of(receive.pasted(cast.reporter, "Bắc Kạn: Bản 1", T0)), cast.reporter, T0 + 6 * HOUR
-        )
+    file_from_a_part(article, cast.reporter)
     threads.say(article, cast.editor, T0 + 6 * HOUR, threads.Said("Số này lấy ở đâu?", quote="Bản 2"))
     factories.withdraw(factories.publish("Lạng Sơn: Bài khác", at=T0), T0 + HOUR)
     house.write("sign_out", cast.admin, T0, about=cast.reporter, note="Mất máy.")
