@@ -101,6 +101,12 @@
   };
 
   // --- From the library -----------------------------------------------------
+  // Where a fragment or JSON was asked for and the page to sign in came, one signs in and it is asked again.
+  const whileSignedIn = async (ask) => {
+    const answer = await ask().catch(() => null);
+    if (!answer || (answer.status !== 403 && !answer.redirected)) return answer;
+    return (await window.session.signIn(true).catch(() => false)) ? ask().catch(() => null) : null;
+  };
   const openLibrary = async (address) => {
     const dialog = make("dialog", { className: "library-dialog", ariaLabel: gettext("Photo library") });
     const search = make("input", { type: "search", ariaLabel: gettext("Search"), placeholder: gettext("Search") });
@@ -115,8 +121,10 @@
     );
     const ticked = () => [...body.querySelectorAll("input[name=photo]:checked")].map((box) => box.value);
     const show = async () => {
-      const answer = await fetch(`${address}?${new URLSearchParams({ part: 1, q: search.value })}`).catch(() => null);
+      const asked = new URLSearchParams({ part: 1, q: search.value });
+      const answer = await whileSignedIn(() => fetch(`${address}?${asked}`));
       if (!answer?.ok) return (note.textContent = gettext("The connection was lost. Try again."));
+      note.textContent = "";
       body.innerHTML = await answer.text();
       use.disabled = true;
     };
@@ -134,11 +142,9 @@
       const sent = new FormData();
       for (const number of ticked()) sent.append("photo", number);
       if (form.dataset.story) sent.append("story", form.dataset.story);
-      const answer = await fetch(drop.dataset.use, {
-        method: "POST",
-        body: sent,
-        headers: { Accept: "application/json", "X-CSRFToken": token() },
-      }).catch(() => null);
+      const take = () =>
+        fetch(drop.dataset.use, { method: "POST", body: sent, headers: { Accept: "application/json", "X-CSRFToken": token() } });
+      const answer = await whileSignedIn(take);
       const found = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
       if (!found.photos) {
         use.disabled = false;
