@@ -2,23 +2,25 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from articles import html
+from articles import html, permissions, renditions
 from articles.checks import Facts
 from articles.checks.words import LONGEST_NAME, apostrophes, capital_runs
 from articles.models import (
+    Article,
     PublicDocument,
     PublicEvent,
     PublicPerson,
     PublicTopic,
     PublishedArticle,
+    Rendition,
     Section,
 )
 from provinces import spans
@@ -41,8 +43,11 @@ def places() -> Facts:
     return Facts(Gazetteer.load(), dict(Alias.objects.values_list("text", "province__slug")))
 
 
-def facts_of(data: Mapping[str, Any]) -> Facts:
-    """What the checks hold a snapshot against, in two queries, and one for each kind of page that its links lead to."""
+def facts_of(data: Mapping[str, Any], at: datetime) -> Facts:
+    """What the checks hold a snapshot against at a moment, in two queries.
+
+    One more where it has photos, and one for each kind of page that its links lead to.
+    """
     hosts = _hosts()
     dead = set(_dead(paths_inside(data["body"], hosts)))
     return Facts(
@@ -51,7 +56,19 @@ def facts_of(data: Mapping[str, Any]) -> Facts:
         offices=_offices(data),
         path_exists=lambda path: path not in dead,
         hosts=hosts,
+        withdrawn_photos=withdrawn_photos({photo["sha256"]: photo["width"] for photo in data["photos"]}, at),
     )
+
+
+def withdrawn_photos(photos: Mapping[str, int], at: datetime) -> frozenset[str]:
+    """Of these photos (hash to width) those that readers saw in a story which is sealed now; one query, or none."""
+    if not photos:
+        return frozenset()
+    smallest = renditions.WIDTHS[0]
+    hashes = {renditions.name_of(sha256, min(smallest, width)): sha256 for sha256, width in photos.items()}
+    down = Exists(Article.objects.filter(permissions.sealed(at), pk=OuterRef("story__article")))
+    rows = Rendition.objects.filter(down, name__in=hashes, story__in=PublishedArticle.objects.past(at))
+    return frozenset(hashes[name] for name in rows.values_list("name", flat=True).distinct())
 
 
 def _hosts() -> frozenset[str]:

@@ -4,6 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from articles import checks
@@ -31,12 +32,12 @@ class Held:
         return self.finding.blocking and self.overruled is None
 
 
-def of(revision: Revision) -> list[Finding]:
+def of(revision: Revision, at: datetime) -> list[Finding]:
     """The findings of a revision, blocking ones first, then as a reader meets them; checked once per text and facts.
 
-    Two queries, and one for each kind of page to which links of the text lead.
+    As many queries as `facts.facts_of`.
     """
-    facts = facts_of(revision.data)
+    facts = facts_of(revision.data, at)
     key = _fingerprint(revision, facts)
     found = _remembered.get(key)
     if found is None:
@@ -50,21 +51,22 @@ def _fingerprint(revision: Revision, facts: Facts) -> str:
     """One key for the text and for all that it is held against."""
     dead = [path for path in paths_inside(revision.data["body"], facts.hosts) if not facts.path_exists(path)]
     offices = sorted((name, list(titles)) for name, titles in facts.offices.items())
-    told = [revision.hash, id(facts.gazetteer), sorted(facts.aliases.items()), offices, dead, sorted(facts.hosts)]
+    told = [revision.hash, id(facts.gazetteer), sorted(facts.aliases.items()), offices, dead]
+    told += [sorted(facts.hosts), sorted(facts.withdrawn_photos)]
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def held(article: Article, revision: Revision) -> list[Held]:
+def held(article: Article, revision: Revision, at: datetime) -> list[Held]:
     """The findings of a revision of the story, each with its key and the entry by which it was overruled, if it was."""
-    found = of(revision)
+    found = of(revision, at)
     entries = overrulings(article.pk) if any(finding.blocking for finding in found) else {}
     keys = [key_of(finding, revision.data) for finding in found]
     return [Held(finding, key, entries.get(key)) for finding, key in zip(found, keys, strict=True)]
 
 
-def stopping(article: Article, revision: Revision) -> list[Held]:
+def stopping(article: Article, revision: Revision, at: datetime) -> list[Held]:
     """The blocking findings that nobody overruled; while there are any, the revision is not published."""
-    return [row for row in held(article, revision) if row.stops]
+    return [row for row in held(article, revision, at) if row.stops]
 
 
 def overrulings(story: int) -> dict[str, HistoryEntry]:

@@ -26,7 +26,7 @@ def overrule(article: Article, key: str, by, at: datetime, *, note: str, revisio
             raise NotAllowed(_("You may not do this."))
         if fresh.head is None or fresh.head.hash != revision_hash:
             raise Outdated(_("The text was changed after you opened it. Read the newest version, then decide."))
-        row = next((row for row in findings.stopping(fresh, fresh.head) if row.key == key), None)
+        row = next((row for row in findings.stopping(fresh, fresh.head, at) if row.key == key), None)
         if row is None:
             raise Outdated(_("This finding does not stand any more. Load the story again."))
         if not note:

@@ -1,14 +1,12 @@
-"""Sealed texts: what was withdrawn is read only after saying why, every look on record; and its photos elsewhere."""
+"""Sealed texts: what was withdrawn is read only after saying why, every look on record."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from articles import permissions, record, renditions, workflow
-from articles.models import Article, Photo, PublishedArticle, Rendition
+from articles import permissions, record, workflow
+from articles.models import Article
 from articles.workflow import MoveRefused, NotAllowed
 
 
@@ -36,12 +34,3 @@ def let_in(article: Article, by, at: datetime, reason: str) -> None:
     if not reason.strip():
         raise MoveRefused(_("Write the reason: the others must know why."))
     record.write(story, "unseal", by, at, to_status=story.status, note=reason.strip())
-
-
-def shown_in(photos: Iterable[Photo], at: datetime) -> set[str]:
-    """Of these photos those that readers saw in a story which is sealed now, by their hashes; one query."""
-    smallest = renditions.WIDTHS[0]
-    hashes = {renditions.name_of(photo.sha256, min(smallest, photo.width)): photo.sha256 for photo in photos}
-    down = Exists(Article.objects.filter(permissions.sealed(at), pk=OuterRef("story__article")))
-    rows = Rendition.objects.filter(down, name__in=hashes, story__in=PublishedArticle.objects.past(at))
-    return {hashes[name] for name in rows.values_list("name", flat=True).distinct()}

@@ -223,13 +223,13 @@ def _prepare(move: Move, pk: int, by, at: datetime, note: str, revision_hash: st
     article = Article.objects.select_related("head").get(pk=pk)
     _check(move, article, by, at, note, revision_hash)
     if article.head is not None:
-        _check_findings(article, article.head)
+        _check_findings(article, article.head, at)
         publishing.prepare(article.head)
 
 
-def _check_findings(article: Article, revision: Revision) -> None:
+def _check_findings(article: Article, revision: Revision, at: datetime) -> None:
     """Refuse a text in which a blocking check found something that no editor overruled."""
-    if found := findings.stopping(article, revision):
+    if found := findings.stopping(article, revision, at):
         named = dict.fromkeys(row.finding.told for row in found)
         raise MoveRefused(
             _("The checks hold this text back. Mend it, or overrule with a reason: %(findings)s")

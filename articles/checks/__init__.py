@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     photos.photo_credit,
     photos.photo_alt,
     photos.photo_consent,
+    photos.photo_withdrawn,
     # Where it comes from
     sources.source_credit,
     sources.reporter_credit,

@@ -1,4 +1,4 @@
-"""Checks of photos: caption, credit, alternative text, and consent where people at risk are shown."""
+"""Checks of photos: caption, credit, alternative text, consent where people at risk are shown, withdrawn before."""
 
 import re
 from collections.abc import Iterator
@@ -65,3 +65,14 @@ def photo_consent(story: Story, facts: Facts) -> Iterator[Mark]:
                 )
                 yield Mark(sentence, field, found.start(), found.end())
                 break
+
+
+@check(_("a photo of a story that was withdrawn"))
+def photo_withdrawn(story: Story, facts: Facts) -> Iterator[Mark]:
+    """What was taken from readers with its story comes back only when somebody meant it to."""
+    for row, photo in enumerate(story.photos):
+        if photo.sha256 in facts.withdrawn_photos:
+            sentence = said(
+                _("Photo %(number)d was in a story that has been withdrawn: may readers see it again?"), number=row + 1
+            )
+            yield Mark(sentence, f"photos-{row}-caption", text=photo.caption)

@@ -26,7 +26,7 @@ class Facts:
     officials who are known to the titles they held on the story's day (those of people who share a name together); an
     empty list is somebody known to have held none, and of whoever is not in it nothing is said. `path_exists` tells
     whether the site has a page at a path such as `/tinh/bac-kan/`; `hosts` are the names under which the site is
-    reached.
+    reached; `withdrawn_photos` are the hashes of those photos that readers saw in a story since withdrawn.
     """
 
     gazetteer: "Gazetteer"
@@ -34,6 +34,7 @@ class Facts:
     offices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     path_exists: Callable[[str], bool] = _every
     hosts: frozenset[str] = frozenset()
+    withdrawn_photos: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Photo:
     alt: str
     consent: str
     ai_use: str | None
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def _photos(data: Mapping[str, Any], body: str) -> Iterator[Photo]:
             alt=alt or (photo.get("alt") or "").strip(),
             consent=str(photo.get("consent") or "").strip(),
             ai_use=photo.get("ai_use"),
+            sha256=photo.get("sha256") or "",
         )
 
 

@@ -253,7 +253,7 @@ def checks_of(filing: Filing) -> CheckList | None:
     article = filing.article
     if article is None or article.head is None or filing.bound:
         return None
-    return check_list(findings.held(article, article.head), article.head.hash)
+    return check_list(findings.held(article, article.head, filing.at), article.head.hash)
 
 
 def reading_url(article: Article) -> str:

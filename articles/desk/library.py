@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import permissions, pictures, sealed
+from articles import facts, permissions, pictures
 from articles.desk.fields import BlockField, LineField
 from articles.desk.form_sets import percent
 from articles.desk.photos import as_json
@@ -72,7 +72,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
     older = urlencode(asked | {"before": found[SHOWN - 1].pk}) if len(found) > SHOWN else ""
     context = {
         "photos": found[:SHOWN],
-        "of_withdrawn": sealed.shown_in(found[:SHOWN], timezone.now()),
+        "of_withdrawn": facts.withdrawn_photos({each.sha256: each.width for each in found[:SHOWN]}, timezone.now()),
         "older": older,
         "asked": asked,
         "places": places_for(request.user),
@@ -244,7 +244,7 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
         "photo": photo,
         "form": form,
         "keeps": keeps,
-        "of_withdrawn": sealed.shown_in([photo], timezone.now()),
+        "of_withdrawn": facts.withdrawn_photos({photo.sha256: photo.width}, timezone.now()),
         "uses": uses_of(photo, request.user, timezone.now()),
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]

@@ -186,7 +186,7 @@ def reading(
     if story.head is None:
         return {"page": None}
     data, user = story.head.data, request.user
-    held = findings.held(story, story.head)
+    held = findings.held(story, story.head, at)
     may_overrule = any(row.stops for row in held) and permissions.may_overrule(user, story, at)
     checks = check_list(held, story.head.hash, may_overrule=may_overrule, sent=sent)
     compared = comparison(story, user, at, request.GET.get("from", ""))

@@ -25,13 +25,13 @@ def claimed(cast, **fields) -> Article:
 def stopping(story: Article) -> list[tuple[str, str]]:
     """(check, words) of what stops the newest version."""
     story.refresh_from_db()
-    return [(row.finding.check, row.finding.text) for row in findings.stopping(story, story.head)]
+    return [(row.finding.check, row.finding.text) for row in findings.stopping(story, story.head, timezone.now())]
 
 
 def overrule(story: Article, by, *, number: int = 0, **given) -> None:
     """Overrule one of the findings that stop the newest version."""
     story.refresh_from_db()
-    rows = [row for row in findings.held(story, story.head) if row.finding.blocking]
+    rows = [row for row in findings.held(story, story.head, timezone.now()) if row.finding.blocking]
     sent = {"key": rows[number].key, "note": "Đường dây của báo.", "revision_hash": story.head.hash} | given
     overruling.overrule(story, by=by, at=timezone.now(), **sent)
 
@@ -59,7 +59,7 @@ def test_what_a_blocking_check_found_stops_the_approval_and_is_named(cast):
 
 def test_advice_stops_nothing(cast):
     story = claimed(cast, body="<p>Nội dung  hội nghị ,tiếp.</p>", headline="Lạng Sơn: Họp")
-    assert {row.finding.check for row in findings.held(story, story.head)} >= {"headline_province"}
+    assert {row.finding.check for row in findings.held(story, story.head, timezone.now())} >= {"headline_province"}
     move(story, "approve", cast.editor)
 
 
@@ -89,7 +89,7 @@ def test_a_reason_on_record_lets_a_finding_stand(cast):
     told = entries[0].details
     assert (told["check"], told["field"], told["words"]) == ("phone_number", "body", "0912345678")
     with override("vi"):
-        assert told["sentence"] == str(findings.held(story, entries[0].revision)[0].finding.sentence)
+        assert told["sentence"] == str(findings.held(story, entries[0].revision, timezone.now())[0].finding.sentence)
     assert list(record.verify(story)) == []
 
 
@@ -126,7 +126,7 @@ def test_a_version_older_than_the_declaration_is_not_stopped_for_it(cast):
     story = claimed(cast, body="<p>Bài cũ.</p>", ai_use="")
     story.refresh_from_db()
     del story.head.data["ai_use"]
-    assert findings.stopping(story, story.head) == []
+    assert findings.stopping(story, story.head, timezone.now()) == []
 
 
 @pytest.mark.parametrize("who", ["reporter", "reporter2", "editor_north", "admin", "root"])
@@ -186,7 +186,7 @@ def test_offices_are_those_of_the_day_and_of_people_of_whom_any_are_known(cast):
     factories.person("Lý Thị Ngát", [("Bí thư", date(2024, 1, 1), None)])
     Person.objects.create(name="Nông Văn Mới")
     story = claimed(cast, body="<p>Bà Phương Thị Thử, bà Lý Thị Ngát và ông Nông Văn Mới dự.</p>")
-    assert facts.facts_of(story.head.data).offices == {
+    assert facts.facts_of(story.head.data, timezone.now()).offices == {
         "Phương Thị Thử": ["Chủ tịch HĐND tỉnh"],
         "Lý Thị Ngát": [],
     }
@@ -209,7 +209,9 @@ def test_links_into_the_site_lead_to_what_is_there(cast, settings):
     numbers = {"live": live(cast.reporter, cast.editor).pk, "draft": filed(cast.reporter).pk, "withdrawn": gone.pk}
     links = [address.format(**numbers) for address in (*ALIVE, *DEAD)]
     story = filed(cast.reporter, body="".join(f'<p><a href="{link}">{link}</a></p>' for link in links))
-    found = [row.finding.text for row in findings.held(story, story.head) if row.finding.check == "dead_link"]
+    found = [
+        row.finding.text for row in findings.held(story, story.head, timezone.now()) if row.finding.check == "dead_link"
+    ]
     assert found == links[len(ALIVE) :]
 
 
@@ -218,11 +220,11 @@ def test_a_text_is_checked_once_and_again_when_the_facts_change(cast, monkeypatc
     run = checks.run
     monkeypatch.setattr(checks, "run", lambda data, known: runs.append(1) or run(data, known))
     story = claimed(cast, body=PHONE + f"<p>{timezone.now().isoformat()}. Bà Phương Thị Thử dự.</p>")
-    findings.held(story, story.head)
-    findings.held(story, story.head)
+    findings.held(story, story.head, timezone.now())
+    findings.held(story, story.head, timezone.now())
     assert len(runs) == 1
     factories.person("Phương Thị Thử", [("Chủ tịch HĐND tỉnh", date(2021, 1, 1), date(2024, 1, 1))])
-    findings.held(story, story.head)
+    findings.held(story, story.head, timezone.now())
     assert len(runs) == 2
 
 
@@ -230,6 +232,6 @@ def test_an_approval_holds_the_text_against_the_checks_once(cast, django_assert_
     story, overruled = claimed(cast, body="<p>Bài.</p>"), claimed(cast)
     heads = story.head, overruled.head
     with django_assert_num_queries(2):
-        assert findings.stopping(story, heads[0]) == []
+        assert findings.stopping(story, heads[0], timezone.now()) == []
     with django_assert_num_queries(3):
-        findings.stopping(overruled, heads[1])
+        findings.stopping(overruled, heads[1], timezone.now())

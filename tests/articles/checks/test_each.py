@@ -52,6 +52,7 @@ STORIES = {
         story(photos=[photo(caption="Các em nhỏ vui Tết.", consent="")]),
         story(photos=[photo(caption="Các em nhỏ vui Tết.", consent="Phụ huynh đồng ý, 3/9")]),
     ),
+    "photo_withdrawn": (story(photos=[photo(sha256="f" * 64)]), story(photos=[photo()])),
     "source_credit": (story("Bài. Theo Báo Bắc Kạn"), story("Bài. Theo Báo Bắc Kạn", source_credit="Báo Bắc Kạn")),
     "reporter_credit": (
         story("Hội nghị bế mạc.", "Bài: Hoàng Văn Lương"),
@@ -78,6 +79,6 @@ def test_no_check_is_without_its_stories() -> None:
 @pytest.mark.parametrize("name", STORIES)
 def test_a_story_trips_the_check_and_one_set_right_trips_none(name) -> None:
     wrong, right = STORIES[name]
-    known = facts(offices=OFFICES, **SITE)
+    known = facts(offices=OFFICES, withdrawn_photos=frozenset({"f" * 64}), **SITE)
     assert {finding.check for finding in checks.run(wrong, known)} == {name}
     assert checks.run(right, known) == []

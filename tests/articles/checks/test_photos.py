@@ -47,3 +47,11 @@ def test_words_beside_the_photo_in_the_text_count() -> None:
 )
 def test_people_at_risk_are_shown_with_a_note_on_consent(fields, words) -> None:
     assert found(photos.photo_consent, story(photos=[photo(**fields)])) == ([words] if words else [])
+
+
+def test_a_photo_that_was_withdrawn_with_its_story_is_found_again() -> None:
+    data = story(photos=[photo(), photo(id=8, sha256="f" * 64)])
+    assert found(photos.photo_withdrawn, data, withdrawn_photos=frozenset({"f" * 64})) == [
+        ("photos-1-caption", "Quang cảnh hội nghị.")
+    ]
+    assert found(photos.photo_withdrawn, data) == []

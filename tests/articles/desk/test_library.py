@@ -8,12 +8,13 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from articles import jobs, permissions, pictures, renditions
+from articles import findings, jobs, permissions, pictures, renditions
 from articles.models import Article, Photo
 from provinces.models import Province
 from tests.articles.desk.filing import ADD, change, file_story, filled, picture, save
-from tests.articles.desk.stories import change_text, live, move
+from tests.articles.desk.stories import change_text, filed, live, move
 from tests.articles.test_iptc import BYLINE, CAPTION, CHARACTER_SET, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "english_desk")]
@@ -272,6 +273,12 @@ def test_a_photo_of_a_withdrawn_story_is_marked_for_all_and_the_story_named_to_w
     assert "Bài sẽ gỡ" not in client.get(about(stored)).content.decode()  # sealed for this editor
     client.force_login(cast.chief)
     assert "Bài sẽ gỡ" in client.get(about(stored)).content.decode()
+    [again] = pictures.copies_for([stored], cast.reporter)
+    other = filed(cast.reporter)
+    Photo.objects.filter(pk=again.pk).update(article=other, staged=False)
+    change_text(other, cast.reporter)
+    other.refresh_from_db()
+    assert "photo_withdrawn" in [row.finding.check for row in findings.held(other, other.head, timezone.now())]
     move(story, "restore", cast.chief)
     assert mark not in client.get(SHELF).content.decode()
 

@@ -1,6 +1,7 @@
 """Checks and overruling on the desk: what stands on the page, what is sent, and what no door lets through."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article
 from tests.articles.desk.stories import filed, move_url, review
@@ -18,7 +19,7 @@ def send(client, user, story: Article, **fields):
 
     story.refresh_from_db()
     client.force_login(user)
-    rows = findings.stopping(story, story.head)
+    rows = findings.stopping(story, story.head, timezone.now())
     fields = {"key": rows[0].key if rows else "x", "revision_hash": story.head.hash, "note": "Số của báo."} | fields
     return client.post(reverse("admin:articles_article_overrule", args=[story.pk]), fields)
 
@@ -59,7 +60,7 @@ def test_a_second_click_is_no_error_and_no_second_entry(cast, client):
     story = claimed(cast)
     from articles import findings
 
-    key = findings.stopping(story, story.head)[0].key
+    key = findings.stopping(story, story.head, timezone.now())[0].key
     assert send(client, cast.editor, story).status_code == 302
     assert send(client, cast.editor, story, key=key).status_code == 302
     assert story.history.filter(move="overrule").count() == 1
