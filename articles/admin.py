@@ -1,3 +1,3 @@
 """What the desk shows of this app: stories, and what they refer to."""
 
-from articles.desk import article_admin, reference_admin  # noqa: F401
+from articles.desk import article_admin, reference_admin, wire_admin  # noqa: F401

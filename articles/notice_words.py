@@ -30,6 +30,7 @@ SENTENCES = {
     "reject": gettext_lazy("%(who)s rejected a suggested change"),
     "overrule": gettext_lazy("%(who)s overruled a check"),
     "origin": gettext_lazy("%(who)s filed it from a source"),
+    "take_in": gettext_lazy("%(who)s took it from the intake"),
     "confirm": gettext_lazy("%(who)s confirmed a proposal"),
     "keep_own": gettext_lazy("%(who)s keeps it beside a story that it resembles"),
     "take_over": gettext_lazy("%(who)s took it over from your table"),

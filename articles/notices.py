@@ -98,6 +98,7 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "reject": (author, commenters),
     "overrule": (chiefs,),
     "origin": (),
+    "take_in": (),
     "confirm": (),
     "keep_own": (author,),
     "take_over": (claimant, parties),

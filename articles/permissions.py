@@ -19,6 +19,7 @@ from articles.models import (
     Scratch,
     Source,
     Status,
+    WireItem,
 )
 from articles.models.scratch import ScratchQuerySet
 from newsroom.models import Role, User
@@ -257,11 +258,32 @@ def may_view_photo(user, photo: Photo, at: datetime) -> bool:
 
 
 def may_read_source(user, source: Source, at: datetime) -> bool:
-    """With a story that was filed from it, as that is read; before there is one, who sent it in."""
+    """With a story that was filed from it, as that is read; before there is one, who sent it in.
+
+    What came from outside is read too by those in whose intake it waits.
+    """
     stories = [origin.article for origin in source.origins.select_related("article__head")]
-    if stories:
-        return any(may_read(user, story, at) for story in stories)
-    return is_writer(user) and source.received_by_id == user.pk
+    if any(may_read(user, story, at) for story in stories):
+        return True
+    if not stories and is_writer(user) and source.received_by_id == user.pk:
+        return True
+    kept_with = [source.pk, source.whole_id or source.pk]
+    return "wire" in source.provenance and wire_items_for(user, at).filter(original__in=kept_with).exists()
+
+
+def wire_items_for(user, at: datetime) -> QuerySet[WireItem]:
+    """The items from outside that wait for somebody, in the provinces that the user covers."""
+    if not is_writer(user):
+        return WireItem.objects.none()
+    waiting = WireItem.objects.waiting()
+    if covers_everything(user):
+        return waiting
+    return waiting.filter(supplier__province__in=beats_of(user, timezone.localdate(at)))
+
+
+def keeps_suppliers(user) -> bool:
+    """Says from whom stories come in, and on what terms: the chief editor and administrators."""
+    return is_chief(user) or is_administrator(user)
 
 
 def may_prepare_correction(user, article: Article, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import claims, findings, html, permissions, publishing, quarters, record, similar, snapshot
+from articles import claims, credits, findings, html, permissions, publishing, quarters, record, similar, snapshot
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
 Right = Callable[[object, Article], bool]
@@ -220,7 +220,7 @@ def _prepare(move: Move, pk: int, by, at: datetime, note: str, revision_hash: st
     For those alone who may publish what they read. The lock is held later for the very text that was checked, and
     what was overruled stays so.
     """
-    article = Article.objects.select_related("head").get(pk=pk)
+    article = Article.objects.select_related("head", "origin").get(pk=pk)
     _check(move, article, by, at, note, revision_hash)
     if article.head is not None:
         _check_findings(article, article.head, at)
@@ -240,7 +240,7 @@ def _check_findings(article: Article, revision: Revision, at: datetime) -> None:
 def locked(pk: int) -> Article:
     """The story with its lock, and its newest revision as it is once the lock is held."""
     Article.objects.select_for_update().only("pk").get(pk=pk)
-    return Article.objects.select_related("head", "section", "event").get(pk=pk)
+    return Article.objects.select_related("head", "section", "event", "origin").get(pk=pk)
 
 
 def _check(move: Move, article: Article, by, at: datetime, note: str, revision_hash: str) -> None:
@@ -294,6 +294,7 @@ def missing_by_field(article: Article) -> dict[str, str]:
             _("Choose the story's province, or mark it as central, nationwide."),
             article.home_province_id or article.national,
         ),
+        "source_credit": (uncredited := credits.lack(article.source_credit, credits.required(article)), not uncredited),
     }
     return {field: sentence for field, (sentence, value) in wanted.items() if not value}
 

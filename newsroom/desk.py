@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import permissions
-from articles.desk import corrections, form_urls, house_urls, notices, scratch, sources, unsaved
+from articles.desk import corrections, form_urls, house_urls, notices, scratch, sources, unsaved, wire
 from articles.desk.home import home_of
 from articles.models import Article
 from newsroom import profile
@@ -54,6 +54,7 @@ class DeskSite(AdminSite):
             path("profile/sign-out/", self.admin_view(profile.sign_out), name="profile_sign_out"),
             *(path(route, self.admin_view(view), name=name) for route, view, name in corrections.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in sources.ADDRESSES),
+            *(path(route, self.admin_view(view), name=name) for route, view, name in wire.ADDRESSES),
             *form_urls.urlpatterns,
             *form_urls.pages(self.admin_view),
             *(path(route, self.admin_view(view), name=name) for route, view, name in house_urls.ADDRESSES),

@@ -5,6 +5,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from articles import corrections, publishing, scratch
+from articles.wire import rounds
 
 
 @task
@@ -24,6 +25,13 @@ def sign_record() -> None:
 def remind() -> None:
     """Tell those concerned of corrections that are due soon or late, once."""
     corrections.remind(timezone.now())
+
+
+@task
+def read_wire() -> None:
+    """Read the feeds that are due, and make drafts of what came in."""
+    for _report in rounds.run():
+        pass
 
 
 @task

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -151,6 +152,7 @@ if JOBS_IN_DATABASE:
             "sweep": {"task": "newsroom.jobs.sweep", "cron": "10 4 * * *"},
             "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
             "remind": {"task": "newsroom.jobs.remind", "cron": "17 * * * *"},
+            "wire": {"task": "newsroom.jobs.read_wire", "cron": "* * * * *"},  # each feed when it is due
         },
     }
 
@@ -174,6 +176,12 @@ REVIEW_LATE_AFTER = environment.hours("REVIEW_LATE_AFTER", 24)
 # Text that was typed and never saved is thrown away after so long.
 SCRATCH_KEPT_FOR = environment.hours("SCRATCH_KEPT_FOR", 30 * 24)
 SCRATCH_MAX_BYTES = 2 * 1024 * 1024  # of one form
+
+# How often a feed is read; one that fails is asked again later and later.
+WIRE_EVERY = environment.hours("WIRE_EVERY", 0.25)
+# Networks that feeds may lie in although not everybody can reach them; others are refused whatever a feed asks for.
+WIRE_PRIVATE_NETWORKS = environment.words("WIRE_PRIVATE_NETWORKS")
+WIRE_LIMITS: dict[str, Any] = {}  # of one reading; see `articles.wire.fetching.Limits`
 
 # --- Fences -----------------------------------------------------------------
 SECURE_CSP = {

@@ -15,14 +15,17 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from articles import corrections, pictures, publishing
-from articles.desk import receive, threads
+from articles.desk import receive, threads, wire_drafts
 from articles.desk.threads import Said
-from articles.models import Article, ArticleOfficial, Campaign, Origin, Photo, Scratch, Topic
+from articles.models import Article, ArticleOfficial, Campaign, Origin, Photo, Scratch, Topic, WireItem
+from articles.wire import keeping
+from articles.wire.entries import Entry
 from newsroom.models import User
 from provinces.models import Office, Organisation, Person, Province
 from tests import factories
 from tests.articles.desk.filing import filled, picture
 from tests.articles.desk.stories import change_text, filed, move
+from tests.articles.wire.papers import supplier
 from tests.cast import PASSWORD
 
 ROLES = ("anon", "outsider", "reporter", "reporter2", "editor_north", "editor", "chief", "admin", "root")
@@ -142,6 +145,10 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/sources/<int:pk>/": ("/admin/sources/{source}/", OF_THE_REPORTER),
     "admin/sources/<int:pk>/convert/": ("/admin/sources/{coded}/convert/", OF_THE_REPORTER),
     "admin/sources/<int:pk>/file/": ("/admin/sources/{source}/file/", OF_THE_REPORTER),
+    "admin/wire/": ("/admin/wire/", CHOOSERS),
+    "admin/wire/<int:pk>/": ("/admin/wire/{item}/", OWN_OR_EDITOR),
+    "admin/wire/<int:pk>/take/": ("/admin/wire/{item}/take/", POST_ONLY),
+    "admin/wire/<int:pk>/drop/": ("/admin/wire/{item}/drop/", POST_ONLY),
     "admin/units/": ("/admin/units/?on=10/10/2023", WRITERS_HIDDEN),
     # Accounts and reference data.
     **kept("admin/newsroom/user/", ADMINISTRATORS, "account"),
@@ -155,6 +162,7 @@ DESK: dict[str, tuple[str, str]] = {
     **kept("admin/articles/topic/", EDITORS, "topic"),
     **kept("admin/articles/campaign/", EDITORS, "campaign", unused=True),
     **kept("admin/articles/section/", SECTIONS, "section", unused=True),
+    **kept("admin/articles/supplier/", SECTIONS, "supplier"),
     **{
         f"admin/{kind}/<int:pk>/release/": (f"/admin/{kind}/{{{kind.partition('/')[2]}}}/release/", POST_ONLY)
         for kind in ("provinces/person", "articles/event", "articles/document", "articles/topic")
@@ -172,6 +180,8 @@ AGAIN = [
     (f"{A}{{other}}/history/", OF_THE_OTHER),
     ("/admin/sources/{others_source}/", OF_THE_OTHER),
     ("/admin/sources/{others_source}/file/", OF_THE_OTHER),
+    ("/admin/sources/{wired}/", OWN_OR_EDITOR),
+    ("/admin/sources/{wired}/file/", OWN_OR_EDITOR),
     (f"{A}add/?source={{source}}", "302 403 200 404 404 404 404 403 403"),
     (f"{A}add/?source={{others_source}}", "302 403 404 200 404 200 200 403 403"),
     (f"{A}999999/review/", NOT_THERE),
@@ -315,7 +325,16 @@ def sources_of(cast, other: Article) -> dict[str, int]:
     )
     Origin.objects.create(article=other, source=filed_from)
     coded = receive.pasted(cast.reporter, "Ho^.i nghi. cu?a MTTQ ti?nh Ba('c Ka.n", timezone.now())
-    return {"source": waiting.pk, "coded": coded.pk, "others_source": filed_from.pk}
+    return {"source": waiting.pk, "coded": coded.pk, "others_source": filed_from.pk, **wired()}
+
+
+def wired() -> dict[str, int]:
+    """An item of a paper that waits in the intake of Bắc Kạn, and its paper."""
+    paper = supplier("https://bao.example/rss")
+    keeping.entries(paper, [Entry("1", "Bắc Kạn: Hội nghị", b"<item/>")], paper.url, timezone.now())
+    row = WireItem.objects.get()
+    wire_drafts.file(row.pk, timezone.now())
+    return {"item": row.pk, "supplier": paper.pk, "wired": row.original_id}
 
 
 def corrections_of(story: Article, cast) -> dict[str, int]:
@@ -431,6 +450,7 @@ EDITORS_WRITE_HIDDEN = "302 404 404 404 302 302 302 404 404"
 BULK = "302 403 200 404 200 200 200 403 403"
 BULK_OTHER = "302 403 404 200 404 200 200 403 403"
 SAID = "302 404 302 404 302 302 302 404 404"  # to a story of `reporter`
+WIRED = "302 404 302 404 302 302 302 404 404"  # to an item of Bắc Kạn
 VERSION = {"version": "{story_version}"}
 OTHER = filled(home_province="lang-son")
 ASKED = {"kind": "correction", "asker": "ourselves", "wrong": "tám", "right": "mười"}
@@ -454,6 +474,9 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     (f"{A}{{story}}/confirm/", {"what": "person", "number": "{proposed}"}, "302 404 403 404 302 302 302 404 404"),
     ("/admin/sources/{coded}/convert/", {}, "302 404 302 404 404 404 404 404 404"),
     ("/admin/sources/", {"text": "Bắc Kạn: Hội nghị"}, "302 404 302 302 302 302 302 404 404"),
+    ("/admin/wire/{item}/take/", {}, WIRED),
+    ("/admin/wire/{item}/drop/", {"reason": "Trùng"}, WIRED),
+    ("/admin/wire/{item}/drop/", {}, "302 404 422 404 422 422 422 404 404"),
     ("/admin/scratch/{scratch}/drop/", {"sequence": "1"}, "302 404 302 404 404 404 404 404 404"),
     ("/admin/scratch/present/", {"_story": "{other}"}, "404 404 404 201 404 201 201 404 404"),
     ("/admin/scratch/keep/", {"_user": "{account}", "_story": "{story}"}, "401 403 400 403 403 403 403 403 403"),
@@ -502,6 +525,8 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/articles/topic/add/", {"name": "Chủ đề mới"}, EDITORS_WRITE),
     ("/admin/articles/topic/{topic}/change/", {"name": "Chủ đề khác"}, EDITORS_WRITE),
     ("/admin/articles/campaign/{campaign}/delete/", {"post": "yes"}, EDITORS_WRITE),
+    ("/admin/articles/supplier/{supplier}/change/", {"name": ""}, SECTIONS),
+    ("/admin/articles/supplier/{supplier}/delete/", {"post": "yes"}, NOBODY),
     ("/admin/articles/section/{section}/delete/", {"post": "yes"}, "302 403 403 403 403 403 302 302 302"),
 ]
 

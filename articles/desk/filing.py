@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
-from articles import origins, permissions, scratch
+from articles import credits, origins, permissions, scratch
 from articles.desk import versions
 from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
 from articles.desk.forms import ArticleForm
@@ -83,6 +83,11 @@ class Filing:
         source = Source.objects.defer("content").filter(pk=int(number)).first()
         return source if source and permissions.may_read_source(self.user, source, self.at) else None
 
+    @cached_property
+    def credit(self) -> str:
+        """The credit line that the terms of the source demand; empty where they demand none."""
+        return credits.required(self.article) if self.article else credits.required_by(self.source)
+
     @property
     def media(self) -> Media:
         """Scripts and styles of the editor."""
@@ -105,7 +110,10 @@ class Filing:
         if not self.is_stale:
             for rows in self.sets:
                 rows.refuse_foreign()
-        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.sets)])
+        valid = all([self.form.is_valid(), *(rows.is_valid() for rows in self.sets)])
+        if sentence := credits.lack(self.form.cleaned_data.get("source_credit", ""), self.credit):
+            self.form.add_error("source_credit", sentence)
+        return valid and not sentence
 
     @property
     def error_count(self) -> int:

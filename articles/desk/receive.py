@@ -197,7 +197,9 @@ def _part(source: Source, text: str, span: tuple[int, int], upto: int, at: datet
     """One story; the pictures that stand before the next one are its own."""
     (start, end), given = span, source.provenance
     own = text[start:end]
-    provenance = {name: given[name] for name in ("encoding", "converted", "warnings", "faults") if name in given}
+    provenance = {
+        name: given[name] for name in ("encoding", "converted", "warnings", "faults", "wire") if name in given
+    }
     if "blocks" in given:
         blocks = [
             [html, max(first, start) - start, min(last, end) - start]

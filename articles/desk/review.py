@@ -34,6 +34,7 @@ QUOTING = {
 
 WHAT_HAPPENED = {
     "origin": gettext_lazy("Filed from a source"),
+    "take_in": gettext_lazy("Taken from the intake"),
     "submit": pgettext_lazy("what was done", "Submitted"),
     "take_back": gettext_lazy("Taken back"),
     "claim": gettext_lazy("Claimed"),

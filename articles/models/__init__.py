@@ -37,6 +37,7 @@ from articles.models.revisions import ChainHead, HistoryEntry, Revision
 from articles.models.scratch import Presence, Scratch
 from articles.models.similar import SketchKey
 from articles.models.topics import TaggedArticle, Topic, topics_named
+from articles.models.wire import ItemState, Mailbox, Supplier, WireItem, WireKind
 
 __all__ = [
     "AIDeclaration",
@@ -62,10 +63,12 @@ __all__ = [
     "HistoryEntry",
     "HouseEntry",
     "HouseHead",
+    "ItemState",
     "LinkRemark",
     "ListEntry",
     "MailPreference",
     "MailState",
+    "Mailbox",
     "Notice",
     "Origin",
     "OtherProvince",
@@ -89,8 +92,11 @@ __all__ = [
     "Source",
     "SourceKind",
     "Status",
+    "Supplier",
     "TaggedArticle",
     "Topic",
+    "WireItem",
+    "WireKind",
     "Withdrawal",
     "topics_named",
     "when_seen",

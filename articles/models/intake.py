@@ -18,6 +18,8 @@ class SourceKind(models.TextChoices):
     TEXT = "text", _("Text file")
     WORD = "word", _("Word file")
     PART = "part", _("Part of a file")
+    FEED = "feed", _("Item of a feed")
+    MAIL = "mail", _("Mail")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

@@ -52,6 +52,7 @@ ENTRIES = {
     "reject": ("editor", {}, {"reporter", "editor2"}),
     "overrule": ("editor", {"check": "scope"}, {"chief"}),
     "origin": ("reporter", {}, set()),
+    "take_in": ("editor", {}, set()),
     "confirm": ("editor", {"what": "person"}, set()),
     "keep_own": ("editor", {}, {"reporter"}),
     "expire": (None, {"from": "editor"}, {"editor"}),

@@ -1,0 +1,1 @@
+"""The wire: stories of provincial papers and correspondents, read from feeds and a mailbox, each item exactly once."""
