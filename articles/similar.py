@@ -1,11 +1,13 @@
 """Near duplicates: the stories that a text resembles, found by keys of its sketch, then compared word for word."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from articles import html, permissions, similarity
 from articles.models import Article, HistoryEntry, PublishedArticle, SketchKey
@@ -14,6 +16,7 @@ from articles.similarity import Likeness
 SAME_KEY = 32  # stories read for a key, the newest; a phrase that more of them use tells little
 SHARED_KEYS = 3  # of the sketches of two texts, from which on they are compared
 COMPARED = 12  # stories, those that share the most keys
+FILLED_AT_ONCE = 100  # stories, under their locks
 REPORTED = 0.3  # share of the text that stands in the other, or of the other in it
 
 
@@ -49,6 +52,25 @@ def index(article: Article) -> None:
     if article.head is not None:
         keys = similarity.sketch(text_of(article.head.data))
         SketchKey.objects.bulk_create(SketchKey(article=article, key=key) for key in keys)
+
+
+def fill(*, everything: bool = False) -> Iterator[int]:
+    """Index the stories that were submitted once and have no keys, or all; yields how many were done so far.
+
+    In steps, each a transaction of its own: who is killed in between leaves whole stories, and goes on where they were.
+    """
+    last = done = 0
+    stories = Article.objects.exclude(submitted_at=None).exclude(head=None).order_by("pk")
+    if not everything:
+        stories = stories.filter(~Exists(SketchKey.objects.filter(article=OuterRef("pk"))))
+    while numbers := list(stories.filter(pk__gt=last).values_list("pk", flat=True)[:FILLED_AT_ONCE]):
+        with transaction.atomic():
+            list(Article.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk"))
+            for story in stories.filter(pk__in=numbers).select_related("head").only("head__data"):
+                index(story)
+                done += 1
+        last = numbers[-1]
+        yield done
 
 
 def beside(story: Article, user, at: datetime) -> list[Similar]:

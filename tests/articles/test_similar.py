@@ -160,3 +160,29 @@ def test_copies_are_found_among_many_and_strangers_are_not(db, full):
 
 def near(text: str, other: str) -> bool:
     return max(similarity.likeness(text, other).share, similarity.likeness(other, text).share) >= similar.REPORTED
+
+
+def test_stories_from_before_the_index_are_put_into_it_once(cast):
+    first = filed(cast.reporter, ("submit", cast.reporter), **told(1))
+    draft = filed(cast.reporter, **told(3))
+    second = filed(cast.editor, ("submit", cast.editor), **told(1))
+    before = set(SketchKey.objects.values_list("article", "key"))
+    SketchKey.objects.filter(article=first).delete()
+    assert found(second, cast.chief) == []
+    assert list(similar.fill()) == [1]
+    assert found(second, cast.chief) == [first.pk]
+    assert set(SketchKey.objects.values_list("article", "key")) == before
+    assert not SketchKey.objects.filter(article=draft).exists()
+    assert list(similar.fill()) == []
+    assert list(similar.fill(everything=True)) == [2]
+    assert set(SketchKey.objects.values_list("article", "key")) == before
+
+
+def test_filling_goes_on_where_it_was_broken_off(cast, monkeypatch):
+    monkeypatch.setattr(similar, "FILLED_AT_ONCE", 1)
+    for number in (1, 2, 3):
+        filed(cast.reporter, ("submit", cast.reporter), **told(number))
+    SketchKey.objects.all().delete()
+    assert next(similar.fill()) == 1
+    assert SketchKey.objects.values("article").distinct().count() == 1
+    assert list(similar.fill()) == [1, 2]
