@@ -218,3 +218,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "articles.desk.sign_in_again.csrf_failure"
 # Frames of our own pages are wanted: the desk shows previews in them.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
+
+# --- Log -------------------------------------------------------------------------
+# Jobs speak up where they fail; that each began and ended is in the database.
+LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.tasks": {"level": "ERROR"}}}

@@ -118,6 +118,7 @@ class Command(BaseCommand):
         self.stdout.write("\nServing; stop with Ctrl+C.")
         self.stdout.flush()
         server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+        server += ["--blocking-threads", "4", "--log-level", "warning"]
         worker = [sys.executable, "manage.py", "ox_worker", "--concurrency", "2", "--verbosity", "0"]
         environment = os.environ | {"SITE_URL": os.environ.get("SITE_URL", f"http://127.0.0.1:{port}")}
         os.chdir(settings.BASE_DIR)
