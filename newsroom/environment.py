@@ -109,3 +109,12 @@ def mailer(url: str) -> dict[str, Any]:
     raise ImproperlyConfigured(
         f"EMAIL_URL: unknown scheme {parts.scheme!r}; use smtp://, smtps://, console: or memory:"
     )
+
+
+def mailbox(url: str) -> str:
+    """The address of a mailbox to read: `imaps://`, `imap://` or `file:///`; empty where there is none."""
+    parts = urlsplit(url)
+    on_server = parts.scheme in {"imaps", "imap"} and parts.hostname and parts.username
+    if url and not on_server and not (parts.scheme == "file" and not parts.netloc and len(parts.path) > 1):
+        raise ImproperlyConfigured("WIRE_MAILBOX: write imaps://user:password@host/INBOX or file:///an/absolute/folder")
+    return url

@@ -163,6 +163,7 @@ DESK: dict[str, tuple[str, str]] = {
     **kept("admin/articles/campaign/", EDITORS, "campaign", unused=True),
     **kept("admin/articles/section/", SECTIONS, "section", unused=True),
     **kept("admin/articles/supplier/", SECTIONS, "supplier"),
+    "admin/articles/supplier/<int:pk>/code/": ("/admin/articles/supplier/{supplier}/code/", POST_ONLY),
     **{
         f"admin/{kind}/<int:pk>/release/": (f"/admin/{kind}/{{{kind.partition('/')[2]}}}/release/", POST_ONLY)
         for kind in ("provinces/person", "articles/event", "articles/document", "articles/topic")
@@ -334,7 +335,8 @@ def wired() -> dict[str, int]:
     keeping.entries(paper, [Entry("1", "Bắc Kạn: Hội nghị", b"<item/>")], paper.url, timezone.now())
     row = WireItem.objects.get()
     wire_drafts.file(row.pk, timezone.now())
-    return {"item": row.pk, "supplier": paper.pk, "wired": row.original_id}
+    writer = supplier("", name="Lê An", kind="mail")
+    return {"item": row.pk, "supplier": paper.pk, "wired": row.original_id, "correspondent": writer.pk}
 
 
 def corrections_of(story: Article, cast) -> dict[str, int]:
@@ -526,6 +528,9 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/articles/topic/{topic}/change/", {"name": "Chủ đề khác"}, EDITORS_WRITE),
     ("/admin/articles/campaign/{campaign}/delete/", {"post": "yes"}, EDITORS_WRITE),
     ("/admin/articles/supplier/{supplier}/change/", {"name": ""}, SECTIONS),
+    ("/admin/articles/supplier/{supplier}/code/", {}, NOT_THERE),
+    ("/admin/articles/supplier/{correspondent}/code/", {}, "302 404 404 404 404 404 201 201 201"),
+    ("/admin/articles/supplier/{correspondent}/code/", {"end": "1"}, "302 404 404 404 404 404 302 302 302"),
     ("/admin/articles/supplier/{supplier}/delete/", {"post": "yes"}, NOBODY),
     ("/admin/articles/section/{section}/delete/", {"post": "yes"}, "302 403 403 403 403 403 302 302 302"),
 ]

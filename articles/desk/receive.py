@@ -71,13 +71,18 @@ def sent(user, file: UploadedFile, at: datetime) -> Source:
             _("The file is too large: at most %(limit)d MB.") % {"limit": Limits().file_bytes // 2**20}
         )
     content, name = file.read(), nfc(file.name or "")[-LONGEST_NAME:]
+    kind, text, provenance = read(user, content, name)
+    return _keep(user, kind, name, content, text, at, provenance)
+
+
+def read(user, content: bytes, name: str) -> tuple[str, str, dict[str, Any]]:
+    """Kind, text and provenance of a text or Word file; its pictures become photos. ValidationError as `sent`."""
     if word.is_word(content):
-        text, provenance = _word(user, content, name)
-        return _keep(user, SourceKind.WORD, name, content, text, at, provenance)
+        return SourceKind.WORD, *_word(user, content, name)
     if len(content) > LARGEST:
         raise ValidationError(_("The file is too large: at most %(limit)d kB.") % {"limit": LARGEST // 1000})
     text, provenance = _decoded(content)
-    return _keep(user, SourceKind.TEXT, name, content, _readable(text), at, provenance)
+    return SourceKind.TEXT, _readable(text), provenance
 
 
 def _decoded(content: bytes) -> tuple[str, dict[str, Any]]:
@@ -168,6 +173,12 @@ def _as_file(picture: Picture) -> UploadedFile:
 
 def converted(source: Source, encoding: Encoding, at: datetime) -> Source:
     """The source in Unicode, as one of its own beside the one that it came as."""
+    text, provenance = in_unicode(source, encoding)
+    return _derived(source, source.kind, _readable(text), bytes(source.content), at, provenance)
+
+
+def in_unicode(source: Source, encoding: Encoding) -> tuple[str, dict[str, Any]]:
+    """Text and provenance of the source, read as written in that encoding."""
     content, provenance = bytes(source.content), {"encoding": str(encoding), "converted": True}
     if source.kind == SourceKind.WORD:
         photos = source.provenance.get("photos", [])
@@ -177,7 +188,7 @@ def converted(source: Source, encoding: Encoding, at: datetime) -> Source:
         text = encodings.decode(content, encoding)
     else:
         text = encodings.convert(source.text, encoding)
-    return _derived(source, source.kind, _readable(text), content, at, provenance)
+    return text, provenance
 
 
 def divided(source: Source, at: datetime) -> list[Source]:

@@ -1,16 +1,23 @@
 """Suppliers on the desk: whose stories come in, from where, to which province, on what terms."""
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django import forms
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from articles import permissions
 from articles.models import Supplier, WireKind
+from articles.wire import codes
 from newsroom.models import User
 from newsroom.vietnamese import sort_key
 from provinces.admin import ReferenceAdmin
@@ -55,6 +62,12 @@ class SupplierForm(forms.ModelForm):
         return data
 
 
+def _mailbox() -> tuple[str, str]:
+    """The name and domain of the mailbox that is read, where its account is an address."""
+    name, _at, domain = unquote(urlsplit(settings.WIRE_MAILBOX).username or "").partition("@")
+    return name, domain
+
+
 @admin.register(Supplier)
 class SupplierAdmin(ReferenceAdmin):
     """Papers with feeds, and correspondents."""
@@ -69,6 +82,36 @@ class SupplierAdmin(ReferenceAdmin):
     list_select_related = ["province"]
     fields = ["name", "kind", "url", "account", "province", "credit", "licence", "active", "fetched_at", "problem"]
     readonly_fields = ["fetched_at", "problem"]
+
+    change_form_template = "desk/supplier_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.code))
+        return [path("<int:pk>/code/", view, name="articles_supplier_code"), *super().get_urls()]
+
+    def code(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give a correspondent a new code, shown this once, or with `end` none: an older one is good no more."""
+        if not self.keepers(request.user):
+            raise Http404("no such page")
+        correspondent = get_object_or_404(Supplier, pk=pk, kind=WireKind.MAIL)
+        code = "" if "end" in request.POST else codes.new()
+        correspondent.code_hash = codes.hashed(code) if code else ""
+        correspondent.save(update_fields=["code_hash"])
+        self.log_change(request, correspondent, "Given a new code." if code else "Code ended.")
+        if not code:
+            messages.success(request, _("The code of %(name)s is good no more.") % {"name": correspondent.name})
+            return HttpResponseRedirect(reverse("admin:articles_supplier_change", args=[pk]))
+        box, domain = _mailbox()
+        context = self.admin_site.each_context(request) | {
+            "title": _("Code of %(name)s") % {"name": correspondent.name},
+            "code": code,
+            "correspondent": correspondent,
+            "mailbox": f"{box}@{domain}" if domain else "",
+            "address": f"{box}+{code}@{domain}" if domain else "",
+        }
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        headers = {"Cache-Control": "no-store"}
+        return TemplateResponse(request, "desk/supplier_code.html", context, status=201, headers=headers)
 
     @admin.display(description=gettext_lazy("what went wrong last"))
     def problem(self, obj: Supplier) -> str:

@@ -1,18 +1,22 @@
 """Rounds: what is due is read, what came in becomes drafts. Any number of rounds may run at once, or be killed."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.desk import wire_drafts
-from articles.models import ItemState, Supplier, WireItem, WireKind
-from articles.wire import feeds, fetching, keeping, ninjs
+from articles.models import ItemState, Mailbox, Supplier, WireItem, WireKind
+from articles.wire import feeds, fetching, keeping, mailbox, ninjs, post
+from articles.wire.post import Fate
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +50,9 @@ def run(clock: Clock = timezone.now, *, everything: bool = False) -> Iterator[Re
             report = read(supplier, clock)
             done += [] if report.error else [supplier.pk]
             yield report
+    by_mail = read_mailbox(settings.WIRE_MAILBOX, clock, everything=everything) if settings.WIRE_MAILBOX else None
+    if by_mail is not None:
+        yield by_mail
     drafts, broken = make_drafts(WireItem.objects.exclude(supplier__in=done), clock)
     if drafts or broken:
         yield Report(_("Left from before"), drafts=drafts, broken=broken)
@@ -97,6 +104,42 @@ def _failed(supplier: Supplier, said: str, at: datetime) -> Report:
         next_at=at + pause, failures=min(supplier.failures + 1, 1000), error=said[:300]
     )
     return Report(supplier.name, error=said)
+
+
+def read_mailbox(url: str, clock: Clock, *, everything: bool = False) -> Report | None:
+    """Keep what came by mail, and make drafts of it; None where the mailbox failed a short while ago."""
+    at = clock()
+    box, _made = Mailbox.objects.get_or_create(address=mailbox.shown(url))
+    if box.error and box.read_at and at < box.read_at + settings.WIRE_EVERY and not everything:
+        return None
+    fates, error = Counter[Fate](), ""
+    try:
+        for message in mailbox.messages(url, box):
+            fate = _take_in(message, box, clock)
+            message.done(fate)
+            fates[fate] += 1
+    except mailbox.Away as away:
+        error = str(away)
+    except Exception as failure:  # of the house itself: the message comes again with the next reading
+        logger.exception("mailbox %s", box)
+        error = f"{type(failure).__name__}: {failure}"
+    refused = fates[Fate.REFUSED]
+    Mailbox.objects.filter(pk=box.pk).update(read_at=clock(), error=error[:300], refused=F("refused") + refused)
+    by_mail = WireItem.objects.filter(supplier__kind=WireKind.MAIL)
+    drafts, broken = make_drafts(by_mail, clock)
+    broken += by_mail.filter(state=ItemState.BROKEN, attempts=0, arrived_at__gte=at).count()
+    return Report(box.address, fates[Fate.KEPT], drafts, broken, refused, error)
+
+
+def _take_in(message: mailbox.Message, box: Mailbox, clock: Clock) -> Fate:
+    """Keep one mail. One that nobody foresaw stops no other: it stays where it is, and counts as refused."""
+    try:
+        return post.take_in(message.content, box.address, clock())[0]
+    except (DatabaseError, OSError):
+        raise
+    except Exception:
+        logger.exception("a mail in %s", box)
+        return Fate.REFUSED
 
 
 def make_drafts(items: Iterable[WireItem], clock: Clock) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Read feeds and make drafts of what came in, as the worker does every minute; for cron: `manage.py fetch_wire`."""
+"""Read feeds and mail, make drafts of what came, as the worker does every minute; for cron: `manage.py fetch_wire`."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ class Command(BaseCommand):
     """A line for each supplier; one that fails does not stop the others, and the exit status tells."""
 
     help = (
-        "Read the feeds of other papers that are due, and make each new item one draft in the intake of its province. "
+        "Read the feeds of other papers that are due and the mailbox of correspondents, and make each new item one "
+        "draft in the intake of its province. "
         "A supplier that fails is named with the reason, the others are read, and the exit status is 1. Several of "
         "these and the worker may run at once: no item is filed twice."
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles import credits, record, workflow
 from articles.desk import wire_drafts
 from articles.models import Article, ItemState, Source, Status, Supplier, WireItem
-from articles.wire import feeds, keeping
+from articles.wire import codes, feeds, keeping
 from articles.workflow import MoveRefused, NotAllowed, Outdated
 from tests import factories
 from tests.articles.desk.filing import ADD, fields_of, filled, save
@@ -205,6 +205,22 @@ def test_the_chief_and_administrators_keep_the_suppliers(client, cast):
         assert client.post(address, given | {"url": "file:///etc/passwd"}).status_code == 200
     assert client.post(address, given | {"url": "https://tn.example/rss"}).status_code == 302
     assert Supplier.objects.get(name="Báo Thái Nguyên").url == "https://tn.example/rss"
+
+
+def test_a_code_is_shown_once_kept_as_a_hash_and_ended(client, cast, settings):
+    settings.WIRE_MAILBOX = "imaps://tin%40toasoan.example:x@mail.example/INBOX"
+    writer = supplier("", name="Lê An", kind="mail")
+    client.force_login(cast.admin)
+    address = reverse("admin:articles_supplier_code", args=[writer.pk])
+    shown = client.post(address).content.decode()
+    [code] = set(codes.CODE.findall(shown))
+    assert f"tin+{code}@toasoan.example" in shown
+    assert codes.correspondent([code]) == (writer, code)
+    assert code not in page(client, cast.admin, reverse("admin:articles_supplier_change", args=[writer.pk]))
+    [newer] = set(codes.CODE.findall(client.post(address).content.decode()))
+    assert codes.correspondent([code])[0] is None
+    client.post(address, {"end": "1"})
+    assert codes.correspondent([code, newer])[0] is None
 
 
 @pytest.mark.parametrize("count", [1, 30])
