@@ -36,9 +36,11 @@ class SupplierForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["kind"].disabled = True  # its items were told apart as that
-        self.fields["url"].assume_scheme = "https"  # type: ignore[attr-defined]
         places = sorted(Province.objects.all(), key=lambda place: sort_key(place.name))
+        self.fields["province"].widget.can_view_related = False
         self.fields["province"].choices = [("", "–"), *((place.pk, place.name) for place in places)]  # type: ignore[attr-defined]
+        if "account" not in self.fields:
+            return
         staff = User.objects.filter(is_active=True, is_staff=True, is_superuser=False)
         self.fields["account"].queryset = staff.order_by("last_name", "first_name")  # type: ignore[attr-defined]
 
@@ -84,6 +86,13 @@ class SupplierAdmin(ReferenceAdmin):
     readonly_fields = ["fetched_at", "problem"]
 
     change_form_template = "desk/supplier_form.html"
+
+    def get_fields(self, request: HttpRequest, obj: Supplier | None = None) -> list[str]:
+        """Of a feed no account, of a correspondent no address; of a new one both, until it is said which it is."""
+        out: tuple[str, ...] = ()
+        if obj is not None:
+            out = ("url", "fetched_at", "problem") if obj.kind == WireKind.MAIL else ("account",)
+        return [name for name in self.fields if name not in out]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.code))

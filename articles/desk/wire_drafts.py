@@ -91,8 +91,8 @@ def _add_what_came_with_it(sent: QueryDict, source: Source, item: WireItem) -> N
         sent["headline"] = item.title or source.text[:120]
     if not sent["home_province"]:
         sent["home_province"] = item.supplier.province.slug
-    if not credits.names(sent["source_credit"], told["credit"]):
-        sent["source_credit"] = told["credit"]
+    if not credits.names(sent["source_credit"], told["credit"]):  # whom the text names stays named beside it
+        sent["source_credit"] = "; ".join(filter(None, [told["credit"], str(sent["source_credit"])]))
     signed, author = sent.get("bylines-0-name", ""), told.get("author", "")
     if signed in {"", source.received_by.signature} and source.received_by.username == ACCOUNT:
         sent["bylines-TOTAL_FORMS"] = "1"

@@ -171,37 +171,39 @@ def _connected(
     host: str, port: int, addresses: list[str], secure: bool, limits: Limits, until: float, too_late: threading.Event
 ) -> Iterator[http.client.HTTPConnection]:
     """A connection to one of the addresses, for the host; it is cut off when the time is over."""
-    connected = _reached(addresses, port, limits, until)
+    sockets = [_reached(addresses, port, limits, until)]
 
     def cut() -> None:
         too_late.set()
         with suppress(OSError):
-            connected.shutdown(socket.SHUT_RDWR)
+            sockets[-1].shutdown(socket.SHUT_RDWR)
 
     alarm = threading.Timer(max(until - time.monotonic(), 0.01), cut)
     alarm.daemon = True
     alarm.start()
     connection = http.client.HTTPConnection(host, port)
     try:
-        connection.sock = _wrapped(connected, host) if secure else connected
         if secure:
+            context = ssl.create_default_context()
+            sockets.append(context.wrap_socket(sockets[0], server_hostname=host, do_handshake_on_connect=False))
+            _shake_hands(sockets[-1], too_late)
             connection.default_port = 443  # as what stands in Host
+        connection.sock = sockets[-1]
         yield connection
-    except ssl.SSLError as error:
-        raise Refused(_("The other side could not prove who it is.")) from error
     finally:
         alarm.cancel()
         connection.close()
-        connected.close()
+        sockets[-1].close()
 
 
-def _wrapped(connected: socket.socket, host: str) -> ssl.SSLSocket:
+def _shake_hands(wrapped: socket.socket, too_late: threading.Event) -> None:
     try:
-        return ssl.create_default_context().wrap_socket(connected, server_hostname=host)
-    except ssl.SSLError:
-        raise
+        wrapped.do_handshake()  # type: ignore[attr-defined]
+    except ssl.SSLCertVerificationError as error:
+        raise Refused(_("The other side could not prove who it is.")) from error
     except (OSError, ValueError) as error:
-        raise Refused(_("The other side broke off.")) from error
+        slow = too_late.is_set() or isinstance(error, TimeoutError)
+        raise Refused(_("It took too long.") if slow else _("The other side broke off.")) from error
 
 
 def _reached(addresses: list[str], port: int, limits: Limits, until: float) -> socket.socket:
@@ -253,5 +255,7 @@ def _unpacked(answer: http.client.HTTPResponse, packed_as: str, limits: Limits, 
         if max(sent, size) > limits.size:
             raise Refused(_("It is larger than %(limit)d kB.") % {"limit": limits.size // 1000})
         yield chunk
+    if time.monotonic() > until:  # what was cut off may look like an end
+        raise TimeoutError
     if answer.length or (unpack is not None and not unpack.eof):
         raise Refused(_("The other side broke off."))

@@ -70,7 +70,8 @@ def read(supplier: Supplier, clock: Clock) -> Report:
     """
     try:
         answer = fetching.fetch(supplier.url, etag=supplier.etag, last_modified=supplier.last_modified)
-        found = READERS[WireKind(supplier.kind)](answer.content, answer.charset, answer.url) if answer.content else []
+        reader = READERS[WireKind(supplier.kind)]
+        found = [] if answer.status == 304 else reader(answer.content, answer.charset, answer.url)
     except fetching.Refused as error:
         return _failed(supplier, str(error), clock())
     except feeds.NoFeed as error:

@@ -1,11 +1,13 @@
 """A web server of the tests' own that serves feeds, as good or as bad as a test wants them."""
 
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 RSS = "application/rss+xml; charset=utf-8"
 
@@ -80,6 +82,10 @@ class _Answer(BaseHTTPRequestHandler):
     def give_silent(self) -> None:
         self.server.over.wait(5)
 
+    def give_empty(self) -> None:
+        self.begin()
+        self.server.over.wait(5)
+
     def give_endless(self) -> None:
         self.begin()
         while not self.server.over.is_set():
@@ -106,9 +112,13 @@ class _Answer(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A server that answers while the block runs."""
+def serving(certificate: Path | None = None) -> Iterator[Server]:
+    """A server that answers while the block runs; with a certificate (and its key, in PEM) by TLS."""
     with Server() as server:
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
         try:
             yield server

@@ -177,6 +177,11 @@ def test_the_terms_are_those_of_the_day_on_which_it_came(cast):
     assert credits.required(row.story) == "Theo Báo Bắc Kạn"
 
 
+def test_whom_the_text_names_stays_named_beside_the_credit_that_is_demanded(cast):
+    arrive(item(1, text="Sáng 10/10, họp.&lt;/p&gt;&lt;p&gt;Theo TTXVN"))
+    assert Article.objects.get().source_credit == "Theo Báo Bắc Kạn; Theo TTXVN"
+
+
 def test_a_paper_of_a_former_province_writes_for_the_one_that_it_became(cast):
     arrive(item(1))  # a day of this year, when there was no Bắc Kạn any more
     assert Article.objects.get().home_province.slug == "thai-nguyen"

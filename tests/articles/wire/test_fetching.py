@@ -2,12 +2,16 @@
 
 import ipaddress
 import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
 from articles.wire import fetching
 from articles.wire.fetching import Refused, fetch, is_public
+from tests.harness import feeds
 from tests.harness.feeds import item, rss
 
 FEED = rss(item(1))
@@ -115,7 +119,7 @@ def test_one_hop_is_followed(server):
     assert (answer.status, answer.url) == (200, server.url("/"))
 
 
-@pytest.mark.parametrize("place", ["slow", "silent", "dripping"])
+@pytest.mark.parametrize("place", ["slow", "silent", "dripping", "empty"])
 def test_who_is_slow_is_cut_off(server, place):
     assert "too long" in refused(server.url(f"/{place}"))
 
@@ -162,6 +166,50 @@ def test_what_is_the_same_is_not_sent_again(server):
     first = fetch(server.url())
     again = fetch(server.url(), etag=first.etag)
     assert (first.status, again.status, again.content) == (200, 304, b"")
+
+
+# --- TLS ------------------------------------------------------------------------
+
+CERTIFICATE = Path(__file__).with_name("paper.pem")  # of paper.example, made for this test; nobody else trusts it
+
+
+@pytest.fixture
+def secure(server, monkeypatch) -> Iterator[feeds.Server]:
+    """A server that speaks TLS, whose name is looked up as this machine."""
+    resolve(monkeypatch, "127.0.0.1")
+    with feeds.serving(CERTIFICATE) as running:
+        running.give(FEED)
+        yield running
+
+
+def trust(monkeypatch) -> None:
+    monkeypatch.setattr(ssl, "create_default_context", lambda: context)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(CERTIFICATE)
+
+
+def test_the_certificate_is_that_of_the_name_and_not_of_the_address(secure, monkeypatch):
+    trust(monkeypatch)
+    port = secure.server_address[1]
+    assert fetch(f"https://paper.example:{port}/").content == FEED.encode()
+    assert secure.asked[0]["Host"] == f"paper.example:{port}"
+    assert "who it is" in refused(f"https://other.example:{port}/")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(secure):
+    assert "who it is" in refused(f"https://paper.example:{secure.server_address[1]}/")
+
+
+@pytest.mark.parametrize("place", ["slow", "silent", "empty"])
+def test_who_is_slow_by_tls_is_cut_off(secure, monkeypatch, place):
+    trust(monkeypatch)
+    assert "too long" in refused(f"https://paper.example:{secure.server_address[1]}/{place}")
+
+
+def test_a_handshake_that_never_comes_is_given_up(server, monkeypatch):
+    resolve(monkeypatch, "127.0.0.1")
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        assert "too long" in refused(f"https://paper.example:{mute.getsockname()[1]}/")
 
 
 def test_https_does_not_lead_to_http(server, monkeypatch):
