@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.desk.bulk import MOST, moves_for, token_of
-from articles.desk.reach import FAR, reach_of
+from articles.desk.reach import FAR, Among, reach_of
 from articles.desk.story_filters import ClaimantFilter, EventFilter, QuarterFilter, ReporterFilter
 from articles.models import Article, Genre, PublicState, PublishedArticle, Status, Withdrawal, when_seen
 from provinces.admin import BoundedPaginator, PlainAddress, matching
@@ -194,7 +194,7 @@ class StoryList(ChangeList):
         if self.reach.floor:
             place &= ~below(cursor_of(*self.reach.floor))
         left = Exists(stories.order_by().filter(pk=OuterRef("pk")))
-        return Article.objects.filter(place, left, pk__in=self.reach.ids).order_by(*self.get_ordering())
+        return Article.objects.filter(place, left, Among(self.reach.ids)).order_by(*self.get_ordering())
 
     def get_results(self, request: HttpRequest) -> None:
         """One row more than the page holds tells whether there are older ones; first the keys, then what is shown."""
