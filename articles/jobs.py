@@ -3,7 +3,11 @@
 from django.tasks import task
 
 from articles import renditions
-from articles.models import Photo
+from articles.archive import admission
+from articles.models import Archive, Photo
+from newsroom.models import User
+
+AT_ONCE = 200  # stories of an archive in one job
 
 
 @task()
@@ -11,3 +15,11 @@ def prepare_renditions(photo: int) -> None:
     """Make what readers may get of an uploaded photo, so that approving a story only copies files."""
     if (found := Photo.objects.filter(pk=photo).first()) is not None:
         renditions.prepare(renditions.as_snapshot(found))
+
+
+@task()
+def admit_archive(number: int, user: int, after: int, upto: int) -> None:
+    """Have readers see the next stories of an archive, then go on with those after them."""
+    archive, by = Archive.objects.get(pk=number), User.objects.get(pk=user)
+    if done := [story for story, _why in admission.admit(archive, by, after, upto, AT_ONCE)]:
+        admit_archive.enqueue(number, user, done[-1], upto)

@@ -1,6 +1,8 @@
 """Notices: who hears of what happens to a story; written in the transaction in which it happens."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +15,8 @@ from articles.models.notices import NoticeQuerySet
 from newsroom.models import Role, User
 
 Whom = Callable[[HistoryEntry], Iterable[int | None]]
+
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 PUBLISHING = ("approve", "restore")
 REMARKS = ("comment", "suggest")
@@ -126,9 +130,19 @@ def recipients(entry: HistoryEntry) -> set[int]:
     return {number for number in named if number is not None} - {entry.by_id}  # type: ignore[arg-type]
 
 
+@contextmanager
+def silence() -> Iterator[None]:
+    """Nobody hears of what is written meanwhile: many stories are moved as one, which is told otherwise."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
 def announce(entry: HistoryEntry) -> None:
     """Write the notices of an entry, in its transaction; mail that is due at once leaves after the commit."""
-    if not (ids := recipients(entry)):
+    if _silent.get() or not (ids := recipients(entry)):
         return
     people = User.objects.filter(pk__in=ids, is_active=True).select_related("mail_preference").order_by("pk")
     notices = [_notice(entry, user) for user in people]

@@ -6,6 +6,12 @@ from articles import record
 from articles.models import Article, Origin, Source
 
 
+def published_before(story: Article) -> datetime | None:
+    """When readers of an older site saw the story first; None where it was written here."""
+    origin = getattr(story, "origin", None)
+    return Source.objects.only("provenance").get(pk=origin.source_id).published_before if origin else None
+
+
 def keep(story: Article, source: Source, by, at: datetime) -> Origin:
     """Say on the story's record what it was filed from; call it in the transaction that files the story."""
     origin = Origin.objects.create(article=story, source=source)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import (
+    Archive,
     Article,
     Correction,
     Document,
@@ -284,6 +285,16 @@ def wire_items_for(user, at: datetime) -> QuerySet[WireItem]:
 def keeps_suppliers(user) -> bool:
     """Says from whom stories come in, and on what terms: the chief editor and administrators."""
     return is_chief(user) or is_administrator(user)
+
+
+def may_import(user) -> bool:
+    """May take over the archive of an older site: editors who cover everything."""
+    return is_editor(user) and covers_everything(user)
+
+
+def may_admit(user, archive: Archive) -> bool:
+    """May have readers see an archive as a whole: a chief editor who did not import it."""
+    return is_chief(user) and archive.imported_by_id != user.pk
 
 
 def may_prepare_correction(user, article: Article, at: datetime) -> bool:

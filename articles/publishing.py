@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import lists, pictures, renditions
+from articles import lists, origins, pictures, renditions
 from articles.models import (
     Article,
     Correction,
@@ -33,6 +33,7 @@ from provinces.append_only import rebuilding
 from provinces.gazetteer import Gazetteer
 from provinces.models import Person, Tenure
 
+ARCHIVED = "archived"  # in the page of a row that is the first here of a text from an older site
 SWEPT_AFTER = timedelta(days=1)  # of a picture file that no row shows: an approval may be about to
 SWEPT_AT_ONCE = 500  # names in one question to the database
 
@@ -55,15 +56,17 @@ def publish(article: Article, revision: Revision, by, at: datetime, visible_from
         _close(row, visible_from)
     seen = rows.visible(at) | rows.past(at) | rows.scheduled(at)
     first = seen.order_by("visible_from").first()
+    before = None if first else origins.published_before(article)
     row = PublishedArticle(
         article=article,
         revision=revision,
         approved_by=by,
         approved_at=at,
         visible_from=visible_from,
-        first_published_at=first.first_published_at if first else visible_from,
+        first_published_at=first.first_published_at if first else min(before or visible_from, visible_from),
         embargo_until=article.embargo_until,
     )
+    row.page = {ARCHIVED: True} if before else {}
     _fill(row)
     row.full_clean(exclude=["slug", "search_text", "body", "lead", "page", "card"])
     row.save()
@@ -168,9 +171,10 @@ def _close(row: PublishedArticle, until: datetime | None) -> None:
 
 
 def _fill(row: PublishedArticle) -> None:
-    data = row.revision.data
+    data, archived = row.revision.data, ARCHIVED in row.page
     for field, value in project(data, pictures.picture).items():
         setattr(row, field, value)
+    row.page |= {ARCHIVED: True} if archived else {}
     row.section = Section.objects.filter(slug=data["section"]["slug"]).first() if data["section"] else None
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import permissions
-from articles.desk import corrections, form_urls, house_urls, notices, scratch, sources, unsaved, wire
+from articles.desk import archives, corrections, form_urls, house_urls, notices, scratch, sources, unsaved, wire
 from articles.desk.home import home_of
 from articles.models import Article
 from newsroom import profile
@@ -55,6 +55,7 @@ class DeskSite(AdminSite):
             *(path(route, self.admin_view(view), name=name) for route, view, name in corrections.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in sources.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in wire.ADDRESSES),
+            *(path(route, self.admin_view(view), name=name) for route, view, name in archives.ADDRESSES),
             *form_urls.urlpatterns,
             *form_urls.pages(self.admin_view),
             *(path(route, self.admin_view(view), name=name) for route, view, name in house_urls.ADDRESSES),

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from articles.public.old_addresses import moved
+
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -39,7 +41,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404 in the design of the site; says nothing about what exists."""
+    """404 in the design of the site; says nothing about what exists. Where a story stood there before, its page."""
+    if (answer := moved(request)) is not None:
+        return answer
     return render(request, "404.html", status=404)
 
 

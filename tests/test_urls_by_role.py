@@ -17,7 +17,7 @@ from django.utils.translation import override
 from articles import corrections, pictures, publishing
 from articles.desk import receive, threads, wire_drafts
 from articles.desk.threads import Said
-from articles.models import Article, ArticleOfficial, Campaign, Origin, Photo, Scratch, Topic, WireItem
+from articles.models import Archive, Article, ArticleOfficial, Campaign, Origin, Photo, Scratch, Topic, WireItem
 from articles.wire import keeping
 from articles.wire.entries import Entry
 from newsroom.models import User
@@ -50,6 +50,7 @@ KEEPERS = "302 403 403 403 200 200 200 200 200"
 EDITORS = "302 403 403 403 200 200 200 403 403"
 EDITORS_HIDDEN = "302 404 404 404 200 200 200 404 404"
 SECTIONS = "302 403 403 403 403 403 200 200 200"
+COVER_ALL = "302 404 404 404 404 200 200 404 404"
 NOBODY = "302 403 403 403 403 403 403 403 403"
 POST_ONLY = "302 405 405 405 405 405 405 405 405"
 NOT_THERE = "302 404 404 404 404 404 404 404 404"
@@ -149,6 +150,9 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/wire/<int:pk>/": ("/admin/wire/{item}/", OWN_OR_EDITOR),
     "admin/wire/<int:pk>/take/": ("/admin/wire/{item}/take/", POST_ONLY),
     "admin/wire/<int:pk>/drop/": ("/admin/wire/{item}/drop/", POST_ONLY),
+    "admin/archives/": ("/admin/archives/", COVER_ALL),
+    "admin/archives/<int:pk>/": ("/admin/archives/{archive}/", COVER_ALL),
+    "admin/archives/<int:pk>/admit/": ("/admin/archives/{archive}/admit/", POST_ONLY),
     "admin/units/": ("/admin/units/?on=10/10/2023", WRITERS_HIDDEN),
     # Accounts and reference data.
     **kept("admin/newsroom/user/", ADMINISTRATORS, "account"),
@@ -326,7 +330,7 @@ def sources_of(cast, other: Article) -> dict[str, int]:
     )
     Origin.objects.create(article=other, source=filed_from)
     coded = receive.pasted(cast.reporter, "Ho^.i nghi. cu?a MTTQ ti?nh Ba('c Ka.n", timezone.now())
-    return {"source": waiting.pk, "coded": coded.pk, "others_source": filed_from.pk, **wired()}
+    return {"source": waiting.pk, "coded": coded.pk, "others_source": filed_from.pk, **wired(), **archived(cast)}
 
 
 def wired() -> dict[str, int]:
@@ -337,6 +341,11 @@ def wired() -> dict[str, int]:
     wire_drafts.file(row.pk, timezone.now())
     writer = supplier("", name="Lê An", kind="mail")
     return {"item": row.pk, "supplier": paper.pk, "wired": row.original_id, "correspondent": writer.pk}
+
+
+def archived(cast) -> dict[str, int]:
+    """An archive of an older site that an editor took over."""
+    return {"archive": Archive.objects.create(name="cu.example", imported_by=cast.editor, begun_at=timezone.now()).pk}
 
 
 def corrections_of(story: Article, cast) -> dict[str, int]:
@@ -476,6 +485,8 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     (f"{A}{{story}}/confirm/", {"what": "person", "number": "{proposed}"}, "302 404 403 404 302 302 302 404 404"),
     ("/admin/sources/{coded}/convert/", {}, "302 404 302 404 404 404 404 404 404"),
     ("/admin/sources/", {"text": "Bắc Kạn: Hội nghị"}, "302 404 302 302 302 302 302 404 404"),
+    ("/admin/archives/{archive}/admit/", {"upto": "1"}, "302 404 404 404 404 403 302 404 404"),
+    ("/admin/archives/{archive}/admit/", {}, "302 404 404 404 404 404 404 404 404"),
     ("/admin/wire/{item}/take/", {}, WIRED),
     ("/admin/wire/{item}/drop/", {"reason": "Trùng"}, WIRED),
     ("/admin/wire/{item}/drop/", {}, "302 404 422 404 422 422 422 404 404"),

@@ -52,8 +52,10 @@ class Filing:
         data: Any = None,
         files: Any = None,
         staged: Iterable[Photo] = (),
+        dated: datetime | None = None,
     ) -> None:
-        """`staged` are photos that an empty form begins with."""
+        """`staged` are photos that an empty form begins with; `dated` is when a new story is from, if not of now."""
+        self.dated = dated or at
         self.user, self.article, self.at = user, article, at
         self.bound = data is not None
         self.token = data.get("version", "") if data is not None else ""
@@ -61,7 +63,7 @@ class Filing:
         counts = data is not None and (article is not None or data.get("form_number"))
         self.sent_as = digest(data, files) if counts else ""
         signed = [{"name": user.signature}] if article is None and data is None else None
-        self.form = ArticleForm(user, article, at, data)
+        self.form = ArticleForm(user, article, self.dated, data)
         self.bylines = BylineSet(article, user, at, data, initial=signed)
         self.officials = OfficialSet(article, user, at, data)
         self.documents = DocumentSet(article, user, at, data)
@@ -178,7 +180,7 @@ class Filing:
         if self.article is None:
             if (story := self.filed_already()) is not None:
                 raise FiledAlready(story)
-            return Article(filed_by=self.user, created_at=self.at, updated_at=self.at, sent_as=self.sent_as)
+            return Article(filed_by=self.user, created_at=self.dated, updated_at=self.at, sent_as=self.sent_as)
         # The bare row: joined ones would be those from before the wait for the lock.
         Article.objects.select_for_update().get(pk=self.article.pk)
         story = Article.objects.select_related("head__created_by").get(pk=self.article.pk)

@@ -78,7 +78,7 @@ class Reading:
     def day(self) -> date:
         """The day whose provinces and offices count."""
         day = self.draft.event_date
-        return day.date if day and day.date else timezone.localdate(self.source.received_at)
+        return day.date if day and day.date else timezone.localdate(self.source.dated)
 
     @property
     def lines(self) -> list[Line]:
@@ -115,8 +115,8 @@ class Reading:
 
 
 def read(source: Source) -> Reading:
-    """Parse the text. A day without a year that the text gives is the last one before the source came in."""
-    facts, came = places(), timezone.localdate(source.received_at)
+    """Parse the text. A day without a year that the text gives is the last one before the source is from."""
+    facts, came = places(), timezone.localdate(source.dated)
     draft = parse(source.text, facts)
     if draft.event_date is None or draft.event_date.date is not None:
         return Reading(source, draft, facts, guessed=False)
@@ -142,8 +142,8 @@ class Proposal:
     similar: list[Similar] = field(default_factory=list)  # stories that the text resembles
 
 
-def propose(user, source: Source, at: datetime) -> Proposal:
-    """The form that the source fills in for this user."""
+def propose(user, source: Source, at: datetime, *, resembling: bool = True) -> Proposal:
+    """The form that the source fills in for this user; `resembling`: with the stories that the text resembles."""
     reading = read(source)
     draft = reading.draft
     matches = matching.people(user, draft.officials, reading.day, reading.facts, at)
@@ -157,7 +157,8 @@ def propose(user, source: Source, at: datetime) -> Proposal:
     filing = Filing(user, None, at, sent)
     stories = matching.stories(draft.related_links, at)
     doubts = [*reading.doubts, *_of_people(draft, matches), *([] if event else _of_event(draft))]
-    return Proposal(reading, filing, doubts, [] if event else events, stories, similar.find(source.text, user, at))
+    alike = similar.find(source.text, user, at) if resembling else []
+    return Proposal(reading, filing, doubts, [] if event else events, stories, alike)
 
 
 def form_number(source: Source) -> str:

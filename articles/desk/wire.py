@@ -65,6 +65,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "failing": Supplier.objects.filter(active=True).exclude(error="") if keeper else (),
         "mailboxes": Mailbox.objects.order_by("address") if keeper else (),
         "keeper": keeper,
+        "takes_over": permissions.may_import(request.user),
     }
     return _page(request, "desk/wire.html", context)
 

@@ -1,6 +1,8 @@
 """The models of the desk and of the public site."""
 
+from articles.models.addresses import OldAddress
 from articles.models.ai_use import AIDeclaration, AIUse
+from articles.models.archive import Archive, ArchivedPost
 from articles.models.comments import Comment
 from articles.models.corrections import Asker, Correction, CorrectionState
 from articles.models.desk import (
@@ -42,6 +44,8 @@ from articles.models.wire import ItemState, Mailbox, Supplier, WireItem, WireKin
 __all__ = [
     "AIDeclaration",
     "AIUse",
+    "Archive",
+    "ArchivedPost",
     "Article",
     "ArticleOfficial",
     "Asker",
@@ -70,6 +74,7 @@ __all__ = [
     "MailState",
     "Mailbox",
     "Notice",
+    "OldAddress",
     "Origin",
     "OtherProvince",
     "Photo",

@@ -1,10 +1,12 @@
 """What came in from outside and was filed as a story: the original, kept as it came. Rows that are written once."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Left
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.desk import Article
@@ -20,6 +22,7 @@ class SourceKind(models.TextChoices):
     PART = "part", _("Part of a file")
     FEED = "feed", _("Item of a feed")
     MAIL = "mail", _("Mail")
+    ARCHIVE = "archive", _("Post of an old site")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -61,6 +64,16 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def published_before(self) -> datetime | None:
+        """When readers saw it first, where it was published on an older site."""
+        return parse_datetime(self.provenance.get("archive", {}).get("published", ""))
+
+    @property
+    def dated(self) -> datetime:
+        """When it is from: of an archived post when readers saw it first, else when it came in."""
+        return self.published_before or self.received_at
 
     @property
     def title(self) -> str:

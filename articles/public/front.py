@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.models.published import PublicEvent
+from articles.public.old_addresses import moved
 from articles.public.paging import entries_of, position, read_page
 from articles.public.places import regions
 from provinces.gazetteer import Gazetteer
@@ -19,7 +20,12 @@ EVENTS = 6
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The newest stories composed as a front page; with a cursor, the plain list further down."""
+    """The newest stories composed as a front page; with a cursor, the plain list further down.
+
+    301 or 410 for `?p=123` where a story of an older site had that number.
+    """
+    if "p" in request.GET and (answer := moved(request)):
+        return answer
     at = timezone.now()
     if position(request):
         page = read_page(request, lists.LATEST, at)

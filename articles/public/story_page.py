@@ -27,7 +27,8 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
     A query for the related stories; one for notices of corrections, unless the row brings them.
     """
     page = story.page
-    updated = story.visible_from if story.visible_from and story.visible_from > story.first_published_at else None
+    renewed = story.visible_from and story.visible_from > story.first_published_at and not page.get("archived")
+    updated = story.visible_from if renewed else None
     lead_photo, *photos = page["photos"] or [None]
     return {
         "story": story,

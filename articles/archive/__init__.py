@@ -1,0 +1,1 @@
+"""The archive of an old site: its posts as they were exported, and what stood at which address."""

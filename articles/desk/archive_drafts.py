@@ -1,0 +1,186 @@
+"""Posts of an older site become stories: one each, read and filed as any text, kept with its first publication."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from articles import notices, similar, workflow
+from articles.archive.posts import Markup, Post, read_markup
+from articles.desk import proposal
+from articles.desk.filing import Filing
+from articles.desk.units import unit_instead
+from articles.models import Archive, ArchivedPost, Article, OldAddress, Section, Source, SourceKind
+from articles.wire.entries import Entry, text_of
+from newsroom.models import User
+from newsroom.vietnamese import fold, nfc, tidy
+
+MOST_TOPICS, LONGEST_TOPIC = 20, 80
+LONGEST_HEADLINE = 300
+BEFORE_AI = datetime(2022, 11, 30, tzinfo=UTC)  # from then on everybody could have a text written
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What holds for posts that do not say it themselves."""
+
+    province: str = ""  # slug
+    national: bool = False
+    section: Section | None = None
+    no_ai: bool = False  # used for any of them, says who takes them over
+
+
+@dataclass
+class Outcome:
+    """What became of a post, and what of it was not understood: kind and words each."""
+
+    story: Article
+    remarks: list[tuple[str, str]]
+
+
+def key_of(post: Post) -> str:
+    """What tells the post from others of its archive: what its site named it by, else its content."""
+    return sha256(post.identity.encode("utf-8", "replace") if post.identity else post.payload).hexdigest()
+
+
+def digest_of(post: Post) -> str:
+    """SHA-256 in hex of the post as it stands in the export."""
+    return sha256(post.payload).hexdigest()
+
+
+@transaction.atomic
+def file(post: Post, archive: Archive, user: User, choices: Choices, at: datetime) -> Outcome:
+    """Make the post its one story: held until the archive is approved, or a draft where it lacks something.
+
+    All of it or nothing. ValidationError where the form does not take it; `Post.published` must be known.
+    """
+    markup = read_markup(post.markup)
+    source = _keep(post, markup, archive, user, at)
+    remarks = list(markup.left_out)
+    filing = _filled_in(source, post, user, choices, at, remarks)
+    story = filing.save()
+    ArchivedPost.objects.create(story=story, archive=archive, key=key_of(post), published_at=post.published)
+    remarks += _keep_addresses(post, story)
+    similar.index(story)
+    if lacking := workflow.missing(story):
+        remarks.append(("incomplete", " ".join(lacking)))
+    else:
+        note = _("From the archive: waits until the archive is approved as a whole.")
+        with notices.silence():
+            workflow.perform("submit", story, user, at)
+            workflow.perform("hold", story, user, at, note=note)
+    return Outcome(story, remarks)
+
+
+def _keep(post: Post, markup: Markup, archive: Archive, user: User, at: datetime) -> Source:
+    try:
+        text = text_of(Entry("", post.title, b"", markup=markup.html, summary=post.excerpt))
+    except ValueError as error:
+        raise ValidationError(_("It is too long.")) from error
+    if not text.text.strip():
+        raise ValidationError(_("There is neither a title nor a text in it."))
+    came = {
+        "name": archive.name,
+        "identity": post.identity,
+        "published": post.published.isoformat() if post.published else "",
+        "author": post.author,
+        "addresses": list(post.addresses),
+    }
+    return Source.objects.create(
+        kind=SourceKind.ARCHIVE,
+        name=nfc(post.title)[:255],
+        text=text.text,
+        content=post.payload,
+        sha256=digest_of(post),
+        received_at=at,
+        received_by=user,
+        provenance={"encoding": "utf-8", "blocks": text.blocks, "archive": came},
+    )
+
+
+def _filled_in(
+    source: Source, post: Post, user: User, choices: Choices, at: datetime, remarks: list[tuple[str, str]]
+) -> Filing:
+    """A valid form of what the post says; what the form does not take is left out, and stands in the original."""
+    sent = proposal.propose(user, source, at, resembling=False).filing.form.data.copy()
+    _add_what_the_site_knew(sent, post, user, choices)
+    for _attempt in range(3):
+        filing = Filing(user, None, at, sent, dated=post.published)
+        if filing.is_valid():
+            if not sent["home_province"] and not sent.get("national"):
+                remarks.append(("province", ""))
+            return filing
+        sent = sent.copy()
+        remarks += _leave_out(sent, filing, choices)
+    said = [error for errors in filing.form.errors.values() for error in errors]
+    raise ValidationError(list(dict.fromkeys(map(str, said))) or [_("The form does not take it.")])
+
+
+def _add_what_the_site_knew(sent: QueryDict, post: Post, user: User, choices: Choices) -> None:
+    """Headline, names, section and topics, which the export gives in so many words."""
+    sent["headline"] = tidy(nfc(post.title))[:LONGEST_HEADLINE] or sent["headline"] or _("(no headline)")
+    if not sent["home_province"]:
+        _choose_place(sent, choices)
+    signed = sent.get("bylines-0-name", "")
+    if signed in {"", user.signature}:
+        sent["bylines-TOTAL_FORMS"] = "1"
+        sent["bylines-0-name"], sent["bylines-0-role"], sent["bylines-0-position"] = post.author, "text", "1"
+    section, others = _section_of(post.sections, choices)
+    sent["ai_use"] = "none" if choices.no_ai or (post.published and post.published < BEFORE_AI) else ""
+    sent["section"] = str(section.pk) if section else ""
+    topics = (tidy(nfc(name)).replace(",", " ") for name in (*post.topics, *others))
+    sent["tags"] = ", ".join([name for name in topics if len(name) <= LONGEST_TOPIC][:MOST_TOPICS])
+
+
+def _choose_place(sent: QueryDict, choices: Choices) -> None:
+    sent["home_province"] = choices.province
+    if choices.national and not choices.province:
+        sent["national"] = "on"
+        sent.setlist("other_provinces", [])
+
+
+def _section_of(names: tuple[str, ...], choices: Choices) -> tuple[Section | None, list[str]]:
+    """The section that is called like the first of the names that one is; the other names are topics."""
+    known = {key: section for section in Section.objects.all() for key in (fold(section.name), section.slug)}
+    found = next((name for name in names if fold(name) in known), None)
+    return (known[fold(found)] if found else choices.section), [name for name in names if name != found]
+
+
+def _leave_out(sent: QueryDict, filing: Filing, choices: Choices) -> list[tuple[str, str]]:
+    """Empty what is wrong, or put what holds instead; what that was."""
+    gone: list[tuple[str, str]] = []
+    for name, errors in filing.form.errors.items():
+        given = sent.get(name, "")
+        gone.append((name, f"{given[:200]}: {' '.join(map(str, errors))}"))
+        for field in [field for field in sent if field == name or field.startswith(f"{name}_")]:
+            sent[field] = ""
+        if name == "lead":
+            sent["body"] = f"<p>{given}</p>{sent['body']}"
+        elif name == "headline":
+            sent[name] = _("(no headline)")
+        elif name == "home_province":
+            instead = unit_instead(given, filing.form.day)
+            sent[name] = instead[0].slug if instead else ""
+            if not instead and given and given != choices.province:
+                _choose_place(sent, choices)
+    for rows in filing.sets:
+        for number, wrong in enumerate(rows.errors):
+            fields = [field for field in sent if field.startswith(f"{rows.prefix}-{number}-")] if wrong else []
+            if fields:
+                gone.append((rows.prefix, " ".join(filter(None, (sent[field] for field in fields)))[:300]))
+            for field in fields:
+                sent[field] = ""
+    return gone
+
+
+def _keep_addresses(post: Post, story: Article) -> list[tuple[str, str]]:
+    """Keep where it stood; an address that another story has stays with that one."""
+    taken = dict(OldAddress.objects.filter(address__in=post.addresses).values_list("address", "article"))
+    OldAddress.objects.bulk_create(
+        OldAddress(address=address, article=story) for address in post.addresses if address not in taken
+    )
+    return [("address", f"{address} ({pk})") for address, pk in taken.items()]

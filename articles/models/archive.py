@@ -1,0 +1,41 @@
+"""What was taken over from an older site, and which story each post became."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.desk import Article
+
+
+class Archive(models.Model):
+    """The posts of one site, taken over together and approved together."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True, help_text=_("Of the old site: its address."))
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("imported by"), related_name="+"
+    )
+    begun_at = models.DateTimeField(_("begun"))
+
+    class Meta:
+        verbose_name = _("archive")
+        verbose_name_plural = _("archives")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArchivedPost(models.Model):
+    """A post that became a story: once, whatever was broken off."""
+
+    story = models.OneToOneField(Article, on_delete=models.PROTECT, primary_key=True, related_name="archived")
+    archive = models.ForeignKey(Archive, on_delete=models.PROTECT, related_name="posts")
+    key = models.CharField(max_length=64, help_text=_("SHA-256 in hex of what tells the post from others."))
+    published_at = models.DateTimeField(_("first published"))
+
+    class Meta:
+        verbose_name = _("archived post")
+        verbose_name_plural = _("archived posts")
+        constraints = [models.UniqueConstraint(fields=["archive", "key"], name="archived_post_once")]
+
+    def __str__(self) -> str:
+        return f"{self.archive_id} · {self.story_id}"
