@@ -27,6 +27,9 @@ class Server(ThreadingHTTPServer):
         self.over = threading.Event()
         self.give(b"")
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: the other side hung up, or would not shake hands."""
+
     def give(self, content: bytes | str, kind: str = RSS, status: int = 200, **headers: str) -> None:
         """What `/` answers from now on."""
         self.status, self.kind = status, kind

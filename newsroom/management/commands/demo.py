@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from newsroom import processes, sample, sample_archive
+from newsroom import processes, sample, sample_archive, sample_wire
 from newsroom.models import User
 
 PASSWORD = "mat-tran-1930"  # noqa: S105  every demo has it unless NEWSROOM_DEMO_PASSWORD says otherwise
@@ -89,6 +89,7 @@ class Command(BaseCommand):
                 for number, data in enumerate(stories, 1):
                     sample.file_story(data, users, now)
                     self._progress("Sample stories", number, len(stories))
+                sample_wire.make(now)
                 sample.settle_notices()
         if generated:
             for number in sample_archive.generate(generated, users, timezone.now()):
