@@ -184,9 +184,7 @@ def _connected(
     connection = http.client.HTTPConnection(host, port)
     try:
         if secure:
-            context = ssl.create_default_context()
-            sockets.append(context.wrap_socket(sockets[0], server_hostname=host, do_handshake_on_connect=False))
-            _shake_hands(sockets[-1], too_late)
+            _wrap(sockets, host, too_late)
             connection.default_port = 443  # as what stands in Host
         connection.sock = sockets[-1]
         yield connection
@@ -196,9 +194,13 @@ def _connected(
         sockets[-1].close()
 
 
-def _shake_hands(wrapped: socket.socket, too_late: threading.Event) -> None:
+def _wrap(sockets: list[socket.socket], host: str, too_late: threading.Event) -> None:
+    """Go on by TLS: the wrapped socket is another one, and the one that is cut off from then on."""
+    context = ssl.create_default_context()
     try:
-        wrapped.do_handshake()  # type: ignore[attr-defined]
+        wrapped = context.wrap_socket(sockets[0], server_hostname=host, do_handshake_on_connect=False)
+        sockets.append(wrapped)
+        wrapped.do_handshake()
     except ssl.SSLCertVerificationError as error:
         raise Refused(_("The other side could not prove who it is.")) from error
     except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""What the tests of the wire share: a server on this machine, which they alone may reach, and little patience."""
+"""What the tests of the wire share: a server on this machine, which they alone may reach."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 def server(settings) -> Iterator[feeds.Server]:
     """A web server, and the permission to reach it."""
     settings.WIRE_PRIVATE_NETWORKS = ["127.0.0.1/32"]
-    settings.WIRE_LIMITS = {"whole": 0.4, "pause": 0.2, "size": 1_000_000}
+    settings.WIRE_LIMITS = {"size": 1_000_000}
     with feeds.serving() as running:
         yield running
+
+
+@pytest.fixture
+def hasty(settings) -> None:
+    """Who is asked has little time."""
+    settings.WIRE_LIMITS = {"whole": 0.4, "pause": 0.2, "size": 1_000_000}
 
 
 @pytest.fixture

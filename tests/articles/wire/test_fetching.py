@@ -120,18 +120,17 @@ def test_one_hop_is_followed(server):
 
 
 @pytest.mark.parametrize("place", ["slow", "silent", "dripping", "empty"])
-def test_who_is_slow_is_cut_off(server, place):
+def test_who_is_slow_is_cut_off(server, hasty, place):
     assert "too long" in refused(server.url(f"/{place}"))
 
 
-def test_a_look_up_that_never_ends_is_given_up(server, monkeypatch):
+def test_a_look_up_that_never_ends_is_given_up(server, hasty, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_given, **_rest: server.over.wait(5) and [])
     assert "too long" in refused("http://paper.example/")
 
 
 @pytest.mark.parametrize("place", ["endless", "bomb"])
-def test_what_is_too_large_is_not_taken(server, place, settings):
-    settings.WIRE_LIMITS = {"whole": 5, "pause": 1, "size": 1_000_000}
+def test_what_is_too_large_is_not_taken(server, place):
     assert "larger than 1000 kB" in refused(server.url(f"/{place}"))
 
 
@@ -201,12 +200,12 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(secure):
 
 
 @pytest.mark.parametrize("place", ["slow", "silent", "empty"])
-def test_who_is_slow_by_tls_is_cut_off(secure, monkeypatch, place):
+def test_who_is_slow_by_tls_is_cut_off(secure, hasty, monkeypatch, place):
     trust(monkeypatch)
     assert "too long" in refused(f"https://paper.example:{secure.server_address[1]}/{place}")
 
 
-def test_a_handshake_that_never_comes_is_given_up(server, monkeypatch):
+def test_a_handshake_that_never_comes_is_given_up(server, hasty, monkeypatch):
     resolve(monkeypatch, "127.0.0.1")
     with socket.create_server(("127.0.0.1", 0)) as mute:
         assert "too long" in refused(f"https://paper.example:{mute.getsockname()[1]}/")

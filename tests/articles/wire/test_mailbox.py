@@ -198,6 +198,7 @@ def test_a_mailbox_that_cannot_be_read_is_told_and_left_alone_for_a_while(an, se
     else:
         server.behave = how
     report = round_of()
+    monkeypatch.undo()
     assert report.error and "mat-khau" not in report.error
     assert list(rounds.run()) == []  # a wrong password every minute would close the account
     server.behave, server.password = "well", "mat-khau"

@@ -122,7 +122,7 @@ def test_who_fails_is_asked_again_later_and_later(server, paper):
 def test_one_bad_paper_stops_no_other(server, paper):
     server.give(rss(item(1)))
     supplier(server.url("/to?http://10.0.0.1/"), name="Báo A")
-    supplier(server.url("/slow"), name="Báo B")
+    supplier(server.url("/endless"), name="Báo B")
     supplier(server.url("/cut"), name="Báo Z")
     reports = round_of()
     assert [name for name, report in reports.items() if report.error] == ["Báo A", "Báo B", "Báo Z"]
