@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -118,3 +119,11 @@ def mailbox(url: str) -> str:
     if url and not on_server and not (parts.scheme == "file" and not parts.netloc and len(parts.path) > 1):
         raise ImproperlyConfigured("WIRE_MAILBOX: write imaps://user:password@host/INBOX or file:///an/absolute/folder")
     return url
+
+
+def networks(words: list[str]) -> list[str]:
+    """Networks such as `10.1.0.0/16`; anything else is refused."""
+    try:
+        return [str(ip_network(word)) for word in words]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"WIRE_PRIVATE_NETWORKS: {error}; write them like 10.1.0.0/16") from error

@@ -182,7 +182,7 @@ WIRE_EVERY = environment.hours("WIRE_EVERY", 0.25)
 # Where correspondents send their stories: imaps://user:password@host/INBOX, or file:///folder/of/eml.
 WIRE_MAILBOX = environment.mailbox(os.environ.get("WIRE_MAILBOX", ""))
 # Networks that feeds may lie in although not everybody can reach them; others are refused whatever a feed asks for.
-WIRE_PRIVATE_NETWORKS = environment.words("WIRE_PRIVATE_NETWORKS")
+WIRE_PRIVATE_NETWORKS = environment.networks(environment.words("WIRE_PRIVATE_NETWORKS"))
 WIRE_LIMITS: dict[str, Any] = {}  # of one reading; see `articles.wire.fetching.Limits`
 
 # --- Fences -----------------------------------------------------------------

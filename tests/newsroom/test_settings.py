@@ -79,6 +79,9 @@ def test_an_empty_variable_is_a_missing_one(name: str) -> None:
         ("DATABASE_URL", "sqlite://"),
         ("EMAIL_URL", "localhost:25"),
         ("EMAIL_URL", "pigeon://loft"),
+        ("WIRE_MAILBOX", "imaps://mail.example"),
+        ("WIRE_MAILBOX", "file://not-absolute"),
+        ("WIRE_PRIVATE_NETWORKS", "10.0.0.0/8,intranet"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
