@@ -234,7 +234,10 @@ _DAY_PHRASE = _phrase(
       | \snăm\s(?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý)\b )
     (?(open)\)?)"""
 )
-_CITED_BEFORE = re.compile(r"[0-9]\S{0,20}[-/][A-ZĐƯ]+\s{1,3}$")
+_OTHER_BEFORE = re.compile(
+    r"[0-9]\S{0,20}[-/][A-ZĐƯ]+\s{1,3}$|(?i:(?<!\w)(?:trước|hết|chậm nhất|chậm nhất là))\s$"
+    r"|(?i:quyết định|nghị quyết|nghị định|kế hoạch|chỉ thị|thông tư|công văn|kết luận)\s(?:số\s)?[0-9]{1,5},?\s$"
+)
 
 
 @dataclass(frozen=True)
@@ -257,13 +260,13 @@ def find_date_phrase(text: str, year: int | None = None) -> DatePhrase | None:
     """Return the first day phrase of a text in NFC (`Sáng 10/10`, `ngày 8-2`, `Sáng qua (6/2)`), or None.
 
     The date takes its year from the phrase, else from `year`; it is None without either, or where there is no
-    such day. Of a range (`ngày 10-12/10`) it is the first day. The day of a cited document (`231-KL/TU ngày
-    07/7/2023`), days of the lunar calendar, and figures with no word before them (`3/9 cán bộ`) are passed over.
+    such day. Of a range (`ngày 10-12/10`) it is the first day. Passed over are the day of a cited document (`231-KL/TU
+    ngày 07/7/2023`), a last day (`trước ngày 30/9`), lunar days, figures with no word before them (`3/9 cán bộ`).
     """
     for found in _DAY_PHRASE.finditer(text):
         day, month = int(found["day"]), int(found["month"] or found["in_month"])
         possible = 1 <= day <= 31 and 1 <= month <= 12
-        if possible and not _CITED_BEFORE.search(text[max(0, found.start() - 30) : found.start()]):
+        if possible and not _OTHER_BEFORE.search(text[max(0, found.start() - 30) : found.start()]):
             named = found["year"] or found["in_year"] or year
             date = _day(int(named), month, day) if named else None
             return DatePhrase(found[0], found.start(), found.end(), date)

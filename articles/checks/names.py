@@ -21,6 +21,7 @@ _DASH = re.compile(r"\s?[-–—]\s?")
 _LONGER = r"(?!\s(?:Phủ|Đông\s[A-Z]|Ninh(?!\s(?:Bình|Thuận)))\b)"
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """One key for all spellings of a name that differ in case, dashes, blanks or the place of a tone mark."""
     return _DASH.sub(" - ", vietnamese.same_tone(name).casefold()).strip()

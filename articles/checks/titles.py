@@ -13,9 +13,10 @@ _RANK = r"""(?:(?:Quyền|Q\.)[ ])? (?:
   | (?:[Pp]hó[ ])?(?<![Đđ]oàn[ ])[Cc]hủ[ ]tịch(?:[ ][Tt]hường[ ]trực|[ ]nước)?(?:[ ]?[-–—][ ]?Tổng[ ][Tt]hư[ ]ký)?
   | (?:Phó[ ])?Tổng[ ][Tt]hư[ ]ký
   | (?:Phó[ ][Tt]rưởng|Trưởng)(?=[ ](?:[Bb]an|[Pp]hòng|[Đđ]oàn|[Kk]hoa|Công[ ]an))
-  | Phó(?=[ ]Ban[ ]) | (?:[Pp]hó[ ])?(?:[Tt]ổng[ ])?[Gg]iám[ ]đốc | (?:Phó[ ])?[Cc]hủ[ ]nhiệm
-  | (?:Phó[ ])?[Cc]hánh(?=[ ][Vv]ăn[ ]phòng)
-  | (?:Phó[ ])?(?:Viện|Cục|Vụ|Chi[ ]cục|Chỉ[ ]huy|Hiệu)[ ]trưởng | (?:Bộ|Thứ)[ ]trưởng | (?:Phó[ ])?Thủ[ ]tướng
+  | (?:Phó[ ][Tt]rưởng|Trưởng)(?=[ ](?:thôn|xóm|bản|ấp|buôn|khu[ ]phố)[ ])
+  | Phó(?=[ ]Ban[ ]) | (?:[Pp]hó[ ])?(?:[Tt]ổng[ ])?[Gg]iám[ ]đốc | (?:Phó[ ])?[Cc]hủ[ ]nhiệm(?![ ]lớp)
+  | (?:Phó[ ])?[Cc]hánh(?=[ ](?:[Vv]ăn[ ]phòng|[Tt]hanh[ ]tra))
+  | (?:Phó[ ])?(?:Viện|Cục|Vụ|Chi[ ]cục|Chỉ[ ]huy|Hiệu|Đồn)[ ]trưởng | (?:Bộ|Thứ)[ ]trưởng | (?:Phó[ ])?Thủ[ ]tướng
   | (?:Phó[ ])?Tổng[ ][Bb]iên[ ]tập | (?:Phó[ ])?(?:Chánh[ ]án|Chính[ ](?:ủy|uỷ))
 )(?!\w)"""
 _FAMILY = """
@@ -30,26 +31,37 @@ FAMILY_NAMES = frozenset(_FAMILY.split())
 _PERSON = rf"(?:(?:{'|'.join(_FAMILY.split())})[ ](?!Chí[ ]Minh)[{UPPER}]|H['’])"
 # Second syllables of words in the names of organisations: `Nông nghiệp`, `Phản biện xã hội`.
 _SMALL = """
-    an bạc bảo biện biểu binh bộ cao cấp chất chiến chính chủ chức công cứu dân dục dựng đại đỏ đoàn động gia
-    giáo gìn hành hiểm hiệp hình hóa hoá hoạch học hội hợp hữu khẩu khí kiểm ký lạc lao lịch liệt luật lượng
-    minh môi nghệ nghiệp ngoại nguyên nhà nhập niên nữ nước pháp phát phòng phối phụng quan quân quần quốc sản
-    sát sĩ sinh sử sự tác tài tạo tật tế thanh thao thập thể thi thiếu thông thuật thuế thương tin tình tính tôn tộc
-    tra trận trào trẻ trí triển trọng trợ trực trường truyền tuổi tuyên tư từ vận vệ viên vũ vụ xã xây xuất xứ
+    an bạc bảo biện biểu binh bộ cao cấp chất chế chiến chính chủ chức công cứu dân dục dựng đại đỏ đoàn động gia
+    giáo gìn hành hiểm hiệp hình hóa hoá hoạch học hội hợp hữu huy kết khẩu khí khoa kiểm ký lạc lao lịch liệt luật lực
+    lượng minh môi nghệ nghiệp ngoại nguyên nhà nhánh nhập niên nữ nước pháp phát phòng phối phụng quan quân quần quốc
+    sãi sản sát sĩ sinh sử sự tác tài tạo tật tế thanh thao thập thể thi thiếu thông thuật thuế thương tin tình tính tôn
+    tộc tra trận trào trẻ trí triển trọng trợ trực trường truyền tuổi tuyên tư từ vận vệ viên vũ vụ xã xây xuất xứ
     yêu ủy uỷ ương
 """
 SMALL_WORDS = frozenset(_SMALL.split())
-_SEGMENT = rf"(?!{_PERSON}){CAPITALISED}(?:[ ](?:{'|'.join(_SMALL.split())})(?!\w)){{0,3}}"
+# What somebody does, which begins as such a word does: `Giám đốc Sở Y tế phát biểu`.
+DOES = (
+    "biểu dương|chủ trì|chủ tọa|chủ toạ|công bố|đại diện|động viên|kết luận|kết nối|kiểm tra|ký kết"
+    "|phát biểu|phát động|phát huy|phát lệnh|quan tâm|tham gia|thanh tra|thể hiện|thông báo|thông qua|thông tin"
+    "|trực tiếp"
+).replace(" ", "[ ]")
+_SEGMENT = (
+    rf"(?!{_PERSON}){CAPITALISED}"
+    rf"(?:[ ](?!(?:{DOES})(?!\w))(?:nhân[ ]dân|nông[ ]thôn|{'|'.join(_SMALL.split())})(?!\w)){{0,3}}"
+)
 _SEGMENTS = rf"{_SEGMENT}(?:[ ]{_SEGMENT}){{0,5}}"
-_FREE = rf"{_SEGMENTS}(?:(?:,[ ]{_SEGMENTS})?[ ]và[ ]{_SEGMENTS})?"
+_FREE = rf"{_SEGMENTS}(?:(?:,[ ]{_SEGMENTS})?[ ]và[ ]{_SEGMENTS}|[ ][-–][ ](?:Ngân[ ]sách|Xã[ ]hội)(?!\w))?"
 _FRONT = r"""(?:UB(?:TƯ|TW|T\.Ư)[ ]|(?:(?:Ủy|Uỷ)[ ][Bb]an[ ]|UB[ ])?(?:(?:Trung[ ]ương|TƯ|T\.Ư|TW)[ ])?)
     (?:UBMTTQ|MTTQ|Mặt[ ]trận(?:[ ]Tổ[ ]quốc)?(?:[ ]\(MTTQ\))?)(?:VN)?(?:[ \xa0](?:Việt[ ]Nam|VN))?(?!\w)"""
 _BODY = rf"""(?: {_FRONT} | HĐND | UBND | Hội[ ]đồng[ ][Nn]hân[ ]dân | (?:Ủy|Uỷ)[ ][Bb]an[ ][Nn]hân[ ]dân
   | (?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng)[ ](?:ủy|uỷ|đoàn|bộ) | Trung[ ]ương(?:[ ]Đảng)? | Bộ[ ]Chính[ ]trị | Quốc[ ]hội
   | [Đđ]oàn[ ](?:đại[ ]biểu[ ]Quốc[ ]hội|ĐBQH|TNCS[ ]Hồ[ ]Chí[ ]Minh|Chủ[ ]tịch|[Tt]hanh[ ]niên)
+  | [Đđ]oàn[ ]chuyên[ ]trách | (?:Quân[ ]khu|Quân[ ]đoàn|Binh[ ]đoàn|Sư[ ]đoàn|Trung[ ]đoàn)(?:[ ]\d{{1,3}})?
   | BTV | BCH | LĐLĐ | [Cc]hi[ ]bộ | [Bb]an[ ][Cc]ông[ ]tác[ ][Mm]ặt[ ]trận | Báo[ ]Đại[ ]Đoàn[ ]Kết
-  | (?:Hội(?:[ ]đồng)?|Liên|[Bb]an|Sở|[Pp]hòng|Bộ|Viện|Trường|Trung[ ]tâm|Văn[ ]phòng|Quỹ|Công|Hợp[ ]tác[ ]xã
+  | (?:Hội(?:[ ]đồng)?|(?:Ủy|Uỷ)[ ][Bb]an|Liên|Đồn|Thanh[ ]tra|Bộ[ ]đội|Bệnh[ ]viện|Học[ ]viện|Ngân[ ]hàng
+      |Tổng[ ][Cc]ông[ ]ty|Tập[ ]đoàn|[Bb]an|Sở|[Pp]hòng|Bộ|Viện|Trường|Trung[ ]tâm|Văn[ ]phòng|Quỹ|Công|Hợp[ ]tác[ ]xã
       |Chi[ ]cục|Cục|Tòa|Toà|Tạp[ ]chí|Báo|Đài|Khoa|Thường[ ](?:trực|vụ))
-      (?:[ ](?:đoàn|minh|hiệp|an|ty|án))?(?:[ ]{_FREE})?
+      (?:[ ](?:đoàn|minh|hiệp|an|ty|án(?:[ ]nhân[ ]dân)?))?(?:[ ]{_FREE})?
 )(?!\w)"""
 _PLACES = (
     r"huyện|quận|thị[ ]xã|xã|phường|thị[ ]trấn|đặc[ ]khu|thôn|xóm|bản|làng|ấp|buôn|khóm|khối|khu[ ]phố|tổ[ ]dân[ ]phố"
@@ -79,9 +91,11 @@ class Grammar:
 @lru_cache(maxsize=8)
 def _grammar(province: str) -> Grammar:
     unit = rf"(?:tỉnh|[Tt]hành[ ]phố|TP\.?)(?!\w)(?:[ ]?{province})?"
-    own_end = rf"(?:[ ](?:{_PLACES})(?!\w)(?:[ ](?:\d+|{CAPITALISED}(?:[ ](?!{_PERSON}){CAPITALISED}){{0,2}}))?)"
+    own_name = rf"{CAPITALISED}(?:[ ](?!{_PERSON}){CAPITALISED}){{0,2}}(?:[ ]\d+(?!\w))?"
+    own_end = rf"(?:[ ](?:{_PLACES})(?!\w)(?:[ ](?:\d+|{own_name}))?)"
     any_end = rf"(?:[ ](?:{_PLACES})(?!\w)(?:[ ](?:\d+|{CAPITALISED})){{0,4}})"
-    bodies = rf"(?:[ ]{_BODY}(?:,?[ ]{_BODY})?)?"
+    quoted = r"(?:[ ][“\"][^“”\"\n]{3,40}[”\"])?"
+    bodies = rf"(?:[ ]{_BODY}(?:,?[ ]{_BODY})?{quoted})?"
     title = rf"{_RANK}{bodies}(?:[ ]{unit}|%s|[ ]{province})?"
     return Grammar(
         re.compile(_RANK, re.VERBOSE),

@@ -13,15 +13,14 @@ _KINDS = (
     "|Quy định|Quy chế|Luật|Pháp lệnh|Báo cáo|Tờ trình|Công điện|Thông tri|Kết luận"
 )
 _NUMBER = r"\d{1,5}(?:/\d{4})?\s?[-/]\s?(?:[A-ZĐƯ][A-ZĐƯa-zđ.]*)(?:\s?[-/]\s?[A-ZĐƯ][A-ZĐƯa-zđ.\d]*){0,4}"
-_CITED = re.compile(
-    rf"(?P<kind>(?i:{_KINDS}))?(?:\s(?:liên tịch\s)?)?(?:(?i:số)\s?:?\s?)?(?P<number>{_NUMBER})"
-    rf"(?:,?\s(?:ngày\s)?(?P<day>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}))?"
-)
+_KIND = re.compile(rf"(?P<kind>(?i:{_KINDS}))(?:\s(?:liên tịch\s)?)?(?:(?i:số)\s?:?\s?)?$")
+_CITED = re.compile(rf"(?P<number>{_NUMBER})(?:,?\s(?:ngày\s)?(?P<day>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}))?")
 _BARE = re.compile(
     rf"(?P<kind>(?i:{_KINDS}))\ssố\s(?P<number>\d{{1,5}})(?![\d/.,-])(?:,?\sngày\s(?P<day>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}))?"
 )
+_KIND_REACH = 40  # characters before a number in which its kind begins
 OPENING = 250  # characters of a paragraph in which the day of the event may stand
-_YEAR = re.compile(r"(?<![\d/.-])(?:năm\s|/)((?:19|20)\d\d)(?![\d-])")
+_YEAR = re.compile(r"(?<!đến )(?<!hết )(?<!tới )(?<!đoạn )(?<![\d/.-])(?:năm\s|/)((?:19|20)\d\d)(?![\d-])")
 
 
 def documents(text: str) -> tuple[list[Cited], list[Span]]:
@@ -30,13 +29,15 @@ def documents(text: str) -> tuple[list[Cited], list[Span]]:
     spans: dict[str, Span] = {}
     matches = sorted([*_CITED.finditer(text), *_BARE.finditer(text)], key=lambda match: match.start("number"))
     for match in matches:
-        if not match["kind"] and not re.search(r"[-/][A-ZĐƯ]{2}", match["number"]):
+        start = match.start("number")
+        kind = _KIND.search(text, max(0, start - _KIND_REACH), start)
+        if not kind and not re.search(r"[-/][A-ZĐƯ]{2}", match["number"]):
             continue
         number = re.sub(r"\s+", "", match["number"]).rstrip(".-/")
         day = parse_date(match["day"]) if match["day"] else None
         if number in found and (found[number].date or not day):
             continue
-        found[number] = Cited(number, tidy(match["kind"] or ""), day)
+        found[number] = Cited(number, tidy(kind["kind"]) if kind else "", day)
         spans[number] = match.span("number")
     return list(found.values()), list(spans.values())
 

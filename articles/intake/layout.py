@@ -32,7 +32,8 @@ _CREDIT = re.compile(
 _AGENCY = re.compile(r"\(((?:TTXVN|Vietnam\+|VOV(?:\.VN)?|[Tt]heo [^()\n]{2,60}|[Tt]ổng hợp theo [^()\n]{2,60}))\)\s*$")
 _NAME = rf"[{UPPER}][\w.]{{0,15}}(?:\s{CAPITALISED}){{0,4}}"
 _AUTHOR = re.compile(
-    rf"^(?:(?:Tin|Bài|Ảnh)[\w,\s]{{0,20}}:\s?)?(?P<name>{_NAME})(?:\s?[-–/]\s?(?P<paper>[^\n]{{2,40}}))?\s*$"
+    rf"^(?:(?:Tin|Bài|Ảnh)[\w,\s]{{0,20}}:\s?)?(?P<name>{_NAME})(?:\s?[-–/]\s?(?P<paper>[^\n]{{2,40}}))?"
+    r"(?:\s?\((?:(?i:tổng hợp )?(?i:theo )?)(?P<by>[^()\n]{2,60})\))?\s*$"
 )
 _PAPER = re.compile(
     r"(?i)^(?:báo|tạp chí|đài|cổng|tttt)\s|\.(?:vn|com)$|^(?:ttxvn|vnexpress|vietnam\+?|dân trí|vtv|vov)\b|online$"
@@ -154,14 +155,14 @@ def _set_source(parts: Parts, given: str, start: int) -> None:
 
 
 def _set_author(parts: Parts, found: re.Match[str], line: Line) -> None:
-    name, paper = found["name"], found["paper"]
+    name, paper = found["name"], found["paper"] or found["by"]
     if not paper and _PAPER.search(name):
         _set_source(parts, name, line.start + found.start("name"))
         return
     parts.author = name
     parts.found("author", (line.start + found.start("name"), line.start + found.end("name")))
     if paper and _PAPER.search(paper) and not parts.source_credit:
-        _set_source(parts, paper, line.start + found.start("paper"))
+        _set_source(parts, paper, line.start + found.start("paper" if found["paper"] else "by"))
 
 
 def _cut_author(parts: Parts, line: Line) -> Line:
@@ -176,6 +177,10 @@ def _cut_author(parts: Parts, line: Line) -> Line:
         text = line.text[: credit.start()].rstrip()
         return Line(text, line.start, line.start + len(text), line.alone)
     found = _AUTHOR_AT_END.search(line.text)
+    if not found and (agency := _AGENCY.search(line.text)):
+        _set_source(parts, re.sub(r"(?i)^(?:tổng hợp\s)?theo\s", "", agency[1]), line.start + agency.start(1))
+        text = line.text[: agency.start()].rstrip()
+        return Line(text, line.start, line.start + len(text), line.alone)
     if not found or not (found["by"] or len(found["name"].split()) in (2, 3)):
         return line
     parts.author = found["name"]

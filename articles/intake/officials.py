@@ -1,21 +1,24 @@
 """Officials in a text: names with all their titles in the order given, before the name or after it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articles.checks.names import Names
-from articles.checks.titles import FAMILY_NAMES, SMALL_WORDS, Grammar, is_part_in_event
+from articles.checks.titles import DOES, FAMILY_NAMES, SMALL_WORDS, Grammar, is_part_in_event
 from articles.checks.words import CAPITALISED, UPPER, capital_runs
 from articles.intake.draft import Official, Span
 from newsroom.vietnamese import same_tone, tidy
 
 LONGEST_NAME = 5  # words
 _WINDOW = 300  # characters before a name in which its titles may begin
+_JOINT = 20  # characters between two titles, at most
 _FORMER = r"(?:[Nn]guyên|[Cc]ựu)[ ]"
 _ARMY = re.compile(r"(?<!\w)((?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá))\s$")
 _HONORIFIC = re.compile(r"(?P<comma>,?)[ ](?P<word>(?i:(?:các )?đồng chí|ông|bà|anh|chị|cụ)[ ])?$")
 _POLITE = re.compile(r"(?<!\w)(?i:đồng chí|ông|bà|anh|chị|cụ):?\s$")
+_HEADS = frozenset({"Ông", "Bà", "Anh", "Chị", "Cụ"})  # at the head of a sentence they are part of a run of capitals
 _JOINED = re.compile(r"(?:,?[ ](?:kiêm|đồng thời là)[ ]|,[ ]|[ ][-–—][ ])$")
 _NAMED_BEFORE = re.compile(rf"[{UPPER}][\w'’]*(?:,|[ ][-–—]|[ ]?\()[ ]?$")
 _AFTER_NAME = re.compile(
@@ -25,9 +28,13 @@ _AFTER_TITLE = re.compile(rf"(?:,?[ ](?:kiêm|đồng thời là)[ ]|,[ ]|[ ][-�
 _MORE_WORDS = (
     "ban bộ thường trực vụ chỉ chấp hành huy các cấp khóa nhiệm kỳ ngành tỉnh huyện xã phường quận thôn đặc khu"
 )
-_MORE = re.compile(rf"(?:[ ](?:{CAPITALISED}|(?:{'|'.join(sorted({*SMALL_WORDS, *_MORE_WORDS.split()}))})(?!\w)))+")
+_MORE = re.compile(
+    rf"(?:[ ](?!(?:{DOES})(?!\w))(?:{CAPITALISED}|(?:{'|'.join(sorted({*SMALL_WORDS, *_MORE_WORDS.split()}))})(?!\w)))+"
+)
 _ENDS = re.compile(r"\s?(?:[,;.:)(/\n“”\"]|[-–—]\s|và\s|cùng\s|$)")
-_LOWER_UNIT = re.compile(r"(?i:thành phố|tp\.?|thị xã|quận|huyện|xã|phường|thị trấn|đặc khu)$")
+_LOWER_UNIT = re.compile(
+    r"(?i:(?:huyện|thị|quận|thành) (?:ủy|uỷ)|thành phố|tp\.?|thị xã|quận|huyện|xã|phường|thị trấn|đặc khu)$"
+)
 _PLACE_WORDS = re.compile(rf"(?:[ ]{CAPITALISED}){{1,3}}")
 _MINISTRY = re.compile(r"[ ][-–—][ ]Thương binh(?: và Xã hội)?(?!\w)")  # of Lao động
 _TWO_CAPITALS = re.compile(rf"[ ](?:(?:đồng chí|ông|bà)[ ])?({CAPITALISED})[ ]{CAPITALISED}")
@@ -58,17 +65,18 @@ def read(text: str, known: Names) -> tuple[list[Official], list[Span]]:
 def mentions(text: str, known: Names) -> list[Mention]:
     """Every name that has a title beside it, in the order of the text."""
     found: list[Mention] = []
+    ranks = [rank.start() for rank in Grammar.of(known).rank.finditer(text)]
     titled_to = -1  # where the last name ended that had titles before it: what follows it may be the next one's
     for names in _names(text, known):
         for start, end in names:
-            before = _before(text, start, known, titled_to)
+            before = _before(text, start, known, titled_to, ranks)
             if mention := _mention(text, (start, end), before, known):
                 found.append(mention)
                 titled_to = end if before else titled_to
                 break
     # `Ủy viên Đoàn Chủ tịch …`: words of somebody's title are nobody's name.
-    taken = [span for mention in found for span in mention.title_spans]
-    return [one for one in found if not any(start <= one.place[0] < end for start, end in taken)]
+    taken = {place for mention in found for span in mention.title_spans for place in range(*span)}
+    return [one for one in found if one.place[0] not in taken]
 
 
 def _mention(text: str, place: Span, before: list[Span], known: Names) -> Mention | None:
@@ -93,7 +101,7 @@ def _names(text: str, known: Names) -> Iterator[list[Span]]:
         place, possible = start, []
         for number, word in enumerate(words):
             name = words[number : number + LONGEST_NAME]
-            polite = number == 0 and _POLITE.search(text, max(0, start - 12), start)
+            polite = words[number - 1] in _HEADS if number else _POLITE.search(text, max(0, start - 12), start)
             of_unit = len(name) == 2 and _LOWER_UNIT.search(text, max(0, place - 13), max(0, place - 1))
             if len(name) >= 2 and (word in FAMILY_NAMES or polite) and not (of_unit or _is_place(name, known)):
                 usual = 0 if polite or len(name) in (3, 4) else 1
@@ -106,13 +114,14 @@ def _is_place(words: list[str], known: Names) -> bool:
     return any(known.slug(" ".join(words[:count])) for count in (2, 3))
 
 
-def _before(text: str, start: int, known: Names, titled_to: int) -> list[Span]:
+def _before(text: str, start: int, known: Names, titled_to: int, ranks: list[int]) -> list[Span]:
     """The titles right before a name: `T1, T2 X`, `T1, đồng chí X`."""
     floor = max(0, start - _WINDOW)
     lead_in = _HONORIFIC.search(text, max(0, start - 16), start)
     if not lead_in:
         return []
-    chain = list(_chain(text, floor, lead_in.start(), Grammar.of(known)))
+    near = ranks[bisect_left(ranks, floor) : bisect_left(ranks, lead_in.start())]
+    chain = list(_chain(text, near, lead_in.start(), Grammar.of(known)))
     if not chain:
         return []
     before = text[floor : chain[-1][0]]
@@ -126,13 +135,13 @@ def _before(text: str, start: int, known: Names, titled_to: int) -> list[Span]:
     return chain
 
 
-def _chain(text: str, floor: int, end: int, grammar: Grammar) -> Iterator[Span]:
-    """The titles that end at `end`, the last one first."""
-    for rank in reversed(list(grammar.rank.finditer(text, floor, end))):
-        if grammar.before_name.fullmatch(text, rank.start(), end):
-            if not is_part_in_event(text, rank.start()):
-                yield rank.start(), end
-            joined = _JOINED.search(text, floor, rank.start())
+def _chain(text: str, ranks: list[int], end: int, grammar: Grammar) -> Iterator[Span]:
+    """The titles that end at `end`, the last one first; `ranks`: where one may begin, in order."""
+    for start in reversed(ranks):
+        if grammar.before_name.fullmatch(text, start, end):
+            if not is_part_in_event(text, start):
+                yield start, end
+            joined = _JOINED.search(text, max(0, start - _JOINT), start)
             if not joined:
                 return
             end = joined.start()

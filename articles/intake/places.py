@@ -17,7 +17,16 @@ _NOT_AFTER = re.compile(
     r"|tập đoàn|ngân hàng|trường|đại học|bệnh viện|khách sạn|nhà máy|clb|câu lạc bộ|thủy điện|cao tốc|quốc lộ|báo"
     r"|đài)\s$"
 )
-_ORGANISATION = re.compile(r"(?i:công ty|tập đoàn|ngân hàng|xổ số|htx|hợp tác xã|đại học|bệnh viện)[^,;.:()\n]{0,60}$")
+_ORGANISATION = re.compile(
+    r"(?i:công ty|tập đoàn|ngân hàng|xổ số|htx|hợp tác xã|đại học|bệnh viện"
+    r"|trường (?:THPT|THCS|tiểu học|mầm non|cao đẳng|trung cấp))[^,;.:()\n]{0,60}$"
+)
+# Words that are capital only because a headline or sentence begins with them.
+_FIRST = re.compile(
+    r"(?:^|[.!?…“\"]\s?)(?:Bà con|Người|Dân|Tại|Ở|Về|Từ|Đến|Vì|Với|Cùng|Đưa|Qua|Trên|Khi|Nơi|Cho|Quê|Mưa|Bão|Lũ|Giúp|Cả"
+    r"|Hướng về|Và|Để|Rời|Lên|Theo|Hai tỉnh)\s$"
+)
+_DASH = re.compile(r"\s?[-–—]\s?")
 _LISTED = 5  # provinces in a row make a story of all of them
 
 
@@ -58,10 +67,15 @@ def read(text: str, parts: Parts, known: Names) -> Where:
 
 def mentions(text: str, span: Span, known: Names, pattern: re.Pattern[str]) -> list[Mention]:
     """The provinces named in a part of the text, without those that are something else's name."""
-    found = []
+    found: list[Mention] = []
+    other = -1  # where a name ended that is something else's: `Cao tốc Lạng Sơn - Cao Bằng`
     for match in pattern.finditer(text, *span):
-        slug = known.slug(match["name"])
-        if slug and (match["kind"] or _stands_alone(text, match.start("name"), match.end())):
+        slug, dash = known.slug(match["name"]), _DASH.match(text, other) if other >= 0 else None
+        if not match["kind"] and (
+            not _stands_alone(text, match.start("name"), match.end()) or (dash and dash.end() == match.start())
+        ):
+            other = match.end()
+        elif slug:
             found.append(Mention(slug, match.start(), match.end(), bool(match["kind"])))
     return found
 
@@ -71,7 +85,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     after = text[end : end + 12].partition("\n")[0]
     if _NOT_AFTER.search(before) or _ORGANISATION.search(before):
         return False
-    if re.search(rf"[{UPPER}][\w'’]*\s$", before) and not re.search(r"[.:!?]\s$", before):
+    if re.search(rf"[{UPPER}][\w'’]*\s$", before) and not _FIRST.search(before):
         return False  # inside a longer name
     return not re.match(rf"\s[{UPPER}][^\W\d]", after) or bool(re.match(r"\s(?:HĐND|UBND|MTTQ)", after))
 
@@ -81,12 +95,21 @@ def _from_headline(text: str, parts: Parts, known: Names, pattern: re.Pattern[st
     if span is None:
         return where
     found = mentions(text, span, known, pattern)
-    prefix = [
-        one for one in found if one.start == span[0] and text[one.end : one.end + 2].lstrip()[:1] in (":", "-", "–")
-    ]
-    for one in prefix or found:
+    for one in _prefix(text, span[0], found) or found:
         where.add(one.slug, (one.start, one.end))
     return where
+
+
+def _prefix(text: str, start: int, found: list[Mention]) -> list[Mention]:
+    """The names before a headline's colon or dash: `Bắc Kạn: …`, `Vĩnh Phúc - Phú Thọ: …`."""
+    prefix: list[Mention] = []
+    for one in found:
+        if one.start != start:
+            break
+        prefix.append(one)
+        dash = _DASH.match(text, one.end)
+        start = dash.end() if dash else -1
+    return prefix if prefix and text[prefix[-1].end :][:2].lstrip()[:1] in {":", "-", "–"} else []
 
 
 def _from_lead(text: str, parts: Parts, known: Names, pattern: re.Pattern[str]) -> Where:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from articles.intake import parse
 from tests.articles.checks.world import facts
-from tests.articles.intake.labelled import PEOPLE, PLACES
+from tests.articles.intake import labelled, labelled_traps
 
+PLACES = labelled.PLACES + labelled_traps.PLACES
+PEOPLE = labelled.PEOPLE + labelled_traps.PEOPLE
 FILLER = "Hội nghị kết thúc trong ngày và các đại biểu ra về."
 
 
@@ -32,8 +34,8 @@ class Score:
 
 
 def test_the_sets_are_large_enough() -> None:
-    assert len(PLACES) >= 60
-    assert len(PEOPLE) >= 60
+    assert len({text[:2] for text in PLACES}) == len(PLACES) >= 95
+    assert len({text for text, _people in PEOPLE}) == len(PEOPLE) >= 100
 
 
 def test_provinces_and_days_are_read() -> None:

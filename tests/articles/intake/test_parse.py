@@ -104,6 +104,26 @@ def test_the_words_of_another_line_say_nothing_of_a_province() -> None:
         assert parse(text, facts()).provinces == ("khanh-hoa",)
 
 
+def test_the_last_line_gives_author_and_source() -> None:
+    story = "Mặt trận họp\n\nSáng 5/5, hội nghị họp.\n\nCác đại biểu bàn nhiều việc của địa phương.{}"
+    for end, author, credit in (
+        ("\n\nMẫu Khánh (Theo Báo Quảng Trị)", "Mẫu Khánh", "Báo Quảng Trị"),
+        (" (TTXVN)", None, "TTXVN"),
+    ):
+        draft = parse(story.format(end), facts())
+        assert (draft.author, draft.source_credit) == (author, credit)
+        assert draft.body == ("Các đại biểu bàn nhiều việc của địa phương.",)
+        assert words_of(draft, "source_credit", story.format(end)) == [credit]
+
+
+def test_a_last_day_is_not_the_day_of_the_event_nor_its_year_that_of_the_story() -> None:
+    text = "Thư kêu gọi\n\nXin gửi về trước ngày 30/9. Mặt trận phấn đấu xong đến năm 2030.\n\nSau năm 2024, bão lớn."
+    assert parse(text, facts()).event_date is None
+    text = "Mặt trận họp\n\nSáng 30/9, lễ diễn ra.\n\nBão năm 2024 rất lớn; phấn đấu xong đến năm 2030."
+    assert (draft := parse(text, facts())).event_date
+    assert draft.event_date.date == date(2024, 9, 30)
+
+
 def test_lost_paragraphs_are_said() -> None:
     flat = "Mặt trận họp\n\nSáng 5/5, hội nghị họp.\n\n" + "Các đại biểu bàn nhiều việc của địa phương. " * 30
     assert "flattened" in parse(flat, facts()).warnings
@@ -142,6 +162,7 @@ def test_any_mixture_of_what_stories_are_made_of_is_read(text: str) -> None:
         TEXT,
         "Ủy viên Ban Thường vụ, ",
         "Nguyễn Văn A ",
+        "đồng chí Nguyễn Văn A, Bí thư Tỉnh ủy; ",
         "(",
         "Bắc Kạn ",
         "Chủ tịch ",
