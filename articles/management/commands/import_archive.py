@@ -58,7 +58,7 @@ class Command(BaseCommand):
         try:
             with ExitStack() as stack:
                 report = options["report"]
-                self.report = stack.enter_context(report.open("w", encoding="utf-8")) if report else None
+                self.report = stack.enter_context(report.open("w", buffering=1, encoding="utf-8")) if report else None
                 name = options["name"] or (path.stem if table else wxr.site_of(path) or path.stem)
                 posts = tables.read(path, options["encoding"]) if table else wxr.read(path)
                 self._take(posts, name[:200], user, choices, dry=options["dry_run"])
