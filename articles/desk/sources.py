@@ -52,7 +52,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         raise Http404("no such page")
     at = timezone.now()
     if request.method != "POST":
-        return _page(request, receive.ReceiveForm())
+        return _page(request, receive.ReceiveForm(initial={"text": _shared(request)}))
     form = receive.ReceiveForm(request.POST)
     kept = _take_in(request, form, at) if form.is_valid() else []
     if request.headers.get("Accept") == "application/json":
@@ -65,6 +65,16 @@ def sources(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return HttpResponseRedirect(reverse("admin:desk_sources"))
     return _page(request, form, status=422)
+
+
+def _shared(request: HttpRequest) -> str:
+    """What a phone shares: it stands in the form, and nothing is kept before somebody sends that.
+
+    So an address that somebody else made up can at most show words to be read. Signing in leads back to it.
+    """
+    title, text, url = (request.GET.get(name, "").strip() for name in ("title", "text", "url"))
+    parts = ["" if title in text else title, text, "" if url in text else url]
+    return "\n\n".join(filter(None, parts))[: receive.LARGEST]
 
 
 def _take_in(request: HttpRequest, form: receive.ReceiveForm, at: datetime) -> list[Source]:

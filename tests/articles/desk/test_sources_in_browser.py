@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from playwright.sync_api import Page, expect
 from articles.models import Article, Source
 from provinces.models import Person
 from tests import factories
-from tests.articles.intake.word_files import docx, paragraph
 from tests.journey import TWIN, press, send, signed_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media", "live_server")]
@@ -78,11 +78,9 @@ def paste(desk: Page) -> None:
 
 
 def drop_word_file(desk: Page) -> None:
-    """The twin as a Word file, dropped."""
-    lines = [line for line in TWIN.read_text(encoding="utf-8").split("\n") if line.strip()]
-    content = docx(*(paragraph(line) for line in lines))
+    """The twin as LibreOffice wrote it (`soffice --convert-to docx twin.txt`), dropped."""
     with desk.expect_navigation():
-        drop(desk, {"tin.docx": content})
+        drop(desk, {"tin.docx": Path(__file__).with_name("twin.docx").read_bytes()})
 
 
 def drop(desk: Page, files: dict[str, bytes]) -> None:
