@@ -1,11 +1,15 @@
 """The desk as a site: home page, language switch, profile, and what every desk page shows around it."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import DisallowedRedirect
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -61,6 +65,21 @@ class DeskSite(AdminSite):
             *(path(route, self.admin_view(view), name=name) for route, view, name in house_urls.ADDRESSES),
         ]
         return ours + [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """As in Django. What is too long to be kept on the way through the sign-in leads to its page without it."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return inner(request, *args, **kwargs)
+            except DisallowedRedirect:
+                if self.has_permission(request):
+                    raise
+                return redirect_to_login(request.path, reverse("admin:login"))
+
+        return outer
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What the frame of every page shows: who it is for, the other language."""

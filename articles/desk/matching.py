@@ -56,13 +56,14 @@ def events(user, day: date, slugs: Iterable[str], at: datetime) -> list[Event]:
     """The known events of that day in these provinces, and those of that day that name no province; one query."""
     rows = permissions.known_to(user, Event.objects.on(day), at)
     here = Q(provinces__slug__in=list(slugs)) | Q(provinces=None)
-    return list(rows.filter(here).distinct().order_by("-confirmed", "pk")[:10])
+    return list(rows.filter(here).select_related("campaign").distinct().order_by("-confirmed", "pk")[:10])
 
 
-def named(found: Iterable[Event], text: str) -> Event | None:
-    """The one event of these whose name stands in the text."""
-    words = f" {fold_words(text)} "
+def named(found: Iterable[Event], text: str, campaigns: Iterable[str] = ()) -> Event | None:
+    """The one event of these whose name stands in the text; where none does, the one of a campaign of these names."""
+    words, subjects = f" {fold_words(text)} ", {fold_words(name) for name in campaigns}
     there = [event for event in found if f" {event.folded} " in words]
+    there = there or [event for event in found if event.campaign and fold_words(event.campaign.name) in subjects]
     return there[0] if len(there) == 1 else None
 
 

@@ -148,7 +148,7 @@ def propose(user, source: Source, at: datetime, *, resembling: bool = True) -> P
     draft = reading.draft
     matches = matching.people(user, draft.officials, reading.day, reading.facts, at)
     events = matching.events(user, reading.day, draft.provinces, at) if draft.event_date else []
-    event = matching.named(events, f"{draft.event.name if draft.event else ''}\n{source.text}")
+    event = matching.named(events, f"{draft.event.name if draft.event else ''}\n{source.text}", draft.campaigns)
     sent = QueryDict(mutable=True)
     sent.update(_fields(reading, event))
     sent.setlist("other_provinces", draft.provinces[1:])
