@@ -9,12 +9,11 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import DisallowedRedirect
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import MAX_URL_LENGTH, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -72,12 +71,9 @@ class DeskSite(AdminSite):
 
         @wraps(inner)
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            try:
-                return inner(request, *args, **kwargs)
-            except DisallowedRedirect:
-                if self.has_permission(request):
-                    raise
+            if len(request.get_full_path()) > MAX_URL_LENGTH and not self.has_permission(request):
                 return redirect_to_login(request.path, reverse("admin:login"))
+            return inner(request, *args, **kwargs)
 
         return outer
 
