@@ -49,13 +49,14 @@ def cost_of(request: Callable[[], HttpResponse], times: int, status: int = 200) 
     """What the request costs; it is made once before to count its queries, for counting costs, too."""
     with CaptureQueriesContext(connection) as queries:
         _answered(request(), status)
+        count = len(queries)
     rounds = []
     for _ in range(times):
         begin = spent()
         response = request()
         rounds.append(spent() - begin)
         _answered(response, status)
-    return Cost(min(rounds) * 1000, len(queries))
+    return Cost(min(rounds) * 1000, count)
 
 
 def _answered(response: HttpResponse, status: int) -> None:
