@@ -260,13 +260,15 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
     contents = {e.details["row"]: e.details["content"] for e in entries if "row" in e.details}
     for missing in contents.keys() - {row.pk for row in story.rows}:
         yield Fault(pk, f"published row {missing}", "is missing")
-    spans = replay(entries)
+    spans, revisions = replay(entries), {revision.pk for revision in story.revisions}
     for row in story.rows:
         place = f"published row {row.pk}"
         if row.pk not in contents:
             yield Fault(pk, place, "has no approval")
         elif row_digest(row) != contents[row.pk]:
             yield Fault(pk, place, "was changed")
+        elif row.revision_id not in revisions:
+            yield Fault(pk, place, "names a revision that is not there")
         elif spans.get(row.pk) != (row.visible_from, row.visible_until):
             yield Fault(pk, place, "is visible at other times than the moves say")
     yield from _verify_corrections(story)

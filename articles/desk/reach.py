@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BooleanField, Expression, F, Q
+from django.db.models import F, Q
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from articles import permissions
 from articles.models import Article
 
 FAR = 500  # stories
-Sql = tuple[str, tuple[Any, ...]]
 # Columns by which an index finds stories newest first, the narrowest first; `work` is a status that few stories have.
 INDEXED = (
     ("claimed",), ("public",), ("event",), ("reporter", "work"), ("work",), ("reporter", "quarter"),
@@ -29,34 +29,18 @@ class Reach:
     floor: tuple[datetime, int] | None = None
 
 
-class Among(Expression):
+class Among(In):
     """Condition: the primary key is one of these numbers; PostgreSQL reads hundreds of them as one parameter."""
 
-    output_field = BooleanField()
-
     def __init__(self, numbers: Iterable[int]) -> None:
-        super().__init__()
-        self.key: Any = F("pk")
-        self.numbers = sorted(numbers)
+        super().__init__(F("pk"), sorted(numbers))
 
-    def get_source_expressions(self) -> list[Any]:
-        return [self.key]
-
-    def set_source_expressions(self, expressions: list[Any]) -> None:
-        [self.key] = expressions
-
-    def _key(self, compiler: Any) -> Sql:
-        if not self.numbers:
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """The same as `IN`, but for how the numbers travel."""
+        if not self.rhs:
             raise EmptyResultSet
-        return compiler.compile(self.key)
-
-    def as_sql(self, compiler: Any, connection: Any) -> Sql:
-        key, parameters = self._key(compiler)
-        return f"{key} IN ({', '.join(str(int(number)) for number in self.numbers)})", parameters
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Sql:
-        key, parameters = self._key(compiler)
-        return f"{key} = ANY(%s)", (*parameters, self.numbers)
+        key, parameters = self.process_lhs(compiler, connection)
+        return f"{key} = ANY(%s)", (*parameters, self.rhs)
 
 
 def reach_of(user, anchors: dict[str, Q], below: Q, at: datetime) -> Reach:
