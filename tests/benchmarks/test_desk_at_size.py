@@ -23,8 +23,9 @@ from tests.harness.source import ROOT
 SAMPLE = 120  # stories
 SMALL, LARGE = 1_000, 200_000
 RATIO = 1.3
-# Reads of a large table as a whole; the walk along the newest stories ends after five hundred.
-SCAN = re.compile(r"SCAN (?!articles_article USING COVERING INDEX desk_newest_first)(articles_\w+|[UVW]\d)")
+# Reads of a large table as a whole.
+SCAN = re.compile(r"SCAN (articles_\w+|[UVW]\d)")
+WALK = "SCAN articles_article USING COVERING INDEX desk_newest_first"  # ends after five hundred if it takes what comes
 READ_IN_PART = {
     "articles_section",
     "articles_event",
@@ -57,6 +58,7 @@ def scans_of(sql: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
         steps = [row[3] for row in cursor.fetchall()]
+    steps = [step for step in steps if step != WALK or "EXISTS" in sql]
     return [step for step in steps if (found := SCAN.match(step)) and found[1] not in READ_IN_PART]
 
 
