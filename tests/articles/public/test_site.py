@@ -36,7 +36,7 @@ QUERIES = {
     "/rss/": 2,
     "/tinh/thai-nguyen/rss/": 2,
     "/chuyen-muc/hoat-dong-mat-tran/rss/": 3,
-    "/khong-co-trang-nay/": 1,
+    "/khong-co-trang-nay/": 2,  # one asks whether an older site had a story there
 }
 
 
