@@ -198,11 +198,13 @@
     const drop = make("button", { type: "button", className: "button" }, gettext("Throw it away"));
     const time = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
     const text = make("textarea", { readOnly: true, rows: 6, className: "own-words", lang: "vi", ariaLabel: gettext("Kept in this browser"), value: textOf(kept.fields) });
+    const differs = make("p", { lang: "vi" }, ...window.differences(textOf(fields()), textOf(kept.fields)));
     const section = make(
       "section",
       { className: "unsaved" },
       make("h2", {}, interpolate(gettext("This browser has text that was not saved (%s)"), [time])),
-      text,
+      make("div", { className: "changes" }, make("div", { className: "change" }, make("h3", {}, gettext("Against the text of this page")), differs)),
+      make("details", {}, make("summary", {}, gettext("The whole text")), text),
       make("div", { className: "unsaved-tools" }, take, drop),
     );
     take.addEventListener("click", async () => {

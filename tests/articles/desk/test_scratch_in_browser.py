@@ -67,9 +67,16 @@ def test_without_a_line_the_text_stays_on_the_device_and_is_offered(desk):
     context.route("**/scratch/**", lambda route: route.abort())
     page.locator("[name=headline]").press_sequentially(TYPED)
     expect(page.locator("#save-state")).to_contain_text("Mất kết nối", timeout=30000)
-    page.evaluate("navigator.sendBeacon = () => false")  # the last call of a closing page may slip past the route
+    # The last calls of a closing page may slip past the route.
+    page.evaluate(
+        "() => { navigator.sendBeacon = () => false; window.fetch = () => Promise.reject(new TypeError('no line')) }"
+    )
     page.close(run_before_unload=False)
     assert not Scratch.objects.with_text().exists()
+    offline = context.new_page()
+    offline.goto(ADD)
+    expect(offline.locator(".unsaved .change ins")).to_have_text(TYPED)
+    offline.close()
     context.unroute("**/scratch/**")
     other = context.new_page()
     other.goto(ADD)
