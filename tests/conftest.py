@@ -4,6 +4,8 @@ import io
 import os
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -148,6 +150,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     post_migrate.connect(put_back, sender=ours[0], weak=False)
 
 
+def _let_requests_end(seconds: float = 2.0) -> None:
+    """The last call of a page that was closed may still be answered, and would meet tables that are being emptied."""
+    until = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0.0, until - time.monotonic()))
+
+
 def _flush_guarded_tables(connection: Any) -> None:
     """Between transactional tests, what is written once goes too."""
     from tests.harness.guards import lifted
@@ -156,6 +166,7 @@ def _flush_guarded_tables(connection: Any) -> None:
     flush = operations.execute_sql_flush
 
     def unguarded(self: Any, sql_list: list[str]) -> None:
+        _let_requests_end()
         with lifted():
             flush(self, sql_list)
 
