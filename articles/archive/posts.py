@@ -54,6 +54,7 @@ class Markup:
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
 
+OLDEST = 1945  # the year before which no post was published
 _COMMENT = re.compile(r"(?s)<!--.*?-->")
 _CAPTION = re.compile(r"(?is)\[caption\b[^\]]{0,500}\](.*?)\[/caption\]")
 _SHORTCODE = re.compile(r"\[/?([a-z][\w-]{1,40})(?:\s[^\[\]]{0,2000})?/?\](?!\()", re.IGNORECASE)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from articles.archive import addresses
-from articles.archive.posts import Post, Unreadable, words
-from articles.archive.wxr import moment
+from articles.archive.posts import OLDEST, Post, Unreadable, words
 from articles.intake import encodings
 from articles.intake.encodings import Encoding
 from articles.lists import HANOI
+from articles.wire.entries import moment
 
 NEEDED = ("title", "content", "published")
 COLUMNS = (*NEEDED, "id", "url", "excerpt", "author", "categories", "tags", "status", "type")
@@ -73,7 +73,7 @@ def _post(row: dict[str, str | None], line: int, encoding: Encoding | None) -> P
     told = {name: value or "" for name, value in row.items() if name and isinstance(value, str)}
     if encoding:
         told = {name: encodings.convert(value, encoding) for name, value in told.items()}
-    published = moment(told["published"].strip(), HANOI) if told.get("published") else None
+    published = moment(told["published"].strip(), HANOI, OLDEST) if told.get("published") else None
     url = told.get("url", "").strip()
     place = addresses.of_url(url)
     return Post(

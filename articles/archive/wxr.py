@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import lxml.etree
 
 from articles.archive import addresses
-from articles.archive.posts import Post, Unreadable, words
+from articles.archive.posts import OLDEST, Post, Unreadable, words
 from articles.lists import HANOI
+from articles.wire.entries import moment
 
 _NOT_IN_XML = bytes({*range(32)} - {9, 10, 13})
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.-]+)""")
@@ -138,19 +138,6 @@ def _published(told: dict[str, str]) -> tuple[datetime | None, str]:
     """The first moment that the item gives and that exists; else why there is none."""
     given = [told.get(name, "").strip() for name in ("post_date_gmt", "post_date", "pubDate")]
     for text, zone in zip(given, (UTC, HANOI, UTC), strict=True):
-        if text and not text.startswith("0000") and (found := moment(text, zone)):
+        if text and not text.startswith("0000") and (found := moment(text, zone, OLDEST)):
             return found, ""
     return None, ", ".join(filter(None, given))[:200] or "none"
-
-
-def moment(text: str, zone: Any) -> datetime | None:
-    """A day and time of ISO 8601 or RFC 822, in that zone where it names none; None for what never was."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            found = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-    found = found if found.tzinfo else found.replace(tzinfo=zone)
-    return found if 1945 <= found.year <= 2100 else None

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from html import escape, unescape
 
@@ -99,8 +99,8 @@ def plain(markup: str) -> str:
     return tidy(nfc(unescape(_A_TAG.sub(" ", unescape(markup)))))
 
 
-def moment(text: str) -> datetime | None:
-    """A day and time as feeds write them, in RFC 822 or ISO 8601; None for what is neither."""
+def moment(text: str, zone: tzinfo = UTC, since: int = 1990) -> datetime | None:
+    """A day and time in RFC 822 or ISO 8601, in that zone where it names none; None for neither, or before `since`."""
     text = text.strip()[:60]
     if not text:
         return None
@@ -113,5 +113,5 @@ def moment(text: str) -> datetime | None:
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
     if found.tzinfo is None:
-        found = found.replace(tzinfo=UTC)
-    return found if 1990 <= found.year <= 2100 else None
+        found = found.replace(tzinfo=zone)
+    return found if since <= found.year <= 2100 else None
