@@ -16,6 +16,7 @@ from django.conf import settings
 
 from tests.harness import browser as chromium
 from tests.harness import postgres
+from tests.harness.environment import PRODUCTION
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -26,15 +27,8 @@ DATABASE = os.environ.get("NEWSROOM_TEST_DB", "sqlite")
 NO_SKIPS = os.environ.get("NEWSROOM_NO_SKIPS") == "1"
 FULL = os.environ.get("NEWSROOM_FULL") == "1"
 
-ENVIRONMENT = {
+ENVIRONMENT = PRODUCTION | {
     "DJANGO_SETTINGS_MODULE": "tests.settings",
-    "DEBUG": "0",
-    "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 4,
-    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
-    "SITE_URL": "http://testserver",
-    "EMAIL_URL": "memory:",
-    "SECURE_SSL_REDIRECT": "0",
-    "REQUIRE_SECOND_FACTOR": "0",
     # Playwright keeps an event loop in the main thread; the ORM must not take the tests for async code.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
