@@ -32,6 +32,7 @@ ENVIRONMENT = PRODUCTION | {
     # Playwright keeps an event loop in the main thread; the ORM must not take the tests for async code.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
+ASKS_A_DATABASE = {"db", "transactional_db", "live_server", "postgres_server"}  # fixtures
 SURPRISES = ["NEWSROOM_SIDE", "PUBLIC_DATABASE_URL", "REDIS_URL", "NEWSROOM_DEMO_PASSWORD"]
 
 
@@ -74,11 +75,14 @@ def _configure_hypothesis() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what drives a browser; leave out what is about the other database, or only for a full run."""
+    """Mark what drives a browser or asks a database; leave out what is about the other one, or only for a full run."""
     others = {"postgres" if DATABASE == "sqlite" else "sqlite", *(() if FULL else ("full",))}
     for item in items:
-        if "browser_type_launch_args" in getattr(item, "fixturenames", ()):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser_type_launch_args" in fixtures:
             item.add_marker("browser")
+        if fixtures & ASKS_A_DATABASE or item.get_closest_marker("django_db") or item.get_closest_marker("postgres"):
+            item.add_marker("database")
     elsewhere = [item for item in items if any(item.get_closest_marker(other) for other in others)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
