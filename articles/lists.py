@@ -19,6 +19,11 @@ def province(slug: str, unit: str = "", quarter: str = "") -> str:
     return f"tinh/{slug}" + (f"/don-vi/{unit}" if unit else "") + (f"/quy/{quarter}" if quarter else "")
 
 
+def quarter(quarter: str) -> str:
+    """Stories of the whole country that happened in a quarter such as `2023-3`."""
+    return f"quy/{quarter}"
+
+
 def section(slug: str) -> str:
     """Stories of a section."""
     return f"chuyen-muc/{slug}"
@@ -49,21 +54,29 @@ def topic(slug: str) -> str:
     return f"chu-de/{slug}"
 
 
+def is_counted(key: str) -> bool:
+    """Whether the number of stories in the list is shown: a quarter of a province, its reports on a period."""
+    match key.split("/"):
+        case ["tinh", _, "quy", _] | ["bao-cao", "tinh", _, "ky", _]:
+            return True
+    return False
+
+
 def keys_of(page: dict[str, Any], first_published_at: datetime, gazetteer: Gazetteer) -> set[str]:
     """Every list key of a story.
 
     `page` is the projection's page (see `articles.projection`). A story stands once on the page of each province it is
     scoped to and of each unit which that province has been absorbed by.
     """
-    quarter = page["quarter"] or quarter_of(first_published_at.astimezone(HANOI).date())
-    keys = {LATEST}
+    when = page["quarter"] or quarter_of(first_published_at.astimezone(HANOI).date())
+    keys = {LATEST, quarter(when)}
     if page["national"]:
         keys.add(NATIONAL)
     if page["section"]:
         keys.add(section(page["section"]["slug"]))
     for unit in page["provinces"]:
         for slug in gazetteer.pages_of(unit["slug"]):
-            keys |= {province(slug, uid, q) for uid in ("", unit["uid"]) for q in ("", quarter)}
+            keys |= {province(slug, uid, q) for uid in ("", unit["uid"]) for q in ("", when)}
     if page["genre"] == "activity-report":
         places = {slug for unit in page["provinces"] for slug in gazetteer.pages_of(unit["slug"])}
         keys |= {reports(slug, period) for slug in {"", *places} for period in {"", page["period"]}}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import lists, origins, pictures, renditions
+from articles import counts, lists, origins, pictures, renditions
 from articles.models import (
     Article,
     Correction,
@@ -49,28 +49,29 @@ def publish(article: Article, revision: Revision, by, at: datetime, visible_from
 
     The row that stands at that moment ends there, rows scheduled for later are taken back: what was approved last wins.
     """
-    rows = PublishedArticle.objects.filter(article=article)
-    for row in rows.filter(visible_from__gte=visible_from):
-        _close(row, row.visible_from)
-    for row in rows.visible(visible_from):
-        _close(row, visible_from)
-    seen = rows.visible(at) | rows.past(at) | rows.scheduled(at)
-    first = seen.order_by("visible_from").first()
-    before = None if first else origins.published_before(article)
-    row = PublishedArticle(
-        article=article,
-        revision=revision,
-        approved_by=by,
-        approved_at=at,
-        visible_from=visible_from,
-        first_published_at=first.first_published_at if first else min(before or visible_from, visible_from),
-        embargo_until=article.embargo_until,
-    )
-    row.page = {ARCHIVED: True} if before else {}
-    _fill(row)
-    row.full_clean(exclude=["slug", "search_text", "body", "lead", "page", "card"])
-    row.save()
-    _write_lists(row)
+    with counts.kept(article.pk):
+        rows = PublishedArticle.objects.filter(article=article)
+        for row in rows.filter(visible_from__gte=visible_from):
+            _close(row, row.visible_from)
+        for row in rows.visible(visible_from):
+            _close(row, visible_from)
+        seen = rows.visible(at) | rows.past(at) | rows.scheduled(at)
+        first = seen.order_by("visible_from").first()
+        before = None if first else origins.published_before(article)
+        row = PublishedArticle(
+            article=article,
+            revision=revision,
+            approved_by=by,
+            approved_at=at,
+            visible_from=visible_from,
+            first_published_at=first.first_published_at if first else min(before or visible_from, visible_from),
+            embargo_until=article.embargo_until,
+        )
+        row.page = {ARCHIVED: True} if before else {}
+        _fill(row)
+        row.full_clean(exclude=["slug", "search_text", "body", "lead", "page", "card"])
+        row.save()
+        _write_lists(row)
     _copy_cited(revision.data)
     # Pictures that were there already, another story's, may have been taken away meanwhile.
     transaction.on_commit(lambda: prepare(revision), robust=True)
@@ -84,19 +85,21 @@ def take_back(article: Article, at: datetime) -> PublishedArticle | None:
     if last is None:
         return None
     before = rows.filter(visible_until=last.visible_from, visible_from__lt=last.visible_from).first()
-    _close(last, last.visible_from)
-    if before is not None:
-        _close(before, None)
+    with counts.kept(article.pk):
+        _close(last, last.visible_from)
+        if before is not None:
+            _close(before, None)
     return last
 
 
 def withdraw(article: Article, at: datetime, notice: str) -> Withdrawal:
     """Take the story down: the row that stands ends, scheduled ones are taken back, public pictures go after commit."""
     rows = PublishedArticle.objects.filter(article=article)
-    for row in rows.scheduled(at):
-        _close(row, row.visible_from)
-    for row in rows.visible(at):
-        _close(row, at)
+    with counts.kept(article.pk):
+        for row in rows.scheduled(at):
+            _close(row, row.visible_from)
+        for row in rows.visible(at):
+            _close(row, at)
     transaction.on_commit(lambda: _remove_pictures(article, at))
     return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
 
@@ -157,7 +160,7 @@ def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[Publishe
     for row in rows.select_related("revision", "article").order_by("pk").iterator(chunk_size=200):
         if row.visible_until is None or row.visible_until > at:
             prepare(row.revision)
-        with transaction.atomic(), rebuilding():
+        with transaction.atomic(), rebuilding(), counts.kept(row.article_id):
             _fill(row)
             row.save()
             _write_lists(row)

@@ -24,6 +24,7 @@ from articles.models.notices import MailPreference, MailState, Notice, Rhythm
 from articles.models.photos import Photo
 from articles.models.public_corrections import CorrectionKind, PublicCorrection
 from articles.models.published import (
+    ListCount,
     ListEntry,
     PublicDocument,
     PublicEvent,
@@ -69,6 +70,7 @@ __all__ = [
     "HouseHead",
     "ItemState",
     "LinkRemark",
+    "ListCount",
     "ListEntry",
     "MailPreference",
     "MailState",

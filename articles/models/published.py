@@ -151,6 +151,16 @@ class ListEntry(models.Model):
         return f"{self.key} · {self.article_id}"
 
 
+class ListCount(models.Model):
+    """How many stories stand in a list for good; `articles.counts` keeps it and tells what that means at a moment."""
+
+    key = models.CharField(max_length=160, primary_key=True)
+    stories = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.stories}"
+
+
 class CopyQuerySet(models.QuerySet):
     """Public copies of people, events, documents and topics."""
 

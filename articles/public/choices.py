@@ -1,7 +1,7 @@
 """Filters of a list as links: chips of former units, quarters, periods."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404, HttpRequest
@@ -36,6 +36,19 @@ def quarters(today: date) -> list[str]:
         for number in (4, 3, 2, 1)
         if (year, number) <= last
     ]
+
+
+ROMAN = ("I", "II", "III", "IV")
+
+
+def by_year(choices: Iterable[Choice]) -> list[tuple[str, list[Choice | None]]]:
+    """Choices labelled with a quarter such as `2023-3`, newest first, as years of four; None where there is none."""
+    years: dict[str, list[Choice | None]] = {}
+    for choice in choices:
+        year, number = choice.label.split("-")
+        row = years.setdefault(year, [None] * 4)
+        row[int(number) - 1] = replace(choice, label=ROMAN[int(number) - 1])
+    return list(years.items())
 
 
 def periods(today: date) -> Iterator[str]:

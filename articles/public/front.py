@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.models.published import PublicEvent
+from articles.public import country
 from articles.public.old_addresses import moved
 from articles.public.paging import entries_of, position, read_page
 from articles.public.places import regions
@@ -42,6 +43,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "reports": [entry.story for entry in reports if entry.article_id not in shown][:REPORTS],
         "events": PublicEvent.objects.visible(at).order_by("-starts_on", "-pk")[:EVENTS],
         "regions": regions(Gazetteer.load(), timezone.localdate(at)),
+        "country": country.lately(at, timezone.localdate(at)),
         "today": timezone.localdate(at),
     }
     return render(request, "site/front.html", context)

@@ -15,6 +15,7 @@ from provinces.gazetteer import Gazetteer, Unit
 class PlaceLink:
     """A province's name with its page; `absorbed` are the names that its page also covers."""
 
+    slug: str
     name: str
     url: str
     absorbed: tuple["PlaceLink", ...] = ()
@@ -44,10 +45,11 @@ def in_words(unit: Unit) -> str:
 def link(gazetteer: Gazetteer, slug: str) -> PlaceLink:
     """A province's page, with the provinces that it has absorbed."""
     absorbed = tuple(
-        PlaceLink(gazetteer.places[other].name, reverse("province", args=[other]))
+        PlaceLink(other, gazetteer.places[other].name, reverse("province", args=[other]))
         for other in gazetteer.lineage(slug)[1:]
     )
-    return PlaceLink(gazetteer.places[slug].name, reverse("province", args=[slug]), absorbed, ISLANDS.get(slug, ""))
+    name, url = gazetteer.places[slug].name, reverse("province", args=[slug])
+    return PlaceLink(slug, name, url, absorbed, ISLANDS.get(slug, ""))
 
 
 def regions(gazetteer: Gazetteer, today: date) -> list[Region]:

@@ -1,4 +1,4 @@
-"""Provinces: the directory of the country, and one province with its stories and its former units."""
+"""One province with its stories and its former units."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,21 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import lists
-from articles.public.choices import Choice, chosen, quarters
+from articles.public.choices import Choice, by_year, chosen, quarters
 from articles.public.paging import address, read_page
 from articles.public.periods import day_in_words
-from articles.public.places import PlaceLink, in_words, link, now_part_of, regions
+from articles.public.places import PlaceLink, in_words, link, now_part_of
 from articles.public.present import keys_with_stories
 from provinces.gazetteer import Gazetteer, Unit
 
 YEARS_SHOWN = 4  # the rest of the quarters unfolds
-
-
-@require_safe
-def provinces(request: HttpRequest) -> HttpResponse:
-    """Today's provinces by region, each with those it absorbed."""
-    today = timezone.localdate(timezone.now())
-    return render(request, "site/provinces.html", {"regions": regions(Gazetteer.load(), today)})
 
 
 @dataclass(frozen=True)
@@ -129,17 +122,11 @@ class Filters:
 
     def quarter_years(self) -> list[tuple[str, list[Choice | None]]]:
         """Years, newest first, each with its four quarters; None for a quarter without a story."""
-        years: dict[str, list[Choice | None]] = {}
-        for quarter in self.all_quarters:
-            if quarter == self.quarter or lists.province(self.slug, self.unit, quarter) in self.present:
-                year, number = quarter.split("-")
-                link_to = address(self.path, don_vi=self.unit, quy=quarter)
-                row = years.setdefault(year, [None] * 4)
-                row[int(number) - 1] = Choice(ROMAN[int(number) - 1], link_to, quarter == self.quarter)
-        return list(years.items())
-
-
-ROMAN = ("I", "II", "III", "IV")
+        return by_year(
+            Choice(quarter, address(self.path, don_vi=self.unit, quy=quarter), quarter == self.quarter)
+            for quarter in self.all_quarters
+            if quarter == self.quarter or lists.province(self.slug, self.unit, quarter) in self.present
+        )
 
 
 def unit_label(unit: Unit, units: list[Unit]) -> str:

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from articles.public import corrections, events, feeds, front, lists, media, people, provinces, reports, search, story
+from articles.public import (
+    corrections,
+    directory,
+    events,
+    feeds,
+    front,
+    lists,
+    media,
+    people,
+    provinces,
+    reports,
+    search,
+    story,
+)
 
 # In both languages; the English ones lie under /en/.
 pages = [
     path("", front.front, name="front"),
-    path("tinh/", provinces.provinces, name="provinces"),
+    path("tinh/", directory.directory, name="provinces"),
     path("tinh/<slug:slug>/", provinces.province, name="province"),
     path("tin/<slug:slug>-<int:article_id>/", story.story, name="story"),
     path("chuyen-muc/<slug:slug>/", lists.section, name="section"),

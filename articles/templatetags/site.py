@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from articles.models.reference import Section
-from articles.public import headlines, periods
+from articles.public import country, headlines, periods
 
 register = template.Library()
 
@@ -100,6 +100,7 @@ def quarter(value: str) -> str:
     return periods.quarter_in_words(value) if value else ""
 
 
+register.filter("stories", country.in_words)
 register.filter("place_in_headline", headlines.place_of)
 register.filter("after_place", headlines.after_place)
 register.filter("in_one_line", headlines.in_one_line)
