@@ -19,6 +19,7 @@ from django.urls.converters import IntConverter
 
 from articles import renditions
 from articles.models import Article, Document, Event, Photo, ReaderLink, Section, Topic
+from articles.public.sitemaps import KINDS
 from newsroom.vietnamese import slugify
 from provinces.gazetteer import Gazetteer
 from provinces.models import Person
@@ -181,6 +182,8 @@ def addresses(full: bool) -> set[str]:
             elif name.startswith("outside"):
                 tokens = {"khong-co-gi", *ReaderLink.objects.values_list("token_hash", flat=True)}
                 values.append(numbers if isinstance(converter, IntConverter) else tokens)
+            elif name == "sitemap_part":
+                values.append([0] if isinstance(converter, IntConverter) else KINDS)
             elif name == "story":
                 values.append(numbers if argument == "article_id" else ["x"])
             else:

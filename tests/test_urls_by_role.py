@@ -219,6 +219,11 @@ PUBLIC: dict[str, str] = {
     "tim-kiem/": "/tim-kiem/?q=hoi",
     "tin/<slug:slug>-<int:article_id>/": "{public}",
     "media/<str:name>": "{picture}",
+    "robots.txt": "/robots.txt",
+    "sitemap.xml": "/sitemap.xml",
+    "sitemap-trang.xml": "/sitemap-trang.xml",
+    "sitemap-news.xml": "/sitemap-news.xml",
+    "sitemap-<slug:kind>-<int:number>.xml": "/sitemap-tin-0.xml",
     **{feed: f"/{feed}" for feed in FEEDS},
     **{f"{place}<slug:slug>/": f"/{place}{slug}/" for place, slug in SLUGS.items()},
     **{

@@ -14,6 +14,7 @@ from articles.public import (
     provinces,
     reports,
     search,
+    sitemaps,
     story,
 )
 
@@ -36,4 +37,12 @@ pages = [
 ]
 
 # In no language.
-files = [path("media/<str:name>", media.media, name="media"), *feeds.urlpatterns()]
+files = [
+    path("media/<str:name>", media.media, name="media"),
+    *feeds.urlpatterns(),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-trang.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.part, name="sitemap_part"),
+]

@@ -1,0 +1,150 @@
+"""What crawlers are told: robots.txt, the index of sitemaps, their parts, and the sitemap of the news."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import lists
+from articles.models.published import (
+    ListEntry,
+    PublicDocument,
+    PublicEvent,
+    PublicPerson,
+    PublicTopic,
+    PublishedArticle,
+)
+from articles.models.reference import Section
+from articles.public import headlines
+from provinces.gazetteer import Gazetteer
+
+SPAN = 10_000  # numbers in one part; the protocol allows 50,000 addresses
+NEWS_FOR = timedelta(days=2)
+NEWS_MOST = 1000  # both by the rules of Google News
+CHUNK = 500  # rows read at a time
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+# A part's kind → its rows and the column whose numbers divide them into parts.
+KINDS: dict[str, tuple[type[Any], str]] = {
+    "tin": (PublishedArticle, "article_id"),
+    "su-kien": (PublicEvent, "pk"),
+    "can-bo": (PublicPerson, "pk"),
+    "van-ban": (PublicDocument, "pk"),
+    "chu-de": (PublicTopic, "pk"),
+}
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read, and where the sitemaps are."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/admin/", "/doc-duyet/", "/tim-kiem/", "/en/tim-kiem/")),
+    ]
+    lines += [f"Sitemap: {_absolute(reverse(name))}" for name in ("sitemap", "sitemap_news")]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def index(request: HttpRequest) -> StreamingHttpResponse:
+    """The index: a part for the standing pages, and for each kind one for every ten thousand numbers in use."""
+    names = [reverse("sitemap_pages")]
+    at = timezone.now()
+    for kind, (model, column) in KINDS.items():
+        largest = model.objects.aggregate(largest=Max(column))["largest"]
+        for number in range(0 if largest is None else largest // SPAN + 1):
+            if _part(kind, number, at).exists():
+                names.append(reverse("sitemap_part", args=[kind, number]))
+    return _xml("sitemapindex", (f"<sitemap>{_tag('loc', _absolute(name))}</sitemap>" for name in names))
+
+
+@require_safe
+def pages(request: HttpRequest) -> StreamingHttpResponse:
+    """The pages that are always there."""
+    names = ["front", "provinces", "reports", "events", "people", "corrections"]
+    addresses = [reverse(name) for name in names]
+    addresses += [reverse("province", args=[slug]) for slug in Gazetteer.load().places]
+    addresses += [section.get_absolute_url() for section in Section.objects.all()]
+    return _xml("urlset", (_url(address) for address in addresses))
+
+
+@require_safe
+def part(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
+    """The addresses of ten thousand numbers of a kind, as they are read from the database; 404 where there are none."""
+    if kind not in KINDS or number > SPAN**2:
+        raise Http404("no such part")
+    rows = _part(kind, number, timezone.now())
+    if not rows.exists():
+        raise Http404("an empty part")
+    return _xml("urlset", _urls(rows))
+
+
+@require_safe
+def news(request: HttpRequest) -> StreamingHttpResponse:
+    """The stories of the last two days, newest first, a thousand at most."""
+    at = timezone.now()
+    entries = ListEntry.objects.filter(key=lists.LATEST, first_published_at__gte=at - NEWS_FOR)
+    rows = entries.visible(at).for_cards()[:NEWS_MOST]
+    return _xml("urlset", (_news(entry.story) for entry in rows), f' xmlns:news="{NEWS}"')
+
+
+def _part(kind: str, number: int, at: datetime) -> QuerySet[Any]:
+    """The visible rows of a part by their number; one range of an index."""
+    model, column = KINDS[kind]
+    within = {f"{column}__gte": number * SPAN, f"{column}__lt": (number + 1) * SPAN}
+    return model.objects.filter(**within).visible(at).order_by(column)
+
+
+def _urls(rows: QuerySet[Any]) -> Iterator[str]:
+    if rows.model is PublishedArticle:
+        for story in rows.only("article_id", "slug", "visible_from").iterator(CHUNK):
+            yield _url(story.get_absolute_url(), story.visible_from)
+    else:
+        for copy in rows.only("pk", "slug").iterator(CHUNK):
+            yield _url(copy.get_absolute_url())
+
+
+def _url(address: str, changed: datetime | None = None) -> str:
+    since = _tag("lastmod", _moment(changed)) if changed else ""
+    return f"<url>{_tag('loc', _absolute(address))}{since}</url>"
+
+
+def _news(story: PublishedArticle) -> str:
+    paper = _tag("news:name", settings.MASTHEAD["name"]) + _tag("news:language", "vi")
+    when = _tag("news:publication_date", _moment(story.first_published_at))
+    title = _tag("news:title", headlines.in_one_line(story))
+    news = f"<news:news><news:publication>{paper}</news:publication>{when}{title}</news:news>"
+    return f"<url>{_tag('loc', _absolute(story.get_absolute_url()))}{news}</url>"
+
+
+def _tag(name: str, text: str) -> str:
+    return f"<{name}>{escape(text)}</{name}>"
+
+
+def _moment(moment: datetime) -> str:
+    """A moment by W3C-DTF, in Vietnamese time."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+def _absolute(address: str) -> str:
+    return settings.SITE_URL + address
+
+
+def _xml(root: str, elements: Iterable[str], namespaces: str = "") -> StreamingHttpResponse:
+    """A document of those elements, a line each, sent while it is made."""
+
+    def lines() -> Iterator[str]:
+        yield f'{DECLARATION}<{root} xmlns="{SITEMAPS}"{namespaces}>\n'
+        yield from (f"{element}\n" for element in elements)
+        yield f"</{root}>\n"
+
+    return StreamingHttpResponse(lines(), content_type="application/xml; charset=utf-8")
