@@ -18,6 +18,8 @@ from articles.models import (
     PublicCorrection,
     PublicDocument,
     PublicEvent,
+    PublicEventPlace,
+    PublicOffice,
     PublicPerson,
     PublicTopic,
     PublishedArticle,
@@ -31,7 +33,7 @@ from articles.models.published import PublishedArticleQuerySet
 from articles.projection import project
 from provinces.append_only import rebuilding
 from provinces.gazetteer import Gazetteer
-from provinces.models import Person, Tenure
+from provinces.models import Organisation, Person, Tenure
 
 ARCHIVED = "archived"  # in the page of a row that is the first here of a text from an older site
 SWEPT_AFTER = timedelta(days=1)  # of a picture file that no row shows: an approval may be about to
@@ -215,7 +217,7 @@ def _copy_cited(data: dict[str, Any]) -> None:
 
 def copy_person(person: Person) -> PublicPerson:
     """Write what readers may know of a person, with all offices in time."""
-    tenures = Tenure.objects.filter(person=person).select_related("office__organisation")
+    tenures = Tenure.objects.filter(person=person).select_related("office__organisation__province")
     offices = [
         {
             "title": tenure.office.title,
@@ -232,7 +234,23 @@ def copy_person(person: Person) -> PublicPerson:
         "offices": offices,
         "released_at": person.released_at,
     }
-    return PublicPerson.objects.update_or_create(person=person, defaults=values)[0]
+    copy = PublicPerson.objects.update_or_create(person=person, defaults=values)[0]
+    copy.posts.all().delete()
+    PublicOffice.objects.bulk_create(
+        PublicOffice(
+            person=copy,
+            province=tenure.office.organisation.province.slug,
+            title=tenure.office.title,
+            starts_on=tenure.starts_on,
+            ends_on=tenure.ends_on,
+            of_the_front=tenure.office.organisation.kind == Organisation.Kind.FRONT,
+            rank=tenure.office.rank,
+            position=tenure.position,
+        )
+        for tenure in tenures
+        if tenure.office.organisation.province
+    )
+    return copy
 
 
 def _newest_first(tenure: Tenure) -> tuple[date, date, int]:
@@ -255,7 +273,13 @@ def copy_event(event: Event) -> PublicEvent:
         "campaign": event.campaign.name if event.campaign else "",
         "provinces": units,
     }
-    return PublicEvent.objects.update_or_create(event=event, defaults=values)[0]
+    copy = PublicEvent.objects.update_or_create(event=event, defaults=values)[0]
+    pages = {page for unit in units for page in gazetteer.pages_of(unit["slug"])}
+    copy.places.all().delete()
+    PublicEventPlace.objects.bulk_create(
+        PublicEventPlace(event=copy, province=page, starts_on=event.starts_on) for page in sorted(pages)
+    )
+    return copy
 
 
 def copy_document(document: Document) -> PublicDocument:

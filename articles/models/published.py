@@ -196,6 +196,26 @@ class PublicPerson(models.Model):
         return reverse("person", args=[self.slug])
 
 
+class PublicOffice(models.Model):
+    """An office in a province, apart from the list on the person's page: a province finds its officials by it."""
+
+    person = models.ForeignKey(PublicPerson, on_delete=models.CASCADE, related_name="posts")
+    province = models.CharField(max_length=60)  # its slug
+    title = models.CharField(_("title as printed"), max_length=200)
+    starts_on = models.DateField(_("from"), null=True)
+    ends_on = models.DateField(_("to"), null=True)
+    of_the_front = models.BooleanField()
+    rank = models.IntegerField()
+    position = models.SmallIntegerField()
+
+    class Meta:
+        ordering = ["-of_the_front", "rank", "position", "person__sort_key", "pk"]
+        indexes = [models.Index(fields=["province"], name="office_by_province")]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.province}"
+
+
 class PublicEvent(models.Model):
     """What readers may know of an event."""
 
@@ -221,6 +241,21 @@ class PublicEvent(models.Model):
     def get_absolute_url(self) -> str:
         """The event's page."""
         return reverse("event", args=[self.slug])
+
+
+class PublicEventPlace(models.Model):
+    """A province on whose page an event stands: where it took place, and what that became part of."""
+
+    event = models.ForeignKey(PublicEvent, on_delete=models.CASCADE, related_name="places")
+    province = models.CharField(max_length=60)  # its slug
+    starts_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["province", "-starts_on", "-event"], name="events_of_province")]
+        constraints = [models.UniqueConstraint(fields=["event", "province"], name="event_once_per_province")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} · {self.province}"
 
 
 class PublicDocument(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import lists
+from articles.public import province_facts
 from articles.public.choices import Choice, by_year, chosen, quarters
 from articles.public.paging import address, read_page
 from articles.public.periods import day_in_words
@@ -82,6 +83,8 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
         "quarter": quarter,
         "all_url": reverse("province", args=[slug]),
         "slug": slug,
+        "officials": province_facts.officials(slug, today, at),
+        "events": province_facts.events(slug, at),
     }
     return render(request, "site/province.html", context)
 

@@ -19,9 +19,9 @@ NOON = factories.moment("2026-11-20 12:00")
 QUERIES = {
     "/": 6,
     "/tinh/": 4,
-    "/tinh/thai-nguyen/": 3,
-    "/tinh/thai-nguyen/?don-vi=bac-kan&quy=2023-4": 3,
-    "/tinh/bac-kan/": 3,
+    "/tinh/thai-nguyen/": 5,
+    "/tinh/thai-nguyen/?don-vi=bac-kan&quy=2023-4": 5,
+    "/tinh/bac-kan/": 5,
     "story": 3,
     "/chuyen-muc/hoat-dong-mat-tran/": 3,
     "/bao-cao/": 3,

@@ -1,0 +1,36 @@
+"""What the page of a province tells beside its stories: who holds office there today, and what takes place."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from articles.models.published import PublicEvent, PublicOffice, PublicPerson
+from provinces import spans
+
+OFFICIALS = 8
+EVENTS = 5
+
+
+@dataclass(frozen=True)
+class Official:
+    """Somebody in office, with the titles held there in their order."""
+
+    person: PublicPerson
+    titles: list[str]
+
+
+def officials(slug: str, today: date, at: datetime) -> list[Official]:
+    """Those whom readers may know of and who hold an office in the province today, the Front's first: one query."""
+    posts = PublicOffice.objects.filter(spans.covering(today, "starts_on", "ends_on"), province=slug)
+    found: dict[PublicPerson, list[PublicOffice]] = {}
+    for post in posts.filter(person__in=PublicPerson.objects.visible(at)).select_related("person"):
+        found.setdefault(post.person, []).append(post)
+    return [
+        Official(person, [post.title for post in sorted(held, key=lambda post: (post.position, post.rank))])
+        for person, held in list(found.items())[:OFFICIALS]
+    ]
+
+
+def events(slug: str, at: datetime) -> list[PublicEvent]:
+    """The latest events in the province and in what it absorbed: one query."""
+    rows = PublicEvent.objects.visible(at).filter(places__province=slug)
+    return list(rows.order_by("-places__starts_on", "-places__event")[:EVENTS])
