@@ -33,6 +33,7 @@ SENTENCES = {
     "take_in": gettext_lazy("%(who)s took it from the intake"),
     "confirm": gettext_lazy("%(who)s confirmed a proposal"),
     "keep_own": gettext_lazy("%(who)s keeps it beside a story that it resembles"),
+    "update": gettext_lazy("%(who)s made another text the next version of it"),
     "take_over": gettext_lazy("%(who)s took it over from your table"),
     "expire": gettext_lazy("your claim has expired: it is back in the queue"),
     "correction_ask": gettext_lazy("%(who)s asks for a correction"),

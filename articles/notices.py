@@ -105,6 +105,7 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "take_in": (),
     "confirm": (),
     "keep_own": (author,),
+    "update": (author,),
     "take_over": (claimant, parties),
     "expire": (claimant, parties),
     "correction_ask": (chiefs, author),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from articles.models import (
@@ -259,11 +259,11 @@ def may_view_photo(user, photo: Photo, at: datetime) -> bool:
 
 
 def may_read_source(user, source: Source, at: datetime) -> bool:
-    """With a story that was filed from it, as that is read; before there is one, who sent it in.
+    """With a story that was filed or updated from it, as that is read; before there is one, who sent it in.
 
     What came from outside is read too by those in whose intake it waits.
     """
-    stories = [origin.article for origin in source.origins.select_related("article__head")]
+    stories = list(source.stories.select_related("head"))
     if any(may_read(user, story, at) for story in stories):
         return True
     if not stories and is_writer(user) and source.received_by_id == user.pk:
@@ -324,7 +324,7 @@ def has_written(user, article: Article) -> bool:
     """Four eyes: this user wrote, changed or signed the text since the approval that stands, so somebody else decides.
 
     Signed: is the account behind a byline of any revision since then, or bears a name that stands there. Who
-    suggested words that somebody accepted wrote them.
+    suggested words that somebody accepted wrote them, and so did all who wrote or signed a text that became an update.
     """
     approved = standing_approval(article)
     if not approved and article.filed_by_id == user.pk:
@@ -333,13 +333,18 @@ def has_written(user, article: Article) -> bool:
     accepted = HistoryEntry.objects.filter(
         article=article, move="accept", revision=OuterRef("pk"), details__suggested_by=user.pk
     )
-    revisions = Revision.objects.filter(article=article, number__gt=approved).annotate(suggested=Exists(accepted))
+    came = HistoryEntry.objects.filter(article=article, move="update", revision=OuterRef("pk")).values("details")[:1]
+    revisions = Revision.objects.filter(article=article, number__gt=approved)
+    revisions = revisions.annotate(suggested=Exists(accepted), came=Subquery(came))
     for revision in revisions.only("created_by", "data"):
-        if revision.created_by_id == user.pk or revision.suggested:
+        came_with = revision.came or {"wrote": (), "signed": ()}
+        if user.pk in {revision.created_by_id, *came_with["wrote"]} or revision.suggested:
             return True
-        for byline in revision.data["bylines"]:
-            if byline["user"] == user.pk or any(same(byline["name"], name) for name in (*names, *user.other_pen_names)):
-                return True
+        signed = [*came_with["signed"], *(byline["name"] for byline in revision.data["bylines"])]
+        if any(same(one, name) for one in signed for name in (*names, *user.other_pen_names)):
+            return True
+        if any(byline["user"] == user.pk for byline in revision.data["bylines"]):
+            return True
     return False
 
 

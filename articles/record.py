@@ -18,6 +18,7 @@ from articles.models import (
     PublishedArticle,
     Revision,
     Source,
+    Update,
     Withdrawal,
 )
 
@@ -131,15 +132,20 @@ def corrected(row: PublicCorrection) -> dict[str, Any]:
 
 def filed_from(source: Source) -> dict[str, Any]:
     """Details of the entry about what a story was filed from: which, the digests of it and of all it was taken from."""
+    return {"source": source.pk, "originals": originals(source)}
+
+
+def originals(source: Source) -> dict[str, str]:
+    """The digests of a source and of all it was taken from, by number."""
     taken_from: list[Source] = []
     row: Source | None = source
     while row is not None:
         taken_from.append(row)
         row = row.whole
-    return {"source": source.pk, "originals": {str(row.pk): held(row) for row in taken_from}}
+    return {str(row.pk): held(row) for row in taken_from}
 
 
-def held(row: Comment | Source) -> str:
+def held(row: Comment | Source | Update) -> str:
     """SHA-256 in hex over everything that a row holds but its key."""
     fields = (column.attname for column in row._meta.concrete_fields if not column.primary_key)
     return digest([[name, plain(getattr(row, name))] for name in fields])
@@ -157,6 +163,7 @@ class _Story:
     corrections: list[PublicCorrection] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     origin: Origin | None = None
+    updates: list[Update] = field(default_factory=list)
     sources: dict[int, Source] = field(default_factory=dict)
     ends: list[CoveredEnd] = field(default_factory=list)
     head: ChainHead | None = None
@@ -174,7 +181,7 @@ def verify(article: Article) -> Iterator[Fault]:
 
 
 def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
-    """The same for some stories (tens, not thousands: all of them are held in memory), in ten queries at most."""
+    """The same for some stories (tens, not thousands: all of them are held in memory), in eleven queries at most."""
     stories = {article.pk: _Story(article) for article in articles}
     ids = list(stories)
     for head in ChainHead.objects.filter(article__in=ids):
@@ -203,6 +210,8 @@ def _read_sources(stories: dict[int, _Story]) -> None:
     """From which sources the stories were filed, and the sources that their entries name."""
     for origin in Origin.objects.filter(article__in=list(stories)):
         stories[origin.article_id].origin = origin
+    for update in Update.objects.filter(article__in=list(stories)).order_by("pk"):
+        stories[update.article_id].updates.append(update)
     numbers = {number for story in stories.values() for number in story.originals}
     rows = Source.objects.in_bulk(numbers) if numbers else {}
     for story in stories.values():
@@ -274,6 +283,7 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
     yield from _verify_corrections(story)
     yield from _verify_comments(story)
     yield from _verify_sources(story)
+    yield from _verify_updates(story)
     told = {e.details["withdrawal"]: e.details["notice"] for e in entries if "withdrawal" in e.details}
     for missing in told.keys() - {row.pk for row in story.withdrawals}:
         yield Fault(pk, f"withdrawal {missing}", "is missing")
@@ -316,10 +326,21 @@ def _verify_sources(story: _Story) -> Iterator[Fault]:
             yield Fault(pk, f"source {number}", "is missing")
         elif held(story.sources[number]) != content:
             yield Fault(pk, f"source {number}", "was changed")
-    named = next((e.details["source"] for e in story.entries if "originals" in e.details), None)
+    named = next((e.details["source"] for e in story.entries if "source" in e.details), None)
     found = story.origin.source_id if story.origin else None
     if named != found:
         yield Fault(pk, f"source {named or found}", "is not the one that the story names")
+
+
+def _verify_updates(story: _Story) -> Iterator[Fault]:
+    """Where later texts came from is what their entries say."""
+    pk = story.article.pk
+    told = {int(row): content for e in story.entries for row, content in e.details.get("updates", {}).items()}
+    for missing in told.keys() - {row.pk for row in story.updates}:
+        yield Fault(pk, f"update {missing}", "is missing")
+    for row in story.updates:
+        if told.get(row.pk) != held(row):
+            yield Fault(pk, f"update {row.pk}", "was changed" if row.pk in told else "has no entry")
 
 
 def replay(entries: list[HistoryEntry]) -> dict[int, tuple[datetime, datetime | None]]:

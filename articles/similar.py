@@ -29,6 +29,7 @@ class Similar:
     back: Likeness
     is_earlier: bool = False  # than the story whose text it is
     kept: HistoryEntry | None = None  # why both stand, once somebody wrote it down
+    update_url: str = ""  # where the text is made an update of the story, for whom that is offered
 
     @property
     def percent(self) -> int:

@@ -17,7 +17,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import findings, html, permissions, workflow
-from articles.desk import bulk, choosers, conflicts, library, preview, scratch, sign_in_again, sources, unsaved, urls
+from articles.desk import (
+    bulk,
+    choosers,
+    conflicts,
+    library,
+    preview,
+    scratch,
+    sign_in_again,
+    sources,
+    unsaved,
+    updates,
+    urls,
+)
 from articles.desk.article_list import ArticleListOptions
 from articles.desk.check_list import CheckList, check_list
 from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
@@ -96,6 +108,8 @@ class ArticleAdmin(ArticleListOptions):
             raise PermissionDenied
         if request.method == "POST":
             return self._save(request, Filing(request.user, article, at, request.POST, request.FILES))
+        if article is not None and (update := updates.begin(request, article, at)) is not None:
+            return self._page(request, update)
         if article is not None and not permissions.may_edit(request.user, article, at):
             return HttpResponseRedirect(reading_url(article))
         if article is None and (proposed := sources.begin(request, at)) is not None:
@@ -116,7 +130,7 @@ class ArticleAdmin(ArticleListOptions):
             "head__created_by", "section", "event", "home_province", "claimed_by", "origin"
         )
         if request.method == "GET":  # asked about more than once, and nothing moves the story meanwhile
-            rows = rows.prefetch_related(when_seen())
+            rows = rows.prefetch_related(when_seen(), "updates")
         number = int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
         article = rows.filter(pk=number).first()
         if article is None:
@@ -142,6 +156,8 @@ class ArticleAdmin(ArticleListOptions):
         except FiledAlready as error:
             return self._filed_already(request, filing, error.story)
         except Closed as error:
+            return self._closed(request, filing, str(error))
+        except workflow.MoveRefused as error:
             return self._closed(request, filing, str(error))
         except Newer:
             return self._newer(request, filing)
@@ -193,6 +209,8 @@ class ArticleAdmin(ArticleListOptions):
             )
         else:
             messages.success(request, _("Saved at %(time)s.") % {"time": time})
+        if filing.coming is not None:
+            messages.success(request, updates.said(filing))
         if any(row.cleaned_data.get("caption") and not row.photo for row in filing.photos.forms):
             messages.warning(request, _("A caption without its photo was not kept. It stands in the original."))
         if filing.form.body_was_cut:
@@ -238,8 +256,9 @@ class ArticleAdmin(ArticleListOptions):
             "colleagues": filing.bylines.signatures(),
             "lost": LOST,
             "checks": checks_of(filing),
-            "taken": request.method == "GET" and filing.bound and proposed is None,
+            "taken": request.method == "GET" and filing.bound and proposed is None and "update" not in request.GET,
             **sources.beside(filing, proposed),
+            **updates.beside(filing),
             **unsaved.beside(request.user, filing),
             "talk": open_threads(article) if article else [],
             "who_else": scratch.who_else(request.user, article, filing.at) if article else [],

@@ -105,7 +105,9 @@ def choose(filing: Filing) -> Filing:
 
 def _again(filing: Filing, draft: Draft, token: str) -> Filing:
     """The form of the same person at the same moment with this in it, checked; it counts as what was really sent."""
-    made = Filing(filing.user, filing.article, filing.at, drafts.as_sent(draft, filing.article, token))
+    sent = drafts.as_sent(draft, filing.article, token)
+    sent["update"] = filing.form.data.get("update", "")
+    made = Filing(filing.user, filing.article, filing.at, sent)
     made.sent_as = filing.sent_as
     made.is_valid()
     made.form.body_was_cut = made.form.body_was_cut or filing.form.body_was_cut

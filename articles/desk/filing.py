@@ -13,11 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
-from articles import credits, origins, permissions, scratch
+from articles import credits, origins, permissions, scratch, updates
 from articles.desk import versions
 from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
 from articles.desk.forms import ArticleForm
 from articles.models import Article, OtherProvince, Photo, Source, Status, topics_named
+from articles.updates import Coming
 from articles.workflow import record_revision
 from provinces.gazetteer import Gazetteer
 
@@ -57,12 +58,15 @@ class Filing:
         """`staged` are photos that an empty form begins with; `dated` is when a new story is from, if not of now."""
         self.dated = dated or at
         self.user, self.article, self.at = user, article, at
+        self.coming: Coming | None = updates.named(data.get("update", "")) if article and data is not None else None
         self.bound = data is not None
         self.token = data.get("version", "") if data is not None else ""
         self.form_number = (data.get("form_number", "")[:64] if data is not None else "") or token_hex(16)
         counts = data is not None and (article is not None or data.get("form_number"))
         self.sent_as = digest(data, files) if counts else ""
         signed = [{"name": user.signature}] if article is None and data is None else None
+        if self.coming is not None:
+            staged = self.coming.photos(user, at)
         self.form = ArticleForm(user, article, self.dated, data)
         self.bylines = BylineSet(article, user, at, data, initial=signed)
         self.officials = OfficialSet(article, user, at, data)
@@ -86,9 +90,11 @@ class Filing:
         return source if source and permissions.may_read_source(self.user, source, self.at) else None
 
     @cached_property
-    def credit(self) -> str:
-        """The credit line that the terms of the source demand; empty where they demand none."""
-        return credits.required(self.article) if self.article else credits.required_by(self.source)
+    def credits(self) -> list[str]:
+        """The credit lines that the terms of the sources demand."""
+        if self.article is None:
+            return [credits.required_by(self.source)]
+        return credits.required(self.article) + (self.coming.credits if self.coming else [])
 
     @property
     def media(self) -> Media:
@@ -113,7 +119,7 @@ class Filing:
             for rows in self.sets:
                 rows.refuse_foreign()
         valid = all([self.form.is_valid(), *(rows.is_valid() for rows in self.sets)])
-        if sentence := credits.lack(self.form.cleaned_data.get("source_credit", ""), self.credit):
+        if sentence := credits.lack(self.form.cleaned_data.get("source_credit", ""), self.credits):
             self.form.add_error("source_credit", sentence)
         return valid and not sentence
 
@@ -168,12 +174,18 @@ class Filing:
             for rows in self.sets:
                 rows.save(story)
             story.tags.set(topics_named(self.form.cleaned_data["tags"]))
-            record_revision(story, self.user, self.at, self.sent_as)
+            self._keep_version(story)
             if self.source is not None:
                 origins.keep(story, self.source, self.user, self.at)
             if "_undecided" not in self.form.data:
                 scratch.spend(self.user, self.article, self.form_number, self.form.data.get("_sequence", ""), self.at)
         return story
+
+    def _keep_version(self, story: Article) -> None:
+        if self.coming is not None:
+            updates.make(story, self.coming, self.user, self.at, self.sent_as)
+        else:
+            record_revision(story, self.user, self.at, self.sent_as)
 
     def _locked(self) -> Article:
         """The story as it now stands in the database, locked; a new one is only made."""
@@ -182,6 +194,8 @@ class Filing:
                 raise FiledAlready(story)
             return Article(filed_by=self.user, created_at=self.dated, updated_at=self.at, sent_as=self.sent_as)
         # The bare row: joined ones would be those from before the wait for the lock.
+        if self.coming is not None:
+            updates.lock(self.article, self.coming)
         Article.objects.select_for_update().get(pk=self.article.pk)
         story = Article.objects.select_related("head__created_by").get(pk=self.article.pk)
         if self.filed_already() is not None:

@@ -25,7 +25,10 @@ SHOWN = 100  # moves and versions on a page
 VERSIONS = "versions"
 # What can be asked for alone: its name in addresses, what it is called, the kinds of entries.
 GROUPS: dict[str, tuple[Any, set[str]]] = {
-    "moves": (gettext_lazy("Moves"), {*workflow.MOVES, "origin", "take_in", "take_over", "expire", "republish"}),
+    "moves": (
+        gettext_lazy("Moves"),
+        {*workflow.MOVES, "origin", "take_in", "take_over", "expire", "update", "republish"},
+    ),
     VERSIONS: (gettext_lazy("Versions"), set()),
     "comments": (gettext_lazy("Comments"), {"comment", "resolve", "reopen_thread"}),
     "suggestions": (gettext_lazy("Suggestions"), {"suggest", "accept", "reject"}),

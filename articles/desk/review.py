@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -28,8 +28,8 @@ BEFORE_DECISION = {Status.DRAFT, Status.RETURNED, *DECIDED_NEXT}
 ENTRIES = 12  # of the history; the rest is on its own page
 # Entries whose notes may quote the text: they are sealed with it.
 QUOTING = {
-    "comment", "suggest", "accept", "reject", "overrule", "keep_own", "link_remark", "correction_ask", "correct",
-    "answer",
+    "comment", "suggest", "accept", "reject", "overrule", "keep_own", "update", "link_remark", "correction_ask",
+    "correct", "answer",
 }  # fmt: skip
 
 WHAT_HAPPENED = {
@@ -73,6 +73,7 @@ WHAT_HAPPENED = {
     "overrule": gettext_lazy("Overruled a check"),
     "confirm": gettext_lazy("Confirmed a proposal"),
     "keep_own": gettext_lazy("Kept beside a story that it resembles"),
+    "update": gettext_lazy("Another text became the next version"),
     "republish": gettext_lazy("Rebuilt by the system"),
 }
 
@@ -107,8 +108,8 @@ def review_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page; `refused` is the form of a `move` that was not made, kept as sent; so do `talk` and `overruling`."""
-    user = request.user
-    talk = talk or talk_of(user, story, at)
+    prefetch_related_objects([story], "updates")
+    user, talk = request.user, talk or talk_of(request.user, story, at)
     closed = permissions.is_closed_to(user, story, at)
     actions = actions_for(user, story, at, refused, move)
     actions = [action for action in actions if not (closed and action.move.name in workflow.PUBLISHING)]

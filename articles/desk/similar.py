@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from articles import permissions, record, similar, similarity, workflow
+from articles import permissions, record, similar, similarity, updates, workflow
 from articles.desk.fields import LineField
 from articles.desk.review import story_for
+from articles.desk.updates import address
 from articles.models import Article
+from articles.updates import Coming
 
 
 class KeepForm(forms.Form):
@@ -92,8 +94,18 @@ def page(
         "keep_form": sent if isinstance(sent, KeepForm) else KeepForm(),
         "credit_form": sent if isinstance(sent, CreditForm) else CreditForm(initial=said),
         "may_credit": permissions.may_edit(request.user, story, at),
+        **_update(request, story, other, at),
     }
     return TemplateResponse(request, "desk/similar.html", context, status=status)
+
+
+def _update(request: HttpRequest, story: Article, other: Article, at: datetime) -> dict[str, Any]:
+    """Where the text is made an update of the earlier story; else, of one that this person might edit, why not."""
+    coming = Coming(story=story, version=story.version)
+    if other.created_at >= story.created_at or not permissions.may_edit(request.user, other, at):
+        return {}
+    sentence = updates.refusal(other, coming, request.user, at)
+    return {"update_refused": sentence} if sentence else {"update_url": address(other, coming)}
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import permissions, scratch
-from articles.desk import proposal, receive
+from articles.desk import proposal, receive, updates
 from articles.desk.filing import Filing
 from articles.desk.proposal import Proposal
 from articles.desk.reading import page_of
@@ -188,8 +188,10 @@ def beside(filing: Filing, proposed: Proposal | None) -> dict[str, Any]:
     if filing.source is None:
         return {}
     reading = proposed.reading if proposed else proposal.read(filing.source)
-    filed = [origin.article for origin in filing.source.origins.select_related("article")]
-    return {"reading": reading, "source": filing.source, "proposal": proposed, "filed_from_it": filed}
+    if proposed is not None:
+        updates.offer(proposed.similar, filing.source, filing.user, filing.at)
+    stories = filing.source.stories
+    return {"reading": reading, "source": filing.source, "proposal": proposed, "filed_from_it": stories}
 
 
 # --- The original ---------------------------------------------------------------
@@ -201,8 +203,8 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The source as it came, beside the newest version of its story."""
     at = timezone.now()
     source = source_for(request.user, pk, at)
-    origins = source.origins.select_related("article__head", "article__home_province")
-    story = next((row.article for row in origins if permissions.may_read(request.user, row.article, at)), None)
+    stories = source.stories.select_related("head", "home_province")
+    story = next((story for story in stories if permissions.may_read(request.user, story, at)), None)
     context = {
         "title": _("Original: %(name)s") % {"name": source.title},
         "source": source,

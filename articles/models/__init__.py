@@ -42,6 +42,7 @@ from articles.models.revisions import ChainHead, HistoryEntry, Revision
 from articles.models.scratch import Presence, Scratch
 from articles.models.similar import SketchKey
 from articles.models.topics import TaggedArticle, Topic, topics_named
+from articles.models.updates import Update
 from articles.models.wire import ItemState, Mailbox, Supplier, WireItem, WireKind
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "Supplier",
     "TaggedArticle",
     "Topic",
+    "Update",
     "WireItem",
     "WireKind",
     "Withdrawal",

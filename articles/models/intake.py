@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Left
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def unfiled(self) -> Self:
         """Those of which no story was made, neither of the whole nor of a part."""
-        return self.filter(origins=None, parts=None)
+        return self.filter(origins=None, updates=None, parts=None)
 
     def for_lists(self) -> Self:
         """With the beginning of the text alone, and without the file."""
@@ -64,6 +65,12 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stories(self) -> models.QuerySet[Article]:
+        """The stories that were filed or updated from it, the oldest first."""
+        filed, updated = self.origins.values("article"), self.updates.values("article")
+        return Article.objects.filter(Q(pk__in=filed) | Q(pk__in=updated)).order_by("pk")
 
     @property
     def published_before(self) -> datetime | None:

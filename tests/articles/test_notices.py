@@ -55,6 +55,7 @@ ENTRIES = {
     "take_in": ("editor", {}, set()),
     "confirm": ("editor", {"what": "person"}, set()),
     "keep_own": ("editor", {}, {"reporter"}),
+    "update": ("editor", {"name": "Tin sau"}, {"reporter"}),
     "expire": (None, {"from": "editor"}, {"editor"}),
     "correction_ask": ("editor", {}, {"chief", "reporter"}),
     "correction_decide": ("chief", {}, {"reporter"}),

@@ -17,8 +17,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from articles import permissions, record, workflow
+from articles import permissions, record, updates, workflow
 from articles.models import AIDeclaration, Article, Byline, PublishedArticle, Status
+from articles.updates import Coming
 from newsroom.models import User
 from provinces.models import Province
 from tests import factories
@@ -43,6 +44,7 @@ class Version:
     by: str
     signed: frozenset[str]
     embargo: datetime | None
+    came_with: frozenset[str] = frozenset()  # who had a hand in another story that became this version
 
 
 @dataclass
@@ -113,6 +115,27 @@ class Newsroom(RuleBasedStateMachine):
             story.bylines.all().delete()
             Byline.objects.create(article=story, name=self.user(signs).signature)
         self.keep(story, known, who)
+
+    @precondition(lambda self: len(self.stories) == 2)
+    @rule(who=PEOPLE)
+    def update(self, who: str) -> None:
+        """Whoever may makes the later story the next version of the earlier one; with its hands in it."""
+        (story, known), (later, theirs) = self.story(0), self.story(1)
+        coming = Coming(story=later, version=later.version)
+        if updates.refusal(story, coming, self.user(who), self.at):
+            return
+        Article.objects.filter(pk=story.pk).update(body=f"{story.body}{later.body}<p>{len(known.versions)}</p>")
+        story.refresh_from_db()
+        try:
+            with transaction.atomic():
+                updates.make(story, coming, self.user(who), self.at)
+        except workflow.MoveRefused:  # somebody moved it at this very moment
+            Article.objects.filter(pk=story.pk).update(body=story.head.data["body"])  # type: ignore[union-attr]
+            return
+        hands = {theirs.filed_by}.union(*({one.by} | one.signed | one.came_with for one in theirs.versions))
+        names = {byline.name for byline in story.bylines.all()}
+        signed = frozenset(other for other in ROLES if self.user(other).signature in names)
+        known.versions.append(Version(who, signed, story.embargo_until, frozenset(hands)))
 
     @precondition(lambda self: self.stories)
     @rule(
@@ -193,7 +216,8 @@ class Newsroom(RuleBasedStateMachine):
         assert ROLES[who][0] in {"editor", "chief"}
         hands = {version.by for version in known.versions[standing:number]}
         signatures = {name for version in known.versions[standing:number] for name in version.signed}
-        assert who not in hands | signatures
+        came_with = {name for version in known.versions[standing:number] for name in version.came_with}
+        assert who not in hands | signatures | came_with
         assert standing or who != known.filed_by
 
     def standing(self, story: Article) -> int:
@@ -259,6 +283,27 @@ def test_an_author_who_approves_is_seen(machine: type[Newsroom], monkeypatch: py
     newsroom.file("editor", 0)
     with pytest.raises(AssertionError):
         newsroom.towards_readers(0, "editor", None, "approve")
+    newsroom.teardown()
+
+
+def test_the_author_of_a_text_that_became_an_update_is_seen_approving(machine, monkeypatch) -> None:
+    """The hands of the other story count, in the house as in the machine's own notes."""
+    newsroom = machine()
+    newsroom.open()
+    newsroom.file("reporter", 0)
+    newsroom.towards_readers(0, "editor", None, "approve")
+    newsroom.wait(7)
+    newsroom.file("editor", 0)
+    newsroom.attempt(*newsroom.story(1), "editor", "submit", None, number=-1)
+    newsroom.update("chief")
+    newsroom.attempt(*newsroom.story(0), "chief", "submit", None, number=-1)
+    assert newsroom.story(0)[0].status == Status.SUBMITTED
+    newsroom.attempt(*newsroom.story(0), "editor", "claim", None, number=-1)
+    assert newsroom.story(0)[0].status == Status.SUBMITTED  # the house says no
+    monkeypatch.setattr(permissions, "has_written", lambda user, article: False)
+    newsroom.attempt(*newsroom.story(0), "editor", "claim", None, number=-1)
+    with pytest.raises(AssertionError):
+        newsroom.attempt(*newsroom.story(0), "editor", "approve", None, number=-1)
     newsroom.teardown()
 
 

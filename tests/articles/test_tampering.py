@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.core.signing import BadSignature
 from django.db import IntegrityError, connection, models, transaction
 
-from articles import checkpoints, house, origins, record, workflow
+from articles import checkpoints, house, origins, record, updates, workflow
 from articles.desk import receive, threads
 from articles.models import (
     Article,
@@ -27,8 +27,10 @@ from articles.models import (
     PublishedArticle,
     Revision,
     Source,
+    Update,
     Withdrawal,
 )
+from articles.updates import Coming
 from tests import factories
 from tests.harness.guards import guarded, lift
 
@@ -45,6 +47,7 @@ PLACES = {
     Comment: "story {0.article_id}, comment {0.pk}:",
     Origin: "story {0.article_id}, source {0.source_id}:",
     Source: "source {0.pk}:",
+    Update: "story {0.article_id}, update {0.pk}:",
     HouseEntry: "house record {0.number}:",
     Checkpoint: "checkpoint {0.number}:",
     CoveredEnd: "checkpoint {0.checkpoint.number}:",
@@ -64,6 +67,17 @@ def file_from_a_part(article: Article, by) -> None:
     told = {"text": "Bản 1", "content": b"1", "sha256": "1", "received_at": T0, "provenance": {"warnings": ["x"]}}
     part = Source.objects.create(whole=whole, kind="part", received_by=by, **told)
     origins.keep(article, part, by, T0 + 6 * HOUR)
+
+
+def update_from_another(article: Article, cast) -> None:
+    """Make a later story, which was filed from a source, its next version."""
+    later = factories.draft(headline="Bắc Kạn: Bản 3", filed_by=cast.reporter, created_at=T0 + HOUR)
+    workflow.record_revision(later, cast.reporter, T0 + 6 * HOUR)
+    with transaction.atomic():
+        origins.keep(later, receive.pasted(cast.reporter, "Bắc Kạn: Bản 3", T0), cast.reporter, T0 + 6 * HOUR)
+        Article.objects.filter(pk=article.pk).update(headline="Bắc Kạn: Bản 3")
+        article.refresh_from_db()
+        updates.make(article, Coming(story=later, version=later.version), cast.reporter, T0 + 6 * HOUR)
 
 
 @pytest.fixture
@@ -98,6 +112,7 @@ def world(cast) -> Article:
         record.write(article, "correct", cast.chief, T0 + 6 * HOUR, to_status=article.status, details=details)
     file_from_a_part(article, cast.reporter)
     threads.say(article, cast.editor, T0 + 6 * HOUR, threads.Said("Số này lấy ở đâu?", quote="Bản 2"))
+    update_from_another(article, cast)
     factories.withdraw(factories.publish("Lạng Sơn: Bài khác", at=T0), T0 + HOUR)
     house.write("sign_out", cast.admin, T0, about=cast.reporter, note="Mất máy.")
     list(checkpoints.make(T0 + 6 * HOUR))

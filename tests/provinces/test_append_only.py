@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles import checkpoints, house, origins
 from articles.desk import receive, threads
-from articles.models import PublicCorrection, PublishedArticle, Withdrawal
+from articles.models import PublicCorrection, PublishedArticle, Update, Withdrawal
 from articles.models.published import FROZEN
 from provinces.append_only import AppendOnly, rebuilding
 from tests.articles.desk.stories import live, move
@@ -23,9 +23,9 @@ def rows(cast, media):
     threads.say(story, cast.editor, timezone.now(), threads.Said("Tổng kết năm nào?", quote="Tổng kết"))
     PublicCorrection.objects.create(article=story, published_at=timezone.now(), kind="correction")
     move(story, "withdraw", cast.chief)
-    origins.keep(
-        story, receive.pasted(cast.reporter, "Bắc Kạn: Tổng kết", timezone.now()), cast.reporter, timezone.now()
-    )
+    source = receive.pasted(cast.reporter, "Bắc Kạn: Tổng kết", timezone.now())
+    origins.keep(story, source, cast.reporter, timezone.now())
+    Update.objects.create(article=story, source=source)
     house.write("sign_out", cast.admin, timezone.now(), about=cast.reporter)
     assert len(list(checkpoints.make(timezone.now()))) == 1
     return {model.__name__: model for model in guarded()}

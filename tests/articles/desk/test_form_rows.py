@@ -433,7 +433,7 @@ def test_the_form_takes_the_same_queries_for_many_rows(client, cast, media, djan
     client.get(ADD)
     for count in (1, 30):
         address = change(story(count))
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             page = client.get(address)
         assert text_of(page).count('class="row photo"') == count + 2  # a blank one, and the template
     with django_assert_num_queries(8):

@@ -174,7 +174,7 @@ def test_no_move_gets_past_a_credit_that_is_missing(cast, move):
 def test_the_terms_are_those_of_the_day_on_which_it_came(cast):
     [row] = arrive(item(1))
     Supplier.objects.update(credit="Theo Báo Thái Nguyên")
-    assert credits.required(row.story) == "Theo Báo Bắc Kạn"
+    assert credits.required(row.story) == ["Theo Báo Bắc Kạn"]
 
 
 def test_whom_the_text_names_stays_named_beside_the_credit_that_is_demanded(cast):
@@ -190,7 +190,7 @@ def test_a_paper_of_a_former_province_writes_for_the_one_that_it_became(cast):
 def test_stories_of_our_own_demand_nothing(client, cast):
     client.force_login(cast.reporter)
     assert client.post(ADD, filled(source_credit="")).status_code == 302
-    assert credits.required(Article.objects.get()) == ""
+    assert credits.required(Article.objects.get()) == []
 
 
 # --- Suppliers ------------------------------------------------------------------
