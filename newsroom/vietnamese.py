@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby, islice
 from string import ascii_lowercase
 
 # --- Normal form -----------------------------------------------------------------------------------------------
@@ -27,23 +28,22 @@ def nfc(text: str) -> str:
     Removed are zero-width characters, byte order marks, soft hyphens, direction controls, NUL and its like, and
     lone surrogates. Odd line ends (vertical tab, form feed, U+2028 …) become a newline; blanks, no-break ones
     included, stay. Ð (U+00D0) becomes Đ only in a text that has letters of Vietnamese alone, ð only where it
-    begins a word. Takes time linear in the length: more than 30 combining marks in a row are cut, because
-    normalising them costs their square.
+    begins a word. Linear in the length: of more than 30 combining marks in a row, whose order costs a square, 30 stay.
     """
-    text = _LONG_RUN.sub(_at_most_thirty_marks, _INVISIBLE.sub("", text.translate(_LINE_ENDS)))
-    text = unicodedata.normalize("NFC", text)
+    text = composed(_INVISIBLE.sub("", text.translate(_LINE_ENDS)))
     if ("Ð" in text or "ð" in text) and _VIETNAMESE.search(text):
         text = _ETH.sub("đ", text.replace("Ð", "Đ"))
     return text
 
 
+def composed(text: str) -> str:
+    """Return the text in NFC with nothing else put right, but for what `nfc` cuts from long rows of combining marks."""
+    return unicodedata.normalize("NFC", _LONG_RUN.sub(_at_most_thirty_marks, text))
+
+
 def _at_most_thirty_marks(run: re.Match[str]) -> str:
-    kept, marks = [], 0
-    for char in run[0]:
-        marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
-        if marks <= 30:
-            kept.append(char)
-    return "".join(kept)
+    runs = groupby(run[0], lambda char: unicodedata.category(char)[0] == "M")
+    return "".join("".join(islice(chars, 30) if marks else chars) for marks, chars in runs)
 
 
 def tidy(text: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.intake import Draft
-from articles.intake.repairs import composed
+from newsroom.vietnamese import composed
 
 # Field of a draft → its name beside the text, and the field of the form that it fills.
 FIELDS: dict[str, tuple[Promise, str]] = {

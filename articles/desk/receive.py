@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy
 from articles import pictures
 from articles.intake import encodings, stories, word
 from articles.intake.encodings import Encoding
-from articles.intake.repairs import composed
 from articles.intake.word import Picture, WordDocument
 from articles.intake.word.package import Limits
 from articles.models import Source, SourceKind
-from newsroom.vietnamese import nfc
+from newsroom.vietnamese import composed, nfc
 
 LARGEST = 500_000  # bytes of a text
 MOST_FILES = 20

@@ -12,7 +12,7 @@ _KINDS = (
     "Kết luận|Kế hoạch|Nghị quyết|Quyết định|Chỉ thị|Hướng dẫn|Nghị định|Thông tư|Thông báo|Đề án|Công văn|Chương trình"
     "|Quy định|Quy chế|Luật|Pháp lệnh|Báo cáo|Tờ trình|Công điện|Thông tri|Kết luận"
 )
-_NUMBER = r"\d{1,5}(?:/\d{4})?\s?[-/]\s?(?:[A-ZĐƯ][A-ZĐƯa-zđ.]*)(?:\s?[-/]\s?[A-ZĐƯ][A-ZĐƯa-zđ.\d]*){0,4}"
+_NUMBER = r"\d{1,5}(?:/\d{4})?[ ]?[-/][ ]?(?:[A-ZĐƯ][A-ZĐƯa-zđ.]*)(?:[ ]?[-/][ ]?[A-ZĐƯ][A-ZĐƯa-zđ.\d]*){0,4}"
 _KIND = re.compile(rf"(?P<kind>(?i:{_KINDS}))(?:\s(?:liên tịch\s)?)?(?:(?i:số)\s?:?\s?)?$")
 _CITED = re.compile(rf"(?P<number>{_NUMBER})(?:,?\s(?:ngày\s)?(?P<day>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}))?")
 _BARE = re.compile(

@@ -32,7 +32,7 @@ _CREDIT = re.compile(
 _AGENCY = re.compile(r"\(((?:TTXVN|Vietnam\+|VOV(?:\.VN)?|[Tt]heo [^()\n]{2,60}|[Tt]ổng hợp theo [^()\n]{2,60}))\)\s*$")
 _NAME = rf"[{UPPER}][\w.]{{0,15}}(?:\s{CAPITALISED}){{0,4}}"
 _AUTHOR = re.compile(
-    rf"^(?:(?:Tin|Bài|Ảnh)[\w,\s]{{0,20}}:\s?)?(?P<name>{_NAME})(?:\s?[-–/]\s?(?P<paper>[^\n]{{2,40}}))?"
+    rf"^(?!Theo\s)(?:(?:Tin|Bài|Ảnh)[\w,\s]{{0,20}}:\s?)?(?P<name>{_NAME})(?:\s?[-–/]\s?(?P<paper>[^\n]{{2,40}}))?"
     r"(?:\s?\((?:(?i:tổng hợp )?(?i:theo )?)(?P<by>[^()\n]{2,60})\))?\s*$"
 )
 _PAPER = re.compile(
@@ -137,8 +137,8 @@ def _take_end(parts: Parts, lines: list[Line]) -> list[Line]:
         credit = _CREDIT.match(line.text)
         author = _AUTHOR.match(line.text)
         if credit and not parts.source_credit:
-            given = credit["theo"] or credit["source"]
-            _set_source(parts, given, line.start + line.text.index(given))
+            group = "theo" if credit["theo"] else "source"
+            _set_source(parts, credit[group], line.start + credit.start(group))
         elif author and len(line.text) <= 70 and not parts.author and not _SHOWN.search(line.text):
             _set_author(parts, author, line)
         else:
@@ -150,6 +150,7 @@ def _take_end(parts: Parts, lines: list[Line]) -> list[Line]:
 
 
 def _set_source(parts: Parts, given: str, start: int) -> None:
+    start += len(given) - len(given.lstrip())
     parts.source_credit = given.strip().rstrip(".")
     parts.found("source_credit", (start, start + len(parts.source_credit)))
 
@@ -178,7 +179,8 @@ def _cut_author(parts: Parts, line: Line) -> Line:
         return Line(text, line.start, line.start + len(text), line.alone)
     found = _AUTHOR_AT_END.search(line.text)
     if not found and (agency := _AGENCY.search(line.text)):
-        _set_source(parts, re.sub(r"(?i)^(?:tổng hợp\s)?theo\s", "", agency[1]), line.start + agency.start(1))
+        given = re.sub(r"(?i)^(?:tổng hợp\s)?theo\s", "", agency[1])
+        _set_source(parts, given, line.start + agency.end(1) - len(given))
         text = line.text[: agency.start()].rstrip()
         return Line(text, line.start, line.start + len(text), line.alone)
     if not found or not (found["by"] or len(found["name"].split()) in (2, 3)):

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from articles.checks.words import UPPER
 from articles.intake.draft import Span
-from articles.intake.repairs import composed, repair, shown
+from articles.intake.repairs import repair, shown
+from newsroom.vietnamese import composed
 
 LONGEST_HEADING = 120  # characters
 _ITEM = re.compile(r"^[-–—•+*]\s+")

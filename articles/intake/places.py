@@ -157,10 +157,8 @@ def _initials(known: Names, letters: str) -> set[str]:
 
 def _from_text(text: str, parts: Parts, known: Names, pattern: re.Pattern[str]) -> Where:
     """A list of provinces; else the one province that the text is plainly about."""
-    where, span = Where(), parts.span("body")
-    if span is None:
-        return where
-    found = mentions(text, span, known, pattern)
+    where = Where()
+    found = [one for span in parts.evidence.get("body", ()) for one in mentions(text, span, known, pattern)]
     if len({one.slug for one in found}) >= _LISTED:
         for one in found:
             where.add(one.slug, (one.start, one.end))

@@ -1,24 +1,17 @@
 """Repairs of a text before it is read: signs put right one for one, so that offsets stay those of the text in NFC."""
 
 import re
-import unicodedata
 
 from articles.checks.words import LOWER, UPPER
+from newsroom.vietnamese import composed
 
 GLUED = re.compile(rf"(?<=[{LOWER}])(?=[{UPPER}][{LOWER}])")
-_MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_LONG_RUN = re.compile(f"({_MARK}{{30}}){_MARK}+")
 _BLANKS = re.compile("[\u00a0\u2007\u202f\u2000-\u200a\t\u3000]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_ENDS = re.compile("[\r\u2028\u2029\x0b\x0c\x85]")
 _VIETNAMESE = re.compile("[ĂăĐđƠơƯư\u1ea0-\u1ef9]")
 _ETH = re.compile(r"(?<![^\W\d_])ð")
 UNSEEN = "\u200b"  # what an invisible sign is read as
-
-
-def composed(text: str) -> str:
-    """The text in NFC; of a row of combining marks, whose order costs their square, thirty are kept."""
-    return unicodedata.normalize("NFC", _LONG_RUN.sub(r"\1", text))
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:

@@ -6,7 +6,8 @@ from itertools import pairwise
 from articles.intake import layout
 from articles.intake.draft import Span
 from articles.intake.layout import Line
-from articles.intake.repairs import composed, repair
+from articles.intake.repairs import repair
+from newsroom.vietnamese import composed
 
 SHORTEST_LEAD = 60  # characters
 LOOKED_BACK = 4  # lines of credit and author that may stand between a story's end and the next headline

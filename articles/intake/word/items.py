@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from articles.intake.encodings import Encoding
-from articles.intake.repairs import composed
+from newsroom.vietnamese import composed
 
 
 @dataclass

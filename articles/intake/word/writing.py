@@ -6,9 +6,9 @@ from html import escape
 from itertools import groupby
 
 from articles import html
-from articles.intake.repairs import composed
 from articles.intake.word.items import Item, Paragraph, Piece, Table, paragraphs
 from articles.intake.word.package import Fault
+from newsroom.vietnamese import composed
 
 OPENING = 2  # paragraphs of text before which no picture is named: headline and lead
 PICTURE = "[ảnh]"

@@ -15,8 +15,8 @@ from articles.checks.story import Facts
 from articles.desk import file_as
 from articles.intake import Draft, encodings, parse, split, word
 from articles.intake.encodings import Encoding
-from articles.intake.repairs import composed
 from newsroom.models import User
+from newsroom.vietnamese import composed
 from provinces.gazetteer import Gazetteer
 from provinces.models import Alias
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from articles.intake import Draft, parse
-from articles.intake.repairs import composed
 from articles.models.events import EventKind
+from newsroom.vietnamese import composed
 from tests.articles.checks.world import facts
 from tests.journey import TWIN
 

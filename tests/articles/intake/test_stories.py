@@ -3,7 +3,7 @@
 import pytest
 
 from articles.intake import parse, split
-from articles.intake.repairs import composed
+from newsroom.vietnamese import composed
 from tests.articles.checks.world import facts
 from tests.articles.intake.labelled import PLACES
 from tests.articles.intake.test_word import read
