@@ -16,6 +16,7 @@ from articles.similarity import Likeness
 SAME_KEY = 32  # stories read for a key, the newest; a phrase that more of them use tells little
 SHARED_KEYS = 3  # of the sketches of two texts, from which on they are compared
 COMPARED = 12  # stories, those that share the most keys
+NAMED = 3  # of the stories that a text resembles, where one is told of the nearest alone
 FILLED_AT_ONCE = 100  # stories, under their locks
 REPORTED = 0.3  # share of the text that stands in the other, or of the other in it
 
@@ -100,6 +101,27 @@ def find(text: str, user, at: datetime, but: int | None = None) -> list[Similar]
     candidates = _sharing_keys(similarity.sketch(text), but)
     pairs = (_pair(text, story, other) for story, other in texts(candidates, user, at))
     return sorted((pair for pair in pairs if pair.nearness >= REPORTED), key=lambda pair: -pair.nearness)
+
+
+def nearest(text: str, but: int | None = None) -> list[list[int]]:
+    """Number and percent of the stories that the text resembles most: two queries.
+
+    Whoever shows one of them asks first who may know of it: `headlines`.
+    """
+    stories = Article.objects.filter(pk__in=_sharing_keys(similarity.sketch(text), but)).select_related("head")
+    pairs = [_pair(text, story, text_of(story.head.data)) for story in stories.only("head__data") if story.head]
+    found = sorted((pair for pair in pairs if pair.nearness >= REPORTED), key=lambda pair: -pair.nearness)
+    return [[pair.story.pk, pair.percent] for pair in found[:NAMED]]
+
+
+def headlines(numbers: set[int], user, at: datetime) -> dict[int, str]:
+    """Of the stories of those numbers that the user may read, the headlines; two queries, or none."""
+    if not numbers:
+        return {}
+    desk = permissions.visible_to(user, at).filter(pk__in=numbers).exclude(permissions.sealed(at))
+    found = dict(desk.values_list("pk", "headline"))
+    rows = PublishedArticle.objects.visible(at).filter(article__in=numbers - {*found})
+    return dict(rows.values_list("article", "headline")) | found
 
 
 def _pair(text: str, story: Article, other: str) -> Similar:

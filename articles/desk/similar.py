@@ -105,7 +105,7 @@ def _update(request: HttpRequest, story: Article, other: Article, at: datetime) 
     if other.created_at >= story.created_at or not permissions.may_edit(request.user, other, at):
         return {}
     sentence = updates.refusal(other, coming, request.user, at)
-    return {"update_refused": sentence} if sentence else {"update_url": address(other, coming)}
+    return {"update_refused": sentence} if sentence else {"update_url": address(other.pk, coming)}
 
 
 @transaction.atomic

@@ -22,16 +22,16 @@ DECLARED = ("ai_use", "ai_done", "ai_tool", "ai_by")  # of that very text, also 
 FIRST_THEIRS = ("officials", "documents")  # stand in the order of the text
 
 
-def address(article: Article, coming: Coming) -> str:
-    """Where the form of the story is filled in with the later text."""
-    return f"{reverse('admin:articles_article_change', args=[article.pk])}?update={coming.name}"
+def address(number: int, coming: Coming) -> str:
+    """Where the form of the story of that number is filled in with the later text."""
+    return f"{reverse('admin:articles_article_change', args=[number])}?update={coming.name}"
 
 
 def offer(pairs: Iterable[Similar], source: Source, user: Any, at: datetime) -> None:
     """Say of each story that a source resembles where it is made an update of it, if this person may."""
     for pair in pairs:
         if permissions.may_edit(user, pair.story, at):
-            pair.update_url = address(pair.story, Coming(source=source))
+            pair.update_url = address(pair.story.pk, Coming(source=source))
 
 
 def begin(request: HttpRequest, article: Article, at: datetime) -> Filing | None:

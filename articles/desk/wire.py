@@ -21,7 +21,9 @@ from articles import permissions, similar, workflow
 from articles.desk import wire_drafts
 from articles.desk.fields import BlockField
 from articles.desk.reading import page_of
+from articles.desk.updates import address
 from articles.models import Article, Mailbox, Revision, Source, Supplier, WireItem
+from articles.updates import Coming
 from newsroom.vietnamese import sort_key
 
 SHOWN = 200  # items of the list
@@ -57,6 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         permissions.wire_items_for(request.user, timezone.now()).for_lists().order_by("-arrived_at", "-pk")[: SHOWN + 1]
     )
     shown = sorted(rows[:SHOWN], key=_place)
+    _tell_nearest(shown, request.user, timezone.now())
     keeper = permissions.keeps_suppliers(request.user)
     context = {
         "title": _("Intake"),
@@ -68,6 +71,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         "takes_over": permissions.may_import(request.user),
     }
     return _page(request, "desk/wire.html", context)
+
+
+def _tell_nearest(items: list[WireItem], user: Any, at: datetime) -> None:
+    """Give each the story `near` that it is most like, of those that the user may read, and the `near_percent`."""
+    known = similar.headlines({number for item in items for number, _percent in item.resembles}, user, at)
+    for item in items:
+        nearest = next(((known[pk], percent) for pk, percent in item.resembles if pk in known), ("", 0))
+        item.near, item.near_percent = nearest  # type: ignore[attr-defined]
 
 
 def _place(item: WireItem) -> tuple[Any, str]:
@@ -85,6 +96,10 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _item_page(request: HttpRequest, row: WireItem, at: datetime, form: DropForm, status: int = 200) -> HttpResponse:
     head = Revision.objects.get(pk=row.story.head_id) if row.story and row.story.head_id else None
+    pairs = similar.find(similar.text_of(head.data), request.user, at, but=row.story_id) if head else []
+    for pair in pairs:
+        if permissions.may_edit(request.user, pair.story, at):
+            pair.update_url = reverse("admin:desk_wire_take", args=[row.pk])
     context = {
         "title": row.title or _("(no headline)"),
         "item": row,
@@ -92,7 +107,7 @@ def _item_page(request: HttpRequest, row: WireItem, at: datetime, form: DropForm
         "published": parse_datetime(row.came.get("published") or ""),
         "text": Source.objects.values_list("text", flat=True).get(pk=row.original_id),
         "page": page_of(head.data, lambda field: []) if head else None,
-        "similar": similar.find(similar.text_of(head.data), request.user, at, but=row.story_id) if head else [],
+        "similar": pairs,
         "form": form,
     }
     return _page(request, "desk/wire_item.html", context, status)
@@ -100,7 +115,7 @@ def _item_page(request: HttpRequest, row: WireItem, at: datetime, form: DropForm
 
 @require_POST
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make the draft one's own, and go on to write it."""
+    """Make the draft one's own, and go on to write it; `update` names a story of which it is to be an update."""
     at = timezone.now()
     row = item_for(request.user, pk, at)
     try:
@@ -109,6 +124,9 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:desk_wire"))
     messages.success(request, _("The draft is yours now. Somebody else will decide on it."))
+    earlier = request.POST.get("update", "")
+    if earlier.isascii() and earlier.isdigit() and len(earlier) < 19:
+        return HttpResponseRedirect(address(int(earlier), Coming(story=story, version=story.version)))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
 
 

@@ -64,6 +64,7 @@ def _file(item: WireItem, at: datetime) -> Article:
     if filing.source is None:  # the form keeps it where its user might choose it there
         origins.keep(story, source, user, at)
     similar.index(story)
+    item.resembles = similar.nearest(similar.text_of(story.head.data), but=story.pk) if story.head else []
     own = user.username != ACCOUNT  # of a correspondent who works here: nobody else is to take it
     item.state, item.story, item.error = ItemState.TAKEN if own else ItemState.WAITING, story, ""
     item.decided_by, item.decided_at = (user, at) if own else (None, None)

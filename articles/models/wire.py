@@ -138,6 +138,9 @@ class WireItem(models.Model):
     arrived_at = models.DateTimeField(_("arrived"))
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(_("what is wrong with it"), max_length=300, blank=True, default="")
+    resembles = models.JSONField(
+        default=list, editable=False, help_text=_("Number and percent of stories that its draft was much like.")
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name=_("decided by"), related_name="+"
     )

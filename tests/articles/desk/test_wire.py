@@ -10,7 +10,9 @@ from articles.models import Article, ItemState, Source, Status, Supplier, WireIt
 from articles.wire import codes, feeds, keeping
 from articles.workflow import MoveRefused, NotAllowed, Outdated
 from tests import factories
-from tests.articles.desk.filing import ADD, fields_of, filled, save
+from tests.articles.desk.filing import ADD, change, fields_of, filled, save
+from tests.articles.desk.stories import filed, live, move
+from tests.articles.test_similar import PRESS, told
 from tests.articles.wire.papers import supplier
 from tests.harness.feeds import item, rss
 
@@ -230,7 +232,51 @@ def test_a_code_is_shown_once_kept_as_a_hash_and_ended(client, cast, settings):
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_costs_the_same_however_long_it_is(client, cast, django_assert_num_queries, count):
-    arrive(item(0), *(f"<item><guid>{number}</guid></item>" for number in range(count - 1)))
+    arrive(item(0), *(f"<item><guid>{number}</guid></item>" for number in range(1, count)))
+    seen, own = (
+        live(cast.reporter2, cast.editor2, headline="Zxem", provinces=["lang-son"]),
+        filed(cast.reporter, headline="Zcua"),
+    )
+    WireItem.objects.update(resembles=[[10**6, 99], [seen.pk, 87]])
+    WireItem.objects.filter(pk=WireItem.objects.latest("pk").pk).update(resembles=[[own.pk, 61], [seen.pk, 50]])
     client.force_login(cast.reporter)
-    with django_assert_num_queries(5):
-        client.get(QUEUE)
+    with django_assert_num_queries(7):
+        shown = client.get(QUEUE).content.decode()
+    assert (shown.count("87 % like"), shown.count("61 % like")) == (count - 1, 1)
+
+
+# --- Much like another story --------------------------------------------------------
+
+
+def like(number: int, headline: str = "Bắc Kạn: Tin của báo bạn") -> str:
+    """An item that says what the generated story of that number says."""
+    return item(number, headline, PRESS.story(number).replace("\n", "&lt;/p&gt;&lt;p&gt;"))
+
+
+def test_the_list_says_which_story_an_item_is_much_like_to_whom_may_read_that(client, cast):
+    hidden = filed(cast.reporter2, ("submit", cast.reporter2), headline="Zkin", provinces=["lang-son"], **told(1))
+    [row] = arrive(like(1))
+    assert [number for number, _percent in row.resembles] == [hidden.pk] and row.resembles[0][1] > 80
+    assert "% like" not in page(client, cast.reporter)
+    assert f"{row.resembles[0][1]} % like" in page(client, cast.editor) and "Zkin" in page(client, cast.editor)
+    move(hidden, "claim", cast.editor2)
+    move(hidden, "approve", cast.editor2)
+    assert "Zkin" in page(client, cast.reporter)  # as a reader
+    move(hidden, "withdraw", cast.chief, notice="Bài đã được gỡ.")
+    assert "Zkin" not in page(client, cast.reporter) + page(client, cast.chief)
+
+
+def test_an_item_is_taken_as_an_update_of_an_own_story(client, cast):
+    first = live(cast.reporter, cast.editor, headline="Tin đầu", **told(1))
+    [row] = arrive(like(1))
+    button = "make it an update of that story"
+    assert button in page(client, cast.reporter, f"{QUEUE}{row.pk}/")
+    taken = client.post(reverse("admin:desk_wire_take", args=[row.pk]), {"update": first.pk})
+    assert taken["Location"] == f"{change(first)}?update=story-{row.story_id}-1"
+    response = client.post(taken["Location"], fields_of(client.get(taken["Location"])))
+    assert response.status_code == 302, response.content.decode()
+    first.refresh_from_db()
+    assert "Theo Báo Bắc Kạn" in first.head.data["source_credit"] and "Theo Báo Bắc Kạn" in credits.required(first)
+    assert Article.objects.get(pk=row.story_id).status == Status.SPIKED
+    assert client.get(f"/admin/sources/{row.original_id}/").status_code == 200
+    assert list(record.verify(first)) == []
