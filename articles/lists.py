@@ -24,6 +24,11 @@ def quarter(quarter: str) -> str:
     return f"quy/{quarter}"
 
 
+def month(year: int, month: int) -> str:
+    """Stories that were first published in a month."""
+    return f"luu-tru/{year}-{month:02}"
+
+
 def section(slug: str) -> str:
     """Stories of a section."""
     return f"chuyen-muc/{slug}"
@@ -68,8 +73,9 @@ def keys_of(page: dict[str, Any], first_published_at: datetime, gazetteer: Gazet
     `page` is the projection's page (see `articles.projection`). A story stands once on the page of each province it is
     scoped to and of each unit which that province has been absorbed by.
     """
-    when = page["quarter"] or quarter_of(first_published_at.astimezone(HANOI).date())
-    keys = {LATEST, quarter(when)}
+    day = first_published_at.astimezone(HANOI).date()
+    when = page["quarter"] or quarter_of(day)
+    keys = {LATEST, quarter(when), month(day.year, day.month)}
     if page["national"]:
         keys.add(NATIONAL)
     if page["section"]:

@@ -208,6 +208,9 @@ SLUGS = {
 }
 FEEDS = ("rss/", "atom/", "feed.json")
 PUBLIC: dict[str, str] = {
+    "luu-tru/<int:year>/": "/luu-tru/2023/",
+    "luu-tru/<int:year>/<int:month>/": "/luu-tru/2023/10/",
+    "luu-tru/<int:year>/quy-<int:number>/": "/luu-tru/2023/quy-4/",
     "healthz": "/healthz",
     "readyz": "/readyz",
     "": "/",

@@ -1,15 +1,21 @@
-"""Regional activity reports, by province and by the period they report on."""
+"""Regional activity reports, by province and by the period they report on; gaps are shown as gaps."""
+
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from articles import lists
-from articles.public.choices import Choice, chosen, periods
-from articles.public.paging import address, read_page
+from articles.public import grids
+from articles.public.choices import FIRST_YEAR, ROMAN, Choice, chosen, periods
+from articles.public.paging import PARAMETER, address, read_page
 from articles.public.periods import in_words
 from articles.public.present import keys_with_stories
 from provinces.gazetteer import Gazetteer
@@ -17,18 +23,24 @@ from provinces.gazetteer import Gazetteer
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """Activity reports, newest first; `?tinh=` those of a province's page, `?ky=` those about a period."""
+    """Activity reports, newest first; `?tinh=` those of a province's page, `?ky=` those about a period.
+
+    On the first page of all of them a grid by province and quarter, of the newest year with a report or of `?nam=`.
+    """
     at = timezone.now()
-    gazetteer, every_period = Gazetteer.load(), list(periods(timezone.localdate(at)))
+    today = timezone.localdate(at)
+    gazetteer, every_period = Gazetteer.load(), list(periods(today))
     slug = chosen(request, "tinh", gazetteer.places)
     period = chosen(request, "ky", every_period)
+    year = chosen(request, "nam", map(str, range(FIRST_YEAR, today.year + 1)))
     present = keys_with_stories(
         [lists.reports(place, period) for place in gazetteer.places]
         + [lists.reports(slug, one) for one in every_period],
         at,
     )
+    reported_on = [one for one in every_period if lists.reports(slug, one) in present]
     path = reverse("reports")
-    context = {
+    context: dict[str, Any] = {
         "page": read_page(request, lists.reports(slug, period), at, tinh=slug, ky=period),
         "province": gazetteer.places[slug] if slug else None,
         "period": period,
@@ -42,7 +54,28 @@ def reports(request: HttpRequest) -> HttpResponse:
         "period_choices": [
             Choice(capfirst(in_words(one)), address(path, tinh=slug, ky=one), one == period)
             for one in every_period
-            if one == period or lists.reports(slug, one) in present
+            if one == period or one in reported_on
         ],
     }
+    if not (slug or period or PARAMETER in request.GET):
+        context |= _by_quarter(year or max((one[:4] for one in reported_on), default=str(today.year)), reported_on, at)
     return render(request, "site/reports.html", context)
+
+
+def _by_quarter(year: str, reported_on: list[str], at: datetime) -> dict[str, Any]:
+    """The grid of a year, and links to those of the others that have reports: two queries."""
+    path, today = reverse("reports"), timezone.localdate(at)
+    years = sorted({year, *(one[:4] for one in reported_on)}, reverse=True)
+    return {
+        "year": year,
+        "years": [Choice(one, address(path, nam=one), one == year) for one in years],
+        "grid": grids.drawn(_columns(year), today, at),
+        "not_over": int(year) == today.year,
+    }
+
+
+def _columns(year: str) -> list[grids.Column]:
+    """The four quarters, and the longer periods that a report may be about instead."""
+    first, second, third, last = (grids.reported(f"{year}-Q{n}", roman) for n, roman in enumerate(ROMAN, 1))
+    half = grids.reported(f"{year}-H1", pgettext("column: first half of a year", "H1"))
+    return [first, second, half, third, last, grids.reported(year, _("Year"))]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from articles.public import (
+    archive,
     corrections,
     directory,
     events,
@@ -32,6 +33,9 @@ pages = [
     path("can-bo/<slug:slug>/", people.person, name="person"),
     path("chu-de/<slug:slug>/", lists.topic, name="topic"),
     path("van-ban/<slug:slug>/", lists.document, name="document"),
+    path("luu-tru/<int:year>/", archive.year, name="archive_year"),
+    path("luu-tru/<int:year>/<int:month>/", archive.month, name="archive_month"),
+    path("luu-tru/<int:year>/quy-<int:number>/", archive.quarter, name="archive_quarter"),
     path("cai-chinh/", corrections.corrections, name="corrections"),
     path("tim-kiem/", search.search, name="search"),
 ]

@@ -38,6 +38,12 @@ def masthead() -> dict[str, str]:
 
 
 @register.simple_tag
+def this_year() -> int:
+    """The year in Hà Nội."""
+    return localtime(timezone=HANOI).year
+
+
+@register.simple_tag
 def sample_notice() -> bool:
     """Whether the pages say that what they hold is invented."""
     return settings.SAMPLE_NOTICE

@@ -135,6 +135,7 @@ def test_every_list_that_a_full_story_stands_in():
     assert {key for key in keys(story) if not key.startswith("tinh/")} == {
         "tin",
         "quy/2023-4",
+        "luu-tru/2026-11",
         "chuyen-muc/hoat-dong-mat-tran",
         "bao-cao",
         "bao-cao/ky/2023-Q3",
@@ -159,7 +160,7 @@ def test_a_report_stands_with_every_province_that_its_page_belongs_to():
 
 def test_a_story_of_national_scope_stands_with_no_province():
     story = factories.publish(provinces=[], national=True, section=None, at=NOON)
-    assert keys(story) == {"tin", "toan-quoc", "quy/2026-4"}
+    assert keys(story) == {"tin", "toan-quoc", "quy/2026-4", "luu-tru/2026-11"}
 
 
 def test_news_is_no_report_and_a_report_without_a_period_is_of_none():

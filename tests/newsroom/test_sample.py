@@ -324,3 +324,39 @@ def test_it_refuses_production(demo, settings):
     with pytest.raises(CommandError, match="not for production"):
         demo()
     assert not User.objects.exists()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_every_number_of_the_sample_site_is_that_of_the_list_it_opens(newsroom, client: Client, full: bool):
+    years = range(2023, 2027)
+    pages = [f"/luu-tru/{year}/quy-{number}/" for year in years for number in range(1, 5)]
+    pages += [f"/tinh/?quy={year}-{number}" for year in years for number in range(1, 5)]
+    pages += [f"/bao-cao/?nam={year}" for year in years] + [f"/luu-tru/{year}/" for year in years] + ["/", "/tinh/"]
+    told = set()
+    for page in pages if full else [*pages[:32:7], *pages[32:]]:
+        context = client.get(page).context
+        if grid := context.get("grid"):
+            rows = [row for _region, rows in grid.regions for row in rows]
+            told |= {(cell.url, cell.stories) for row in rows for cell in row.cells}
+        if country := context.get("country"):
+            told |= {(place.url, place.stories) for place in country.places}
+        for _region, lines in context.get("regions", []) if page.startswith("/tinh/") else []:
+            told |= {(one.url, one.stories) for line in lines for one in (line, *line.absorbed)}
+    assert len(told) > 1000
+    assert {url for url, _stories in told if (url, 0) not in told} == {url for url, stories in told if stories}
+    opened = {url: lists_of(client, url) for url, stories in told if stories}
+    assert len(opened) >= 30
+    assert {(url, len(stories)) for url, stories in opened.items()} == {one for one in told if one[1]}
+    assert all(len(set(stories)) == len(stories) for stories in opened.values())
+    empty = sorted(url for url, stories in told if not stories)
+    assert [url for url in empty[:: 1 if full else 60] if lists_of(client, url)] == []
+
+
+def lists_of(client: Client, address: str) -> list[int]:
+    """The stories of a list from its first page to its last."""
+    found = []
+    while address:
+        page = client.get(address).context["page"]
+        found += [story.article_id for story in page.stories]
+        address = page.older
+    return found

@@ -1,0 +1,146 @@
+"""The archive: a quarter with what happened in it and what reports on it; a year; a month day by day."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import lists
+from articles.public import country, grids
+from articles.public.choices import FIRST_YEAR, ROMAN, Choice, quarters
+from articles.public.paging import address, entries_of, read_page
+from articles.public.periods import in_words, quarter_in_words
+from articles.public.present import keys_with_stories
+from newsroom.vietnamese import quarter_of
+
+OLDEST = 1990  # year of publication of whatever an older site had
+REPORTS = 12
+
+
+@require_safe
+def quarter(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """What happened in a quarter, what reports on it, and both by province."""
+    at = timezone.now()
+    today, name, period = timezone.localdate(at), f"{year}-{number}", f"{year}-Q{number}"
+    every = quarters(today)
+    if name not in every:
+        raise Http404("no such quarter")
+    if moved := _moved(request, "archive_quarter", year, number):
+        return moved
+    columns = [
+        grids.happened(name, _("Happened in the quarter")),
+        grids.reported(period, _("Reports on the quarter")),
+    ]
+    grid = grids.drawn(columns, today, at, former=True)
+    reports = [entry.story for entry in entries_of(lists.reports("", period), at)[: REPORTS + 1]]
+    (without_story, provinces), (without_report, _same) = grid.gaps(0), grid.gaps(1)
+    place, current = every.index(name), quarter_of(today)
+    context = {
+        "quarter": name,
+        "grid": grid,
+        "country": country.drawn(name, _numbers(grid)),
+        "without_story": without_story,
+        "without_report": without_report,
+        "provinces": provinces,
+        "page": read_page(request, lists.quarter(name), at),
+        "reports": reports[:REPORTS],
+        "reports_url": address(reverse("reports"), ky=period),
+        "more_reports": len(reports) > REPORTS,
+        "wider": _wider(year, number, at),
+        "not_over": name >= current,
+        "later": _link(every[place - 1]) if place else None,
+        "earlier": _link(every[place + 1]) if place + 1 < len(every) else None,
+    }
+    return render(request, "site/quarter.html", context)
+
+
+def _moved(request: HttpRequest, name: str, *arguments: int | str) -> HttpResponse | None:
+    """301 to the one address of a page whose numbers were written otherwise: `quy-04`, `2023/4`."""
+    path = reverse(name, args=arguments)
+    return None if request.path == path else redirect(address(path, **request.GET.dict()), permanent=True)
+
+
+def _numbers(grid: grids.Grid) -> Counter[str]:
+    """Stories by province, of the first column."""
+    return Counter({row.place.slug: row.cells[0].stories for _region, rows in grid.regions for row in rows})
+
+
+def _link(name: str) -> Choice:
+    year, number = name.split("-")
+    return Choice(capfirst(quarter_in_words(name)), reverse("archive_quarter", args=[year, number]))
+
+
+def _wider(year: int, number: int, at: datetime) -> list[Choice]:
+    """Reports on a longer or shorter period that touches the quarter: the half, the year, the months; one query."""
+    months = [f"{year}-{month:02}" for month in range(3 * number - 2, 3 * number + 1)]
+    periods = [f"{year}-H{(number + 1) // 2}", str(year), *months]
+    present = keys_with_stories([lists.reports("", period) for period in periods], at)
+    path = reverse("reports")
+    return [
+        Choice(capfirst(in_words(period)), address(path, ky=period))
+        for period in periods
+        if lists.reports("", period) in present
+    ]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of a year's page."""
+
+    number: int
+    url: str  # empty where nothing was published in it
+
+
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """The months of a year in which something was published, and its quarters by province."""
+    at = timezone.now()
+    today = timezone.localdate(at)
+    if not OLDEST <= year <= today.year:
+        raise Http404("no such year")
+    if moved := _moved(request, "archive_year", year):
+        return moved
+    keys = {lists.month(one, month): (one, month) for one in range(OLDEST, today.year + 1) for month in range(1, 13)}
+    present = {keys[key] for key in keys_with_stories(keys, at)}
+    years = sorted({one for one, _month in present} | {year}, reverse=True)
+    columns = [grids.happened(f"{year}-{number}", roman) for number, roman in enumerate(ROMAN, 1)]
+    context = {
+        "year": year,
+        "years": [Choice(str(one), reverse("archive_year", args=[one]), one == year) for one in years],
+        "months": [Month(month, _month_url(year, month) if (year, month) in present else "") for month in range(1, 13)],
+        "grid": grids.drawn(columns, today, at) if year >= FIRST_YEAR else None,
+        "quarters": [(roman, _link(f"{year}-{number}").url) for number, roman in enumerate(ROMAN, 1)],
+    }
+    return render(request, "site/year.html", context)
+
+
+def _month_url(year: int, month: int) -> str:
+    return reverse("archive_month", args=[year, f"{month:02}"])
+
+
+@require_safe
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """What was published in a month, day by day, the newest first."""
+    at = timezone.now()
+    today = timezone.localdate(at)
+    if not (1 <= month <= 12 and date(OLDEST, 1, 1) <= date(min(year, 9999), month, 1) <= today):
+        raise Http404("no such month")
+    if moved := _moved(request, "archive_month", year, f"{month:02}"):
+        return moved
+    page = read_page(request, lists.month(year, month), at)
+    days = groupby(page.stories, key=lambda story: timezone.localdate(story.first_published_at, lists.HANOI))
+    context = {
+        "year": year,
+        "month": f"{year}-{month:02}",
+        "page": page,
+        "days": [(day, list(stories)) for day, stories in days],
+    }
+    return render(request, "site/month.html", context)
