@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.harness.source import ROOT
 
@@ -25,7 +25,7 @@ Costs = dict[str, Cost]
 
 @contextmanager
 def desk(database_url: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that measures the desk of that database once for each line that it is given."""
+    """A process that measures the next page of the desk on that database for each line that it is given."""
     command = [sys.executable, "-m", "tests.benchmarks.measure"]
     environment = os.environ | {"DATABASE_URL": database_url}
     process = subprocess.Popen(
@@ -41,20 +41,25 @@ def desk(database_url: str) -> Iterator[subprocess.Popen[str]]:
 def compare(*database_urls: str, rounds: int = ROUNDS) -> list[Costs]:
     """What everything costs on each of them, the cheapest of all rounds.
 
-    They take turns, a round at a time: what else the machine does meanwhile falls on all of them alike.
+    They take turns, a page at a time: what else the machine does meanwhile falls on all of them alike.
     """
     best: list[Costs] = [{} for _ in database_urls]
     with ExitStack() as stack:
         desks = [stack.enter_context(desk(url)) for url in database_urls]
         for _ in range(rounds):
-            for process, costs in zip(desks, best, strict=True):
-                assert process.stdin and process.stdout
-                process.stdin.write("\n")
-                process.stdin.flush()
-                for name, given in json.loads(process.stdout.readline()).items():
-                    cost = Cost(*given)
+            while None not in (told := [_next_page(process) for process in desks]):
+                for costs, (name, (ms, queries)) in zip(best, told, strict=True):
+                    cost = Cost(ms, queries)
                     costs[name] = min(cost, costs.get(name, cost), key=lambda cost: cost.ms)
     return best
+
+
+def _next_page(process: subprocess.Popen[str]) -> Any:
+    """Its name and cost; None between two rounds."""
+    assert process.stdin and process.stdout
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline())
 
 
 def table(small: Costs, large: Costs) -> str:

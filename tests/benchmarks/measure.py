@@ -1,10 +1,12 @@
-"""For each line read, a line of JSON with what the desk costs on the database of DATABASE_URL."""
+"""For each line read, a line of JSON with what the next page of the desk costs on DATABASE_URL; null ends a round."""
 
 import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 
+from tests.benchmarks.compare import Cost
 from tests.harness.environment import PRODUCTION
 
 PEOPLE = ["reporter", "editor", "editor_north", "chief"]
@@ -27,10 +29,17 @@ def _measure() -> None:
     from tests.benchmarks.pages import read, write
 
     people = {name: User.objects.get(username=name) for name in PEOPLE}
-    for _line in sys.stdin:
-        costs = {f"{who}: {page}": cost for who in PEOPLE for page, cost in read(people[who], 2)}
-        costs |= dict(write(people["reporter"], people["editor"], 2))
-        sys.stdout.write(json.dumps(costs) + "\n")
+
+    def costs() -> Iterator[tuple[str, Cost] | None]:
+        while True:
+            for who in PEOPLE:
+                for page, cost in read(people[who], 2):
+                    yield f"{who}: {page}", cost
+            yield from write(people["reporter"], people["editor"], 2)
+            yield None
+
+    for _line, told in zip(sys.stdin, costs(), strict=False):
+        sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 
 
