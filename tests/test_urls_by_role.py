@@ -222,6 +222,7 @@ PUBLIC: dict[str, str] = {
     "tim-kiem/": "/tim-kiem/?q=hoi",
     "tin/<slug:slug>-<int:article_id>/": "{public}",
     "media/<str:name>": "{picture}",
+    "chia-se/<int:article_id>.jpg": "{shared}",
     "robots.txt": "/robots.txt",
     "sitemap.xml": "/sitemap.xml",
     "sitemap-trang.xml": "/sitemap-trang.xml",
@@ -305,17 +306,17 @@ def things(cast, media) -> dict[str, Any]:
     move(story, "submit", cast.reporter)
     other = filed(cast.reporter2, provinces=["lang-son"], headline="Bí mật của Lạng Sơn")
     change_text(other, cast.reporter2, lead="Sapo hai.")
-    published_in = Province.objects.get(slug="bac-kan")
-    days = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 11, 18)}
+    bac_kan, days = Province.objects.get(slug="bac-kan"), dict.fromkeys(("starts_on", "ends_on"), date(2026, 11, 18))
     return {
         **corrections_of(shown, cast),
         **talk(story, other),
         **sources_of(cast, other),
         "photo": photo.pk,
-        "shelved": pictures.take_in(picture(), cast.reporter, library=True, province=published_in).pk,
+        "shelved": pictures.take_in(picture(), cast.reporter, library=True, province=bac_kan).pk,
         "scratch": unsaved(story, cast.reporter).pk,
         "public": published.get_absolute_url(),
         "picture": f"/media/{published.renditions.first().name}",
+        "shared": f"/chia-se/{published.article_id}.jpg",
         "account": cast.reporter.pk,
         "root": cast.root.pk,
         "proposed": proposed.pk,
@@ -327,7 +328,7 @@ def things(cast, media) -> dict[str, Any]:
         "section": factories.section("Không dùng", "khong-dung").pk,
         "office": Office.objects.get().pk,
         "organisation": Organisation.objects.get().pk,
-        "province": Province.objects.get(slug="bac-kan").pk,
+        "province": bac_kan.pk,
     }
 
 

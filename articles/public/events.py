@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.models.published import PublicEvent, PublishedArticle
+from articles.public import structured_data
 from articles.public.paging import PARAMETER, address, read_page
 from newsroom.vietnamese import sort_key
 
@@ -64,6 +65,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "groups": by_province(page.stories),
         "last_day": last_day,
+        "structured_data": structured_data.of_event(found),
     }
     return render(request, "site/event.html", context)
 

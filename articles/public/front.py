@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.models.published import PublicEvent
-from articles.public import country
+from articles.public import country, structured_data
 from articles.public.old_addresses import moved
 from articles.public.paging import entries_of, position, read_page
 from articles.public.places import regions
@@ -45,5 +45,6 @@ def front(request: HttpRequest) -> HttpResponse:
         "regions": regions(Gazetteer.load(), timezone.localdate(at)),
         "country": country.lately(at, timezone.localdate(at)),
         "today": timezone.localdate(at),
+        "structured_data": structured_data.of_front(),
     }
     return render(request, "site/front.html", context)

@@ -9,6 +9,7 @@ from articles import lists
 from articles.models.published import PublicDocument, PublicTopic
 from articles.models.reference import Section
 from articles.public.paging import read_page
+from articles.public.structured_data import way
 
 
 @require_safe
@@ -16,7 +17,11 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a section, newest first."""
     found = get_object_or_404(Section, slug=slug)
     page = read_page(request, lists.section(slug), timezone.now())
-    return render(request, "site/section.html", {"section": found, "page": page})
+    return render(
+        request,
+        "site/section.html",
+        {"section": found, "page": page, "structured_data": [way((str(found), request.path))]},
+    )
 
 
 @require_safe
@@ -25,7 +30,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     found = get_object_or_404(PublicTopic.objects.visible(at), slug=slug)
     page = read_page(request, lists.topic(slug), at)
-    return render(request, "site/topic.html", {"topic": found, "page": page})
+    return render(
+        request, "site/topic.html", {"topic": found, "page": page, "structured_data": [way((found.name, request.path))]}
+    )
 
 
 @require_safe
@@ -34,4 +41,8 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     found = get_object_or_404(PublicDocument.objects.visible(at), slug=slug)
     page = read_page(request, lists.document(slug), at)
-    return render(request, "site/document.html", {"document": found, "page": page})
+    return render(
+        request,
+        "site/document.html",
+        {"document": found, "page": page, "structured_data": [way((str(found), request.path))]},
+    )

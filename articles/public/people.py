@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.models.published import PublicPerson
+from articles.public import structured_data
 from articles.public.paging import address, read_page
 from provinces import spans
 
@@ -78,5 +79,6 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "current": current,
         "past": [row for row in offices if row not in current],
         "page": read_page(request, lists.person(slug), at),
+        "structured_data": structured_data.of_person(found, current),
     }
     return render(request, "site/person.html", context)

@@ -17,6 +17,7 @@ from articles.public.paging import address, read_page
 from articles.public.periods import day_in_words
 from articles.public.places import PlaceLink, in_words, link, now_part_of
 from articles.public.present import keys_with_stories
+from articles.public.structured_data import way
 from provinces.gazetteer import Gazetteer, Unit
 
 YEARS_SHOWN = 4  # the rest of the quarters unfolds
@@ -64,7 +65,8 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
     """A province's stories and those of the units it absorbed; `?don-vi=` one unit, `?quy=` one quarter."""
     at = timezone.now()
     gazetteer, today = Gazetteer.load(), timezone.localdate(at)
-    if gazetteer.place(slug) is None:
+    place = gazetteer.place(slug)
+    if place is None:
         raise Http404("no such province")
     units = [unit for member in gazetteer.lineage(slug) for unit in gazetteer.periods_of(member)]
     unit = chosen(request, "don-vi", [unit.uid for unit in units])
@@ -75,6 +77,7 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "province": profile(gazetteer, slug, today),
         "page": read_page(request, lists.province(slug, unit, quarter), at, don_vi=unit, quy=quarter),
+        "structured_data": [way((_("Provinces"), reverse("provinces")), (place.name, request.path))],
         "unit_choices": filters.unit_choices(),
         "quarter_years": years,
         "older_quarter": quarter.partition("-")[0] in [year for year, _row in years[YEARS_SHOWN:]],

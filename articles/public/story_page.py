@@ -3,22 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models.published import PublishedArticle
-from articles.public import headlines
+from articles.public import structured_data
 from articles.public.corrections import of_story
 from articles.public.places import in_words, now_part_of
 from articles.public.related import related_to
 from provinces.gazetteer import Gazetteer
-
-# IPTC NewsCodes, scheme digitalsourcetype.
-SOURCE_TYPES = {
-    "generated": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
-    "assisted": "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia",
-}
 
 
 def story_context(story: PublishedArticle, at: datetime, preview: bool = False) -> dict[str, Any]:
@@ -47,7 +40,7 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
         ],
         "updated": updated,
         "notes": province_notes(page["provinces"], timezone.localdate(at)),
-        "structured_data": None if preview else structured_data(story, updated),
+        "structured_data": [] if preview else structured_data.of_story(story, updated),
     }
 
 
@@ -66,42 +59,3 @@ def province_notes(provinces: list[dict[str, str]], today: date) -> list[dict[st
                 }
             )
     return notes
-
-
-def image_data(photo: dict[str, Any]) -> dict[str, Any] | str:
-    """The photo as an address, or as an ImageObject where AI made or changed it."""
-    address = settings.SITE_URL + photo["src"]
-    if not photo.get("ai_use"):
-        return address
-    return {"@type": "ImageObject", "contentUrl": address, "digitalSourceType": SOURCE_TYPES[photo["ai_use"]]}
-
-
-def structured_data(story: PublishedArticle, updated: datetime | None) -> dict[str, Any]:
-    """The story as a schema.org NewsArticle."""
-    page, photo = story.page, story.card["photo"]
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": headlines.in_one_line(story),
-        "description": story.lead,
-        "inLanguage": "vi",
-        "datePublished": story.first_published_at.isoformat(),
-        "dateModified": (updated or story.first_published_at).isoformat(),
-        "author": [{"@type": "Person", "name": byline["name"]} for byline in page["bylines"]]
-        or [{"@type": "Organization", "name": settings.MASTHEAD["name"]}],
-        "publisher": {
-            "@type": "NewsMediaOrganization",
-            "name": settings.MASTHEAD["name"],
-            "url": settings.SITE_URL,
-        },
-        "contentLocation": [{"@type": "Place", "name": unit["full_name"]} for unit in page["provinces"]],
-        "keywords": [topic["name"] for topic in page["topics"]],
-        "isAccessibleForFree": True,
-    }
-    if page["section"]:
-        data["articleSection"] = page["section"]["name"]
-    if ai := page.get("ai"):
-        data["digitalSourceType"] = SOURCE_TYPES[ai["use"]]
-    if photo:
-        data["image"] = [image_data(photo)]
-    return data

@@ -15,6 +15,7 @@ from articles.public import (
     provinces,
     reports,
     search,
+    share_pictures,
     sitemaps,
     story,
 )
@@ -43,6 +44,7 @@ pages = [
 # In no language.
 files = [
     path("media/<str:name>", media.media, name="media"),
+    path("chia-se/<int:article_id>.jpg", share_pictures.share_picture, name="share_picture"),
     *feeds.urlpatterns(),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
