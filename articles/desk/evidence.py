@@ -24,6 +24,7 @@ FIELDS: dict[str, tuple[Promise, str]] = {
     "period": (gettext_lazy("Period"), "id_period_part"),
     "officials": (gettext_lazy("Official"), "part-officials"),
     "documents": (gettext_lazy("Document"), "part-documents"),
+    "figures": (gettext_lazy("Figure"), "id_body"),
     "source_credit": (gettext_lazy("Source credit"), "id_source_credit"),
     "author": (gettext_lazy("Author"), "part-bylines"),
 }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,6 +95,16 @@ class Reading:
     def unsaid(self) -> str:
         """What it does not say, in one line."""
         return ", ".join(str(label) for label in evidence.unsaid(self.draft))
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """The figures as printed with what they count, and how much each is where it is not written out."""
+        found = []
+        for figure in self.draft.figures:
+            much = number_format(figure.value, force_grouping=True)
+            printed = figure.text if figure.unit == "%" else f"{figure.text} {figure.unit}"
+            found.append((printed, "" if much == figure.text.rstrip("% ") else much))
+        return found
 
     @property
     def repairs(self) -> list[str]:

@@ -42,7 +42,7 @@
     const kind = key.replace(/-\d+$/, "");
     const rows = Object.entries(ROWS).find(([, [found]]) => found === kind)?.[0];
     if (rows) return [...form.querySelectorAll(`[data-rows="${rows}"] .row`)].filter((row) => keyOfRow(row).includes(key));
-    const name = Object.keys(SIMPLE).find((one) => SIMPLE[one] === kind);
+    const name = kind === "figures" ? "body" : Object.keys(SIMPLE).find((one) => SIMPLE[one] === kind);
     const found = name === "body" ? form.querySelector(".field-body") : field(name)?.closest(".field");
     return found ? [found] : [];
   };
@@ -74,7 +74,12 @@
     const marked = target.closest("[data-evidence]");
     if (marked) show(marked);
   });
-  for (const side of [form, text]) side.addEventListener("pointerleave", () => light([]));
+  const figures = source.querySelector(".source-figures");
+  figures?.addEventListener("pointerover", ({ target }) => {
+    const key = target.closest("[data-points]")?.dataset.points;
+    if (key) light([...marksOf(key), ...placesOf(key)]);
+  });
+  for (const side of [form, text, figures].filter(Boolean)) side.addEventListener("pointerleave", () => light([]));
 
   // --- Words ------------------------------------------------------------------
   const lines = [...text.querySelectorAll(".source-words")];

@@ -1,5 +1,6 @@
 """Filing from a text: what is kept, what fills the form, what the reporter is asked, who sees the original."""
 
+import re
 from datetime import date
 from unicodedata import normalize
 
@@ -287,6 +288,17 @@ def test_every_word_of_the_text_stands_beside_the_form_and_is_marked(client, cas
     assert "&lt;b&gt;Một&lt;/b&gt;" in page
     assert '<mark class="evidence evidence-provinces" data-evidence="provinces-0 "' in page
     assert 'data-evidence="officials-0 " title="Official"' in page
+
+
+def test_figures_are_marked_and_told_with_what_they_count(client, cast):
+    text = "Bắc Kạn: Họp\n\n(Mặt trận) - Sáng 10/10/2023, xã quyên góp 2,86 tỷ đồng, đạt 62,5% kế hoạch, xây 3 nhà."
+    page = opened(client, cast.reporter, text).content.decode()
+    assert 'data-evidence="figures-0 " title="Figure"' in page and ">2,86 tỷ</mark>" in page
+    told = " ".join(re.sub("<[^>]*>", " ", page[page.index('data-points="figures-0"') :][:420]).split())
+    assert "2,86 tỷ đồng = 2,860,000,000" in told and "62,5% = 62.5" in told
+    assert (
+        "data-points" not in opened(client, cast.reporter, "Bắc Kạn: Một hội nghị\n\nĐại biểu đến dự.").content.decode()
+    )
 
 
 def test_a_year_that_the_text_does_not_name_is_told_to_be_a_guess(client, cast):
