@@ -9,15 +9,16 @@ from articles.checks.words import CAPITALISED, UPPER
 
 _RANK = r"""(?:(?:Quyền|Q\.)[ ])? (?:
     Tổng[ ]Bí[ ]thư | (?:[Pp]hó[ ])?(?<![Bb]an[ ])(?<!Tổng[ ])[Bb]í[ ]thư(?:[ ][Tt]hường[ ]trực|[ ][Tt]hứ[ ]nhất)?
-  | (?:Ủy|Uỷ)[ ]viên(?:[ ]dự[ ]khuyết)? | UVBTV | UVBCH | (?:Tỉnh|Thành|Huyện|Quận|Đảng)[ ](?:ủy|uỷ)[ ]viên
+  | (?:Ủy|Uỷ)[ ]viên(?:[ ]dự[ ]khuyết)? | UVBTV | UVBCH | TUV | HUV | (?:Tỉnh|Thành|Huyện|Quận|Đảng)[ ](?:ủy|uỷ)[ ]viên
   | (?:[Pp]hó[ ])?(?<![Đđ]oàn[ ])[Cc]hủ[ ]tịch(?:[ ][Tt]hường[ ]trực|[ ]nước)?(?:[ ]?[-–—][ ]?Tổng[ ][Tt]hư[ ]ký)?
   | (?:Phó[ ])?Tổng[ ][Tt]hư[ ]ký
   | (?:Phó[ ][Tt]rưởng|Trưởng)(?=[ ](?:[Bb]an|[Pp]hòng|[Đđ]oàn|[Kk]hoa|Công[ ]an))
   | (?:Phó[ ][Tt]rưởng|Trưởng)(?=[ ](?:thôn|xóm|bản|ấp|buôn|khu[ ]phố)[ ])
   | Phó(?=[ ]Ban[ ]) | (?:[Pp]hó[ ])?(?:[Tt]ổng[ ])?[Gg]iám[ ]đốc | (?:Phó[ ])?[Cc]hủ[ ]nhiệm(?![ ]lớp)
   | (?:Phó[ ])?[Cc]hánh(?=[ ](?:[Vv]ăn[ ]phòng|[Tt]hanh[ ]tra))
-  | (?:Phó[ ])?(?:Viện|Cục|Vụ|Chi[ ]cục|Chỉ[ ]huy|Hiệu|Đồn)[ ]trưởng | (?:Bộ|Thứ)[ ]trưởng | (?:Phó[ ])?Thủ[ ]tướng
-  | (?:Phó[ ])?Tổng[ ][Bb]iên[ ]tập | (?:Phó[ ])?(?:Chánh[ ]án|Chính[ ](?:ủy|uỷ))
+  | (?:Phó[ ])?(?:Viện|Cục|Vụ|Chi[ ]cục|Chỉ[ ]huy|Hiệu|Đồn|Hạt)[ ]trưởng | (?:Bộ|Thứ)[ ]trưởng | (?:Phó[ ])?Thủ[ ]tướng
+  | (?:Phó[ ])?Tổng[ ][Bb]iên[ ]tập | (?:Phó[ ])?(?:Chánh[ ]án|Chính[ ](?:ủy|uỷ)|Tổng[ ][Kk]iểm[ ]toán)
+  | Chính[ ]trị[ ]viên(?:[ ]phó)?
 )(?!\w)"""
 _FAMILY = """
     Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Lương Mai Đào Đoàn Vương
@@ -31,12 +32,12 @@ FAMILY_NAMES = frozenset(_FAMILY.split())
 _PERSON = rf"(?:(?:{'|'.join(_FAMILY.split())})[ ](?!Chí[ ]Minh)[{UPPER}]|H['’])"
 # Second syllables of words in the names of organisations: `Nông nghiệp`, `Phản biện xã hội`.
 _SMALL = """
-    an bạc bảo biện biểu binh bộ cao cấp chất chế chiến chính chủ chức công cứu dân dục dựng đại đỏ đoàn động gia
-    giáo gìn hành hiểm hiệp hình hóa hoá hoạch học hội hợp hữu huy kết khẩu khí khoa kiểm ký lạc lao lịch liệt luật lực
-    lượng minh môi nghệ nghiệp ngoại nguyên nhà nhánh nhập niên nữ nước pháp phát phòng phối phụng quan quân quần quốc
-    sãi sản sát sĩ sinh sử sự tác tài tạo tật tế thanh thao thập thể thi thiếu thông thuật thuế thương tin tình tính tôn
-    tộc tra trận trào trẻ trí triển trọng trợ trực trường truyền tuổi tuyên tư từ vận vệ viên vũ vụ xã xây xuất xứ
-    yêu ủy uỷ ương
+    an bạc bảo biện biểu binh bộ cao cấp chất chế chiến chính chủ chức công cứu dân dục dựng đại đỏ đoàn động gia giáo
+    gìn hành hiểm hiệp hình hóa hoá hoạch học hội hợp hữu huy kê kết khẩu khí khoa kiểm ký lạc lao lâm lịch liệt luật
+    lực lượng mại minh môi nghệ nghiệp ngoại nguyên nhà nhánh nhập niên nữ nước pháp phát phòng phối phụng quan quân
+    quần quốc sãi sản sát sĩ sinh sử sự tác tài tải tạo tật tế thanh thao thập thể thi thiếu thông thuật thuế thương
+    tin tình tính toán tôn tộc tra trận trào trẻ trí triển trọng trợ trực trường truyền tuổi tuyên tư từ vận vệ viên
+    vũ vụ xã xây xuất xứ yêu ủy uỷ ương
 """
 SMALL_WORDS = frozenset(_SMALL.split())
 # What somebody does, which begins as such a word does: `Giám đốc Sở Y tế phát biểu`.
@@ -57,14 +58,16 @@ _BODY = rf"""(?: {_FRONT} | HĐND | UBND | Hội[ ]đồng[ ][Nn]hân[ ]dân | (
   | (?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng)[ ](?:ủy|uỷ|đoàn|bộ) | Trung[ ]ương(?:[ ]Đảng)? | Bộ[ ]Chính[ ]trị | Quốc[ ]hội
   | [Đđ]oàn[ ](?:đại[ ]biểu[ ]Quốc[ ]hội|ĐBQH|TNCS[ ]Hồ[ ]Chí[ ]Minh|Chủ[ ]tịch|[Tt]hanh[ ]niên)
   | [Đđ]oàn[ ]chuyên[ ]trách | (?:Quân[ ]khu|Quân[ ]đoàn|Binh[ ]đoàn|Sư[ ]đoàn|Trung[ ]đoàn)(?:[ ]\d{{1,3}})?
-  | BTV | BCH | LĐLĐ | [Cc]hi[ ]bộ | [Bb]an[ ][Cc]ông[ ]tác[ ][Mm]ặt[ ]trận | Báo[ ]Đại[ ]Đoàn[ ]Kết
-  | (?:Hội(?:[ ]đồng)?|(?:Ủy|Uỷ)[ ][Bb]an|Liên|Đồn|Thanh[ ]tra|Bộ[ ]đội|Bệnh[ ]viện|Học[ ]viện|Ngân[ ]hàng
-      |Tổng[ ][Cc]ông[ ]ty|Tập[ ]đoàn|[Bb]an|Sở|[Pp]hòng|Bộ|Viện|Trường|Trung[ ]tâm|Văn[ ]phòng|Quỹ|Công|Hợp[ ]tác[ ]xã
-      |Chi[ ]cục|Cục|Tòa|Toà|Tạp[ ]chí|Báo|Đài|Khoa|Thường[ ](?:trực|vụ))
+  | BTV | BCH | LĐLĐ | VKSND | TAND | Nhà[ ]nước | [Cc]hi[ ]bộ
+  | [Bb]an[ ][Cc]ông[ ]tác[ ][Mm]ặt[ ]trận | Báo[ ]Đại[ ]Đoàn[ ]Kết
+  | (?:Hội(?:[ ]đồng)?|Hiệp[ ]hội|(?:Ủy|Uỷ)[ ][Bb]an|Liên|Đồn|Hạt|Thanh[ ]tra|Bộ[ ]đội|Bệnh[ ]viện|Học[ ]viện
+      |Ngân[ ]hàng|Tổng[ ][Cc]ông[ ]ty|Tập[ ]đoàn|[Bb]an|Sở|[Pp]hòng|Bộ|Viện|Trường|Trung[ ]tâm|Văn[ ]phòng|Quỹ|Công
+      |Hợp[ ]tác[ ]xã|Chi[ ]cục|Cục|Tòa|Toà|Tạp[ ]chí|Báo|Đài|Khoa|Thường[ ](?:trực|vụ))
       (?:[ ](?:đoàn|minh|hiệp|an|ty|án(?:[ ]nhân[ ]dân)?))?(?:[ ]{_FREE})?
 )(?!\w)"""
 _PLACES = (
-    r"huyện|quận|thị[ ]xã|xã|phường|thị[ ]trấn|đặc[ ]khu|thôn|xóm|bản|làng|ấp|buôn|khóm|khối|khu[ ]phố|tổ[ ]dân[ ]phố"
+    r"huyện|quận|thị[ ]xã|xã|phường|thị[ ]trấn|đặc[ ]khu|thôn|xóm|bản|làng|ấp|buôn|khóm|khối"
+    r"|khu[ ]phố|khu[ ]dân[ ]cư|tổ[ ]dân[ ]phố"
 )
 # What is a part in an event, not an office: `Trưởng Ban Tổ chức hội thi`.
 _PART = re.compile(
@@ -90,12 +93,12 @@ class Grammar:
 
 @lru_cache(maxsize=8)
 def _grammar(province: str) -> Grammar:
-    unit = rf"(?:tỉnh|[Tt]hành[ ]phố|TP\.?)(?!\w)(?:[ ]?{province})?"
+    unit = rf"(?:tỉnh|[Tt]hành[ ]phố|TP)(?!\w)(?:\.?[ ]?{province})?"
     own_name = rf"{CAPITALISED}(?:[ ](?!{_PERSON}){CAPITALISED}){{0,2}}(?:[ ]\d+(?!\w))?"
     own_end = rf"(?:[ ](?:{_PLACES})(?!\w)(?:[ ](?:\d+|{own_name}))?)"
     any_end = rf"(?:[ ](?:{_PLACES})(?!\w)(?:[ ](?:\d+|{CAPITALISED})){{0,4}})"
     quoted = r"(?:[ ][“\"][^“”\"\n]{3,40}[”\"])?"
-    bodies = rf"(?:[ ]{_BODY}(?:,?[ ]{_BODY})?{quoted})?"
+    bodies = rf"(?:[ ]{_BODY}(?:,?[ ]{_BODY}|[ ]của[ ]Quốc[ ]hội)?{quoted})?"
     title = rf"{_RANK}{bodies}(?:[ ]{unit}|%s|[ ]{province})?"
     return Grammar(
         re.compile(_RANK, re.VERBOSE),

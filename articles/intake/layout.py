@@ -9,6 +9,7 @@ from articles.intake.repairs import GLUED
 
 LONGEST_HEADLINE = 300  # characters
 LONGEST_CAPTION = 400
+LONGEST_SCENE = 160
 _PICTURE = re.compile(r"\[(?:img|ảnh|image|hình)[^\]\n]{0,40}\]", re.IGNORECASE)
 _TAG = re.compile(
     rf"\((?P<bracketed>[^()\n]{{1,40}})\)\s?[-–—]?\s?(?=\S)"
@@ -22,6 +23,12 @@ SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
 _SHOWN = re.compile(
     r"(?i)^(?:quang cảnh|toàn cảnh|các đại biểu|đại biểu|lãnh đạo|trong ảnh|(?:ông|bà|đồng chí)\s)|"
     r"\b(?:phát biểu|trao|tặng|chụp ảnh|tham dự|dâng hương|trình bày|báo cáo|thăm|kiểm tra)\b"
+)
+# What a line shows that stands between paragraphs and ends no sentence: `Quang cảnh hội nghị`, `Bà Lan trao quà`.
+_SCENE = re.compile(
+    r"(?:Quang cảnh|Toàn cảnh|Một góc|Các đại biểu|Đại biểu)\s"
+    rf"|(?:Ông|Bà|Đồng chí)\s{CAPITALISED}\s{CAPITALISED}[^:\n]*\s(?:phát biểu|trao|tặng|thăm|tham quan|đối thoại"
+    r"|kết luận|chụp ảnh|dâng hương|trình bày|kiểm tra|trò chuyện|động viên|chủ trì|khai mạc)(?!\w)"
 )
 _TELLS = re.compile(
     r"(?i)(?:ngay\s)?(?:sau|trước|tại|trong|theo|đến|khi|khoảng|từ|để|nhân|qua|với|đồng thời|bên cạnh)\s"
@@ -39,7 +46,9 @@ _PAPER = re.compile(
     r"(?i)^(?:báo|tạp chí|đài|cổng|tttt)\s|\.(?:vn|com)$|^(?:ttxvn|vnexpress|vietnam\+?|dân trí|vtv|vov)\b|online$"
 )
 _CREDIT_AT_END = re.compile(
-    rf"\s(?P<theo>Theo\s)?(?P<given>(?:(?P<name>{CAPITALISED}(?:\s{CAPITALISED}){{0,2}})/)(?P<paper>[\w.+]{{3,20}}))\s*$"
+    rf"\s(?:(?P<theo>Theo\s)?(?P<given>(?P<name>{CAPITALISED}(?:\s{CAPITALISED}){{0,2}})/(?P<paper>[\w.+]{{3,20}}))"
+    r"|(?<=[.!?”\"…/]\s)(?:Theo\s|(?:Theo|Nguồn)\s?:\s?)"
+    rf"(?P<alone>{CAPITALISED}(?:[ /.+]{{1,2}}[\w+]{{1,20}}){{0,6}})\.?)\s*$"
 )
 _AUTHOR_AT_END = re.compile(rf"(?<=[.!?”\"…/])\s(?P<name>{_NAME})(?:\s?\((?P<by>[^()\n]{{2,70}})\))?\s*$")
 
@@ -170,7 +179,7 @@ def _cut_author(parts: Parts, line: Line) -> Line:
     """`… của tỉnh. Nguyễn Văn A (TTXVN)`: the name and the agency at the end of the last paragraph."""
     if credit := _CREDIT_AT_END.search(line.text):
         name = credit["name"]
-        group = "given" if credit["theo"] else "paper"
+        group = "alone" if credit["alone"] else "given" if credit["theo"] else "paper"
         _set_source(parts, credit[group], line.start + credit.start(group))
         if name:
             parts.author = name
@@ -254,7 +263,8 @@ def _take_rest(parts: Parts, lines: list[Line]) -> None:
         if _PICTURE.fullmatch(line.text):
             expects = True
             continue
-        single = len(SENTENCE_END.findall(line.text.rstrip(".") + " ")) <= 1 and len(line.text) <= LONGEST_CAPTION
+        told_of = _PHOTO_CREDIT.sub("", line.text).rstrip(".")
+        single = len(SENTENCE_END.findall(told_of + " ")) <= 1 and len(line.text) <= LONGEST_CAPTION
         others = number + 1 < len(lines) or bool(parts.body)
         if _glued_headline(parts, line, last=number + 1 == len(lines)):
             continue
@@ -269,6 +279,8 @@ def _take_rest(parts: Parts, lines: list[Line]) -> None:
 
 def _is_caption(line: Line, close: bool) -> bool:
     if _PHOTO_CREDIT.search(line.text):
+        return True
+    if len(line.text) <= LONGEST_SCENE and line.text[-1] not in '.:;,!?…”"/' and _SCENE.match(line.text):
         return True
     return close and line.alone and len(line.text) <= 260 and not _TELLS.match(line.text)
 

@@ -18,10 +18,15 @@ _FORMER = r"(?:[Nn]guyên|[Cc]ựu)[ ]"
 _ARMY = re.compile(r"(?<!\w)((?:Đại|Thượng|Trung|Thiếu)\s(?:tướng|tá))\s$")
 _HONORIFIC = re.compile(r"(?P<comma>,?)[ ](?P<word>(?i:(?:các )?đồng chí|ông|bà|anh|chị|cụ)[ ])?$")
 _POLITE = re.compile(r"(?<!\w)(?i:đồng chí|ông|bà|anh|chị|cụ):?\s$")
+_ABROAD = frozenset({"Hàn Quốc", "Thái Lan", "Ma Cao"})
 _HEADS = frozenset({"Ông", "Bà", "Anh", "Chị", "Cụ"})  # at the head of a sentence they are part of a run of capitals
 _JOINED = re.compile(r"(?:,?[ ](?:kiêm|đồng thời là)[ ]|,[ ]|[ ][-–—][ ])$")
 _NAMED_BEFORE = re.compile(rf"[{UPPER}][\w'’]*(?:,|[ ][-–—]|[ ]?\()[ ]?$")
+# What stands between a name and its title and is neither: `ông A (65 tuổi), Trưởng thôn`.
+_DESCRIBED = r"(?:sinh năm )?\d{2,4}(?: tuổi)?|cựu chiến binh|đảng viên|dân tộc [^\W\d_]{1,8}"
+_NEEDS_NAME = re.compile(r"(?:Bệnh viện|Trường|Công ty|Học viện|Tập đoàn)$")
 _AFTER_NAME = re.compile(
+    rf"(?:,?[ ]\(?(?:{_DESCRIBED})\)?(?=[ ]?[,–-]))?"
     rf"(?:,[ ]|[ ]?[-–—][ ]|[ ]?\()(?:(?:hiện(?: nay)?|nay|vừa|đồng thời) là[ ]|là[ ])?(?P<former>{_FORMER})?"
 )
 _AFTER_TITLE = re.compile(rf"(?:,?[ ](?:kiêm|đồng thời là)[ ]|,[ ]|[ ][-–—][ ])(?P<former>{_FORMER})?")
@@ -111,7 +116,7 @@ def _names(text: str, known: Names) -> Iterator[list[Span]]:
 
 
 def _is_place(words: list[str], known: Names) -> bool:
-    return any(known.slug(" ".join(words[:count])) for count in (2, 3))
+    return " ".join(words[:2]) in _ABROAD or any(known.slug(" ".join(words[:count])) for count in (2, 3))
 
 
 def _before(text: str, start: int, known: Names, titled_to: int, ranks: list[int]) -> list[Span]:
@@ -156,7 +161,7 @@ def _after(text: str, end: int, known: Names) -> tuple[list[Span], bool]:
         if not title:
             break
         end, lead_in = _longer(text, title.end(), known), _AFTER_TITLE
-        ahead = _TWO_CAPITALS.match(text, end)
+        ahead = None if _NEEDS_NAME.search(text, title.start(), end) else _TWO_CAPITALS.match(text, end)
         if ahead and (ahead[1] in FAMILY_NAMES or "ng" in ahead[0].split()[0].casefold()[1:]):
             return titles, True
         if not is_part_in_event(text, title.start()):
@@ -177,6 +182,8 @@ def _longer(text: str, end: int, known: Names) -> int:
     more = _MORE.match(text, end)
     if not more or not _ENDS.match(text, more.end()):
         return end
+    if _NEEDS_NAME.search(text, max(0, end - 12), end):
+        return more.end()  # `Giám đốc Bệnh viện Nguyễn Trãi`
     words = more[0].split()
     for number, word in enumerate(words):
         if word in FAMILY_NAMES and 2 <= len(words) - number <= LONGEST_NAME and all(map(_is_capital, words[number:])):

@@ -214,4 +214,52 @@ PEOPLE: list[tuple[str, dict[str, list[str]]]] = [
         "Đại tá Sầm Mẫu Quân, Chỉ huy trưởng Bộ Chỉ huy Quân sự tỉnh trao quà.",
         {"Sầm Mẫu Quân": ["Đại tá", "Chỉ huy trưởng Bộ Chỉ huy Quân sự tỉnh"]},
     ),
+    (
+        "Dự họp có ông Đoàn Văn Mẫu, TUV, Chủ tịch Ủy ban MTTQ Việt Nam tỉnh.",
+        {"Đoàn Văn Mẫu": ["TUV", "Chủ tịch Ủy ban MTTQ Việt Nam tỉnh"]},
+    ),
+    (
+        "Trưởng ban Công tác Mặt trận khu dân cư Phạm Văn Mẫu cho biết bà con góp 420 triệu đồng.",
+        {"Phạm Văn Mẫu": ["Trưởng ban Công tác Mặt trận khu dân cư"]},
+    ),
+    (
+        "Bác sĩ Trần Thử, Giám đốc Bệnh viện Nguyễn Đình Mẫu, cảm ơn các bạn trẻ.",
+        {"Trần Thử": ["Giám đốc Bệnh viện Nguyễn Đình Mẫu"]},
+    ),
+    (
+        "Thiếu tá Hoàng Mẫu Đức, Chính trị viên Đồn Biên phòng Mẫu Sơn nói.",
+        {"Hoàng Mẫu Đức": ["Thiếu tá", "Chính trị viên Đồn Biên phòng Mẫu Sơn"]},
+    ),
+    (
+        "Giám đốc Sở Giao thông Vận tải Dương Giả Thắng và Viện trưởng VKSND tỉnh Đỗ Thử Tòng trả lời chất vấn.",
+        {"Dương Giả Thắng": ["Giám đốc Sở Giao thông Vận tải"], "Đỗ Thử Tòng": ["Viện trưởng VKSND tỉnh"]},
+    ),
+    (
+        "Dự có Phó Bí thư Thường trực Thành ủy TP.HCM Nguyễn Mẫu Lộc, Phó Chủ tịch Ủy ban MTTQ Việt Nam TP.HCM "
+        "Phạm Thử Thiện và Bí thư Đảng ủy đặc khu Côn Đảo Lê Giả Phong.",
+        {
+            "Nguyễn Mẫu Lộc": ["Phó Bí thư Thường trực Thành ủy TP.HCM"],
+            "Phạm Thử Thiện": ["Phó Chủ tịch Ủy ban MTTQ Việt Nam TP.HCM"],
+            "Lê Giả Phong": ["Bí thư Đảng ủy đặc khu Côn Đảo"],
+        },
+    ),
+    (
+        "Chủ nhiệm Ủy ban Xã hội của Quốc hội Nguyễn Thúy Thử; Phó Tổng Kiểm toán Nhà nước Hà Mẫu Dung cùng dự.",
+        {
+            "Nguyễn Thúy Thử": ["Chủ nhiệm Ủy ban Xã hội của Quốc hội"],
+            "Hà Mẫu Dung": ["Phó Tổng Kiểm toán Nhà nước"],
+        },
+    ),
+    (
+        "Ông Đinh Văn Thử, cựu chiến binh, Chủ tịch Hội Cựu chiến binh xã giữ rừng 30 năm.",
+        {"Đinh Văn Thử": ["Chủ tịch Hội Cựu chiến binh xã"]},
+    ),
+    (
+        "Bà Lò Thị Mẫu (65 tuổi), Trưởng bản Nà Thử vận động bà con.",
+        {"Lò Thị Mẫu": ["Trưởng bản Nà Thử"]},
+    ),
+    (
+        "Ông Nguyễn Giả Bình, Hạt trưởng Hạt Kiểm lâm An Lão nói rừng còn.",
+        {"Nguyễn Giả Bình": ["Hạt trưởng Hạt Kiểm lâm An Lão"]},
+    ),
 ]

@@ -103,6 +103,9 @@ def test_the_last_line_gives_author_and_source() -> None:
         ("\n\nMẫu Khánh (Theo Báo Quảng Trị)", "Mẫu Khánh", "Báo Quảng Trị"),
         (" (TTXVN)", None, "TTXVN"),
         (" (Theo Báo Quảng Trị)", None, "Báo Quảng Trị"),
+        (" Nguồn: Báo Quảng Trị", None, "Báo Quảng Trị"),
+        (" Theo Báo Quảng Trị.", None, "Báo Quảng Trị"),
+        (" Theo Mẫu Khánh/Tuổi Trẻ", None, "Mẫu Khánh/Tuổi Trẻ"),
         ("\n\nNguồn:  Báo Quảng Trị.", None, "Báo Quảng Trị"),
     ):
         draft = parse(story.format(end), facts())
@@ -167,3 +170,19 @@ def test_a_paragraph_by_itself_is_no_caption_because_a_table_or_pictures_follow(
     draft = parse(f"{text}\n\n[ảnh]\nQuang cảnh.\n\n[ảnh]\nNgôi nhà mới.\n\nTheo Báo Lạng Sơn", facts())
     assert draft.body[0] == paragraph
     assert draft.captions == ("Quang cảnh.", "Ngôi nhà mới.")
+
+
+def test_a_line_that_shows_a_scene_between_paragraphs_is_a_caption() -> None:
+    shown = ["Quang cảnh buổi làm việc", "Ông Vi Văn Thử đối thoại với các doanh nghiệp"]
+    told = ["Các doanh nghiệp nêu khó khăn.", "Đại biểu phát biểu sôi nổi tại hội nghị.", "Người dân đồng thuận"]
+    text = "\n\n".join(
+        ["Gia Lai: Họp", "Sáng 5/5, tỉnh họp.", told[0], shown[0], told[1], shown[1], *told[2:], told[0]]
+    )
+    draft = parse(text, facts())
+    assert (list(draft.captions), list(draft.body)) == (shown, [*told, told[0]])
+
+
+def test_the_initials_of_who_took_a_picture_end_no_sentence() -> None:
+    caption = "Bà Vi Thị Thử tặng quà hộ nghèo. Ảnh: Q. Anh"
+    draft = parse(f"Gia Lai: Họp\n\nSáng 5/5, tỉnh họp.\n\n[ảnh]\n{caption}\n\nHội nghị bế mạc.", facts())
+    assert draft.captions == (caption,)
