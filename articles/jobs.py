@@ -7,7 +7,7 @@ from articles.archive import admission
 from articles.models import Archive, Photo
 from newsroom.models import User
 
-AT_ONCE = 200  # stories of an archive in one job
+AT_ONCE = 50  # stories of an archive in one job: it ends well before another worker takes it for dead
 
 
 @task()
@@ -21,5 +21,5 @@ def prepare_renditions(photo: int) -> None:
 def admit_archive(number: int, user: int, after: int, upto: int) -> None:
     """Have readers see the next stories of an archive, then go on with those after them."""
     archive, by = Archive.objects.get(pk=number), User.objects.get(pk=user)
-    if done := [story for story, _why in admission.admit(archive, by, after, upto, AT_ONCE)]:
-        admit_archive.enqueue(number, user, done[-1], upto)
+    if last := admission.go_on(archive, by, after, upto, AT_ONCE):
+        admit_archive.enqueue(number, user, last, upto)

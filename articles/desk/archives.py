@@ -20,6 +20,7 @@ from articles.jobs import admit_archive
 from articles.models import Archive, Status
 
 SHOWN = 30  # stories, each held against the checks
+SHOWN_REFUSED = 200
 MAX_NUMBER = 10**18
 _HELD = Q(posts__story__status=Status.HELD, posts__story__head__number=1, posts__story__published=None)
 _LIVE = Q(posts__story__published__visible_until=None, posts__story__published__isnull=False)
@@ -67,7 +68,7 @@ def admit(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("no such story")
     if not permissions.may_admit(request.user, found):
         return _archive(request, found, 403)
-    count = admission.waiting(found).filter(pk__lte=int(given)).count()
+    count = admission.begin(found, int(given))
     admit_archive.enqueue(found.pk, request.user.pk, 0, int(given))
     said = ngettext("%(count)d story is being approved.", "%(count)d stories are being approved.", count)
     messages.success(request, said % {"count": count})
@@ -86,6 +87,8 @@ def _archive(request: HttpRequest, found: Archive, status: int = 200) -> HttpRes
         "title": found.name,
         "archive": found,
         "stories": held_back,
+        "done": admission.done(found),
+        "refused": admission.refused(found).select_related("story")[:SHOWN_REFUSED],
         "upto": admission.waiting(found).aggregate(last=Max("pk"))["last"],
         "may_admit": permissions.may_admit(request.user, found),
     }

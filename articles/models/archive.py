@@ -15,6 +15,10 @@ class Archive(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, verbose_name=_("imported by"), related_name="+"
     )
     begun_at = models.DateTimeField(_("begun"))
+    # An approval that is going on in the background: of how many stories, up to which, and which was the last.
+    admitting = models.PositiveIntegerField(default=0, editable=False)
+    admit_upto = models.PositiveBigIntegerField(default=0, editable=False)
+    admitted_upto = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("archive")
@@ -31,6 +35,7 @@ class ArchivedPost(models.Model):
     archive = models.ForeignKey(Archive, on_delete=models.PROTECT, related_name="posts")
     key = models.CharField(max_length=64, help_text=_("SHA-256 in hex of what tells the post from others."))
     published_at = models.DateTimeField(_("first published"))
+    refused = models.TextField(blank=True, editable=False, help_text=_("Why it was not approved with the others."))
 
     class Meta:
         verbose_name = _("archived post")

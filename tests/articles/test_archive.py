@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import jobs, record
+from articles import jobs, record, workflow
 from articles.archive import admission, wxr
 from articles.models import (
     Archive,
@@ -329,6 +329,45 @@ def test_the_chief_editor_approves_it_on_the_desk(old: Path, cast, client, setti
     assert PublishedArticle.objects.count() == 2
     archive = client.get(address).context["archive"]
     assert (archive.all_posts, archive.held, archive.live, archive.drafts) == (3, 1, 2, 0)
+
+
+def test_what_fails_is_listed_and_stops_no_other_story(old: Path, cast, client, settings, monkeypatch) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
+    imported(old)
+    first, second, third = Article.objects.order_by("pk")
+    approve = workflow.perform
+
+    def stumbling(name, story, *args, **given):
+        if story == second and name == "approve":
+            raise LookupError
+        return approve(name, story, *args, **given)
+
+    monkeypatch.setattr(workflow, "perform", stumbling)
+    client.force_login(cast.chief)
+    address = f"/admin/archives/{Archive.objects.get().pk}/"
+    client.post(f"{address}admit/", {"upto": third.pk})
+    assert {row.article_id for row in PublishedArticle.objects.all()} == {first.pk, third.pk}
+    page = client.get(address)
+    assert [(post.story_id, bool(post.refused)) for post in page.context["refused"]] == [(second.pk, True)]
+    assert page.context["archive"].admitting == 0
+    monkeypatch.setattr(workflow, "perform", approve)
+    client.post(f"{address}admit/", {"upto": third.pk})
+    assert PublishedArticle.objects.count() == 3
+    assert not client.get(address).context["refused"]
+
+
+def test_how_far_an_approval_came_is_shown_and_it_goes_on_from_there(old: Path, cast, client) -> None:
+    imported(old)
+    archive = Archive.objects.get()
+    numbers = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    assert admission.begin(archive, numbers[-1]) == 3
+    assert admission.go_on(archive, cast.chief, 0, numbers[-1], 2) == numbers[1]
+    client.force_login(cast.chief)
+    assert b'<progress max="3" value="2"' in client.get(f"/admin/archives/{archive.pk}/").content
+    assert admission.go_on(archive, cast.editor, numbers[1], numbers[-1], 2) == 0  # who has no right to it any more
+    assert PublishedArticle.objects.count() == 2
+    assert b"<progress" not in client.get(f"/admin/archives/{archive.pk}/").content
 
 
 def test_its_importer_sees_it_and_may_not_approve_it(old: Path, cast, client) -> None:
