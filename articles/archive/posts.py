@@ -38,7 +38,8 @@ class Post:
     sections: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()  # see `articles.archive.addresses`
-    fault: str = ""
+    fault: str = ""  # why there is no moment of publication
+    broken: str = ""  # why the row cannot be read
 
     @property
     def named(self) -> str:

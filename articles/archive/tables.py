@@ -2,8 +2,11 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from articles.archive import addresses
 from articles.archive.posts import OLDEST, Post, Unreadable, words
@@ -21,63 +24,122 @@ LONGEST_FIELD = 2_000_000  # characters
 def read(path: Path, encoding: Encoding | None = None) -> Iterator[Post]:
     """Every row as a post, one in memory at a time. `Unreadable` where the file is no such table.
 
-    With an encoding, the words of each row are brought from it into Unicode.
+    With an encoding, the words of each row are brought from it into Unicode. A row that cannot be read is a post that
+    says why (`broken`), and the next one begins with the next line.
     """
     _refuse_other_letters(path, encoding)
     csv.field_size_limit(LONGEST_FIELD)
     letters = "latin-1" if encoding else "utf-8-sig"
-    with path.open(encoding=letters, newline="", errors="replace" if encoding else "strict") as file:
+    with path.open(encoding=letters, newline="", errors="surrogateescape") as file:
+        table = _Rows(file, max(",;\t", key=file.readline().count))
+        file.seek(0)
+        rows = iter(table)
+        _line, cells, _why = next(rows, (0, [], ""))
+        names = [name.strip().casefold() for name in cells]
+        if missing := [name for name in NEEDED if name not in names]:
+            raise Unreadable(f"The table has no column {', '.join(missing)}. Columns: {', '.join(COLUMNS)}.")
+        table.width = len(names)
+        for line, cells, why in rows:
+            place = f"line {line}"
+            yield (
+                Post(place, "", b"", broken=why)
+                if why
+                else _post(dict(zip(names, cells, strict=False)), place, encoding)
+            )
+
+
+class _Rows:
+    """The rows of a table: the line where each begins, its cells, and why they cannot be read if they cannot."""
+
+    def __init__(self, file: TextIO, delimiter: str) -> None:
+        self.file = file
+        self.delimiter = delimiter
+        self.width = 0  # cells of a row; 0: any number
+        self.again: deque[str] = deque()  # lines that were read and are not used yet
+        self.line = 1
+
+    def __iter__(self) -> Iterator[tuple[int, list[str], str]]:
+        while used := self._next_lines():
+            cells, why = self._cells(used)
+            if why:
+                self._put_back(used)
+            if cells or why:
+                yield self.line, cells, why
+            self.line += len(used)
+
+    def _next_lines(self) -> list[str]:
+        """The lines of the next row: one, or as many as its quotes hold together."""
+        used: list[str] = []
+
+        def lines() -> Iterator[str]:
+            while line := self.again.popleft() if self.again else self.file.readline():
+                used.append(line)
+                yield line
+
+        with suppress(StopIteration, csv.Error):
+            next(self._reader(lines(), strict=True))
+        return used
+
+    def _put_back(self, used: list[str]) -> None:
+        """Only the first line is given up: the others may be rows of their own."""
+        self.again.extendleft(reversed(used[1:]))
+        del used[1:]
+
+    def _cells(self, used: list[str]) -> tuple[list[str], str]:
         try:
-            rows = csv.DictReader(file, dialect=_dialect(file.read(SAMPLE // 4)))
-            file.seek(0)
-            rows = csv.DictReader(file, dialect=rows.reader.dialect, restkey="")
-            names = [(name or "").strip().casefold() for name in rows.fieldnames or ()]
-            if missing := [name for name in NEEDED if name not in names]:
-                raise Unreadable(f"The table has no column {', '.join(missing)}. Columns: {', '.join(COLUMNS)}.")
-            rows.fieldnames = names
-            for row in rows:
-                yield _post(row, rows.line_num, encoding)
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise Unreadable(f"The table cannot be read: {error}") from error
+            cells = next(self._reader(used, strict=True), [])
+        except csv.Error as error:
+            cells = []
+            with suppress(csv.Error):
+                cells = next(self._reader(used[:1], strict=False), [])
+            if len(cells) != self.width:
+                return [], f"The quotes of the row do not match: {error}."
+            self._put_back(used)  # quotes inside of a line that is whole all the same
+        if any("\ud800" <= sign <= "\udfff" for cell in cells for sign in cell):
+            return [], "The row is not in UTF-8."
+        if self.width and any(cells[self.width :]):
+            return [], f"The row has {len(cells)} cells; the table has {self.width} columns."
+        return cells, ""
+
+    def _reader(self, lines: Iterable[str], *, strict: bool) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self.delimiter, strict=strict)
 
 
 def _refuse_other_letters(path: Path, encoding: Encoding | None) -> None:
-    with path.open("rb") as file:
-        head = file.read(SAMPLE)
+    """Refuse a table in other letters; a row with some broken ones is told of by itself."""
     if encoding:
         return
-    if found := encodings.recognise(head):
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+    lines = head[: head.rfind(b"\n") + 1 or None].splitlines()
+    whole = [line for line in lines if _is_unicode(line)]
+    mostly = len(lines) - len(whole) <= sum(not line.isascii() for line in lines) / 4
+    if found := encodings.recognise(b"\n".join(whole if mostly else lines)):
         raise Unreadable(
             f"The table seems to be in {encodings.NAMES[found.encoding]}; --encoding {found.encoding} converts it."
         )
+    if not mostly:
+        raise Unreadable("The table is not in UTF-8.")
+
+
+def _is_unicode(line: bytes) -> bool:
     try:
-        head[: head.rfind(b"\n") + 1 or None].decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Unreadable("The table is not in UTF-8.") from error
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _dialect(sample: str) -> type[csv.Dialect]:
-    """By its first line: fields lie between commas, semicolons or tabs, whichever there are most of."""
-    first = sample.partition("\n")[0]
-    best = max(",;\t", key=first.count)
-
-    class Found(csv.excel):
-        delimiter = best
-        strict = False
-
-    return Found
-
-
-def _post(row: dict[str, str | None], line: int, encoding: Encoding | None) -> Post:
+def _post(row: dict[str, str], place: str, encoding: Encoding | None) -> Post:
     payload = json.dumps(row, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-    told = {name: value or "" for name, value in row.items() if name and isinstance(value, str)}
+    told = row
     if encoding:
         told = {name: encodings.convert(value, encoding) for name, value in told.items()}
     published = moment(told["published"].strip(), HANOI, OLDEST) if told.get("published") else None
     url = told.get("url", "").strip()
-    place = addresses.of_url(url)
+    address = addresses.of_url(url)
     return Post(
-        place=f"line {line}",
+        place=place,
         identity=(told.get("id", "").strip() or url)[:1000],
         payload=payload,
         kind=told.get("type", "").strip() or "post",
@@ -89,7 +151,7 @@ def _post(row: dict[str, str | None], line: int, encoding: Encoding | None) -> P
         author=words(told.get("author", ""), 120),
         sections=_several(told.get("categories", "")),
         topics=_several(told.get("tags", "")),
-        addresses=(place,) if place else (),
+        addresses=(address,) if address else (),
         fault="" if published else told.get("published", "")[:200] or "none",
     )
 

@@ -210,6 +210,29 @@ def test_a_table_from_before_unicode_is_refused_until_it_is_said(old: Path, tmp_
     assert Article.objects.get().headline.startswith("Bắc Kạn: Hội nghị Mặt trận Tổ quốc")
 
 
+BROKEN = [
+    b"B\xe1\xba\xafc K\xff\xe1n: H\xe1ng;Ch\xe1;2018-05-04;;",  # no UTF-8
+    '"Bắc Kạn: Hỏng;Chữ;2018-05-04;;'.encode(),  # a quote that is not closed
+    '"Bắc Kạn"x"";Chữ";2018-05-04'.encode(),  # text behind a quote
+    "Bắc Kạn; Hỏng; Chữ;2018-05-04;;;x".encode(),  # more cells than columns
+    b'"' + b"a" * 2_100_000,  # a field without an end
+]
+
+
+def test_a_broken_row_stops_nothing_but_itself(old: Path, tmp_path: Path) -> None:
+    told = '"Bắc Kạn: Họp ""lần"" {n}";"Sáng nay, Mặt trận tỉnh họp.\n\nHội nghị ""xong"" việc.";2018-05-0{n};'
+    good = [f"{told.format(n=n)}http://cu.example/{n};".encode() for n in range(1, 7)]
+    rows = [row for pair in zip(good, BROKEN, strict=False) for row in pair]
+    path, said = tmp_path / "cu.csv", tmp_path / "said"
+    path.write_bytes(b"\n".join([b"Title;Content;Published;URL;Categories", *rows, good[-1]]))
+    for _again in range(2):
+        with pytest.raises(CommandError, match="5 posts"):
+            imported(path, "--report", str(said))
+        assert [story.headline[-1] for story in Article.objects.order_by("pk")] == ["1", "2", "3", "4", "5", "6"]
+        wrong = [row for row in map(json.loads, said.read_text("utf-8").splitlines()) if row["what"] == "unreadable"]
+        assert [row["place"] for row in wrong] == [f"line {line}" for line in (5, 9, 13, 17, 21)]
+
+
 def test_a_table_without_its_columns_is_refused(old: Path, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no column content, published"):
         imported(written(tmp_path / "cu.csv", "title,text\na,b\n"))

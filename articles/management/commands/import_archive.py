@@ -92,6 +92,10 @@ class Command(BaseCommand):
         *,
         dry: bool,
     ) -> None:
+        if post.broken:
+            self.counts["refused"] += 1
+            self._remark(post, "unreadable", post.broken)
+            return
         if (post.kind, post.status) != ("post", "publish"):
             self.counts[f"left out: {post.kind}, {post.status}"] += 1
             return
