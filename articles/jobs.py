@@ -7,7 +7,7 @@ from articles.archive import admission
 from articles.models import Archive, Photo
 from newsroom.models import User
 
-AT_ONCE = 50  # stories of an archive in one job: it ends well before another worker takes it for dead
+AT_ONCE = 20  # stories of an archive in one job: it ends well before another worker takes it for dead
 
 
 @task()

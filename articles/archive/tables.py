@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TextIO
 
 from articles.archive import addresses
-from articles.archive.posts import OLDEST, Post, Unreadable, words
+from articles.archive.posts import LONGEST_CAPTION, OLDEST, Post, Shown, Unreadable, words
 from articles.intake import encodings
 from articles.intake.encodings import Encoding
 from articles.lists import HANOI
 from articles.wire.entries import moment
 
 NEEDED = ("title", "content", "published")
-COLUMNS = (*NEEDED, "id", "url", "excerpt", "author", "categories", "tags", "status", "type")
+COLUMNS = (*NEEDED, "id", "url", "excerpt", "author", "categories", "tags", "status", "type", "picture", "caption")
 SAMPLE = 64_000  # bytes by which the dialect and the letters are told
 LONGEST_FIELD = 2_000_000  # characters
 
@@ -152,8 +152,16 @@ def _post(row: dict[str, str], place: str, encoding: Encoding | None) -> Post:
         sections=_several(told.get("categories", "")),
         topics=_several(told.get("tags", "")),
         addresses=(address,) if address else (),
+        pictures=_pictures(told),
         fault="" if published else told.get("published", "")[:200] or "none",
     )
+
+
+def _pictures(told: dict[str, str]) -> tuple[Shown, ...]:
+    """`2019/03/cho.jpg | 2019/03/hop.jpg`, the caption is that of the first."""
+    addresses_ = [address.strip() for address in told.get("picture", "").split("|") if address.strip()]
+    caption = words(told.get("caption", ""), LONGEST_CAPTION)
+    return tuple(Shown(address[:1000], "" if place else caption) for place, address in enumerate(addresses_))
 
 
 def _several(cell: str) -> tuple[str, ...]:

@@ -5,20 +5,23 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from articles import notices, similar, workflow
-from articles.archive.posts import Markup, Post, read_markup
+from articles import notices, pictures, similar, workflow
+from articles.archive.media import Media, NotThere
+from articles.archive.posts import Markup, Post, Shown, read_markup
 from articles.desk import proposal
 from articles.desk.filing import Filing
 from articles.desk.units import unit_instead
-from articles.models import Archive, ArchivedPost, Article, OldAddress, Section, Source, SourceKind
+from articles.models import Archive, ArchivedPost, Article, OldAddress, Photo, Section, Source, SourceKind
 from articles.wire.entries import Entry, text_of
 from newsroom.models import User
 from newsroom.vietnamese import fold, nfc, tidy
 
+MOST_PHOTOS = 40
 MOST_TOPICS, LONGEST_TOPIC = 20, 80
 LONGEST_HEADLINE = 300
 BEFORE_AI = datetime(2022, 11, 30, tzinfo=UTC)  # from then on everybody could have a text written
@@ -32,6 +35,7 @@ class Choices:
     national: bool = False
     section: Section | None = None
     no_ai: bool = False  # used for any of them, says who takes them over
+    media: Media | None = None  # where the pictures lie
 
 
 @dataclass
@@ -58,10 +62,11 @@ def file(post: Post, archive: Archive, user: User, choices: Choices, at: datetim
 
     All of it or nothing. ValidationError where the form does not take it; `Post.published` must be known.
     """
-    markup = read_markup(post.markup)
-    source = _keep(post, markup, archive, user, at)
+    markup = read_markup(post.markup, choices.media)
     remarks = list(markup.left_out)
-    filing = _filled_in(source, post, user, choices, at, remarks)
+    photos = _take_in([*markup.pictures, *post.pictures], user, choices, remarks)
+    source = _keep(post, markup, archive, user, at, photos)
+    filing = _filled_in(source, post, user, choices, at, remarks, list(photos))
     story = filing.save()
     ArchivedPost.objects.create(story=story, archive=archive, key=key_of(post), published_at=post.published)
     remarks += _keep_addresses(post, story)
@@ -76,7 +81,29 @@ def file(post: Post, archive: Archive, user: User, choices: Choices, at: datetim
     return Outcome(story, remarks)
 
 
-def _keep(post: Post, markup: Markup, archive: Archive, user: User, at: datetime) -> Source:
+def _take_in(shown: list[Shown], user: User, choices: Choices, remarks: list[tuple[str, str]]) -> dict[Photo, str]:
+    """The pictures by the door of all photos, each with its caption; what is not one is left out, and told of."""
+    photos: dict[Photo, str] = {}
+    if choices.media is None:
+        remarks += [("picture", one.address) for one in shown]
+        return photos
+    remarks += [("picture", one.address) for one in shown[MOST_PHOTOS:]]
+    for one in shown[:MOST_PHOTOS]:
+        try:
+            place = choices.media.find(one.address)
+            with place.open("rb") as file:
+                sent = UploadedFile(file, place.name, size=place.stat().st_size)
+                photo = pictures.take_in(sent, user, staged=True)
+        except (ValidationError, OSError, NotThere) as error:
+            why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            remarks.append(("picture", f"{one.address}: {why}"))
+        else:
+            photo.alt = tidy(nfc(one.alt))
+            photos[photo] = nfc(one.caption) or photo.caption
+    return photos
+
+
+def _keep(post: Post, markup: Markup, archive: Archive, user: User, at: datetime, photos: dict[Photo, str]) -> Source:
     try:
         text = text_of(Entry("", post.title, b"", markup=markup.html, summary=post.excerpt))
     except ValueError as error:
@@ -98,16 +125,30 @@ def _keep(post: Post, markup: Markup, archive: Archive, user: User, at: datetime
         sha256=digest_of(post),
         received_at=at,
         received_by=user,
-        provenance={"encoding": "utf-8", "blocks": text.blocks, "archive": came},
+        provenance={
+            "encoding": "utf-8",
+            "blocks": text.blocks,
+            "archive": came,
+            "photos": [[photo.pk, caption, 0] for photo, caption in photos.items()],
+        },
     )
 
 
 def _filled_in(
-    source: Source, post: Post, user: User, choices: Choices, at: datetime, remarks: list[tuple[str, str]]
+    source: Source,
+    post: Post,
+    user: User,
+    choices: Choices,
+    at: datetime,
+    remarks: list[tuple[str, str]],
+    photos: list[Photo],
 ) -> Filing:
     """A valid form of what the post says; what the form does not take is left out, and stands in the original."""
     sent = proposal.propose(user, source, at, resembling=False).filing.form.data.copy()
     _add_what_the_site_knew(sent, post, user, choices)
+    for number, photo in enumerate(photos):
+        sent[f"photos-{number}-alt"] = photo.alt
+        sent[f"photos-{number}-credit"] = sent[f"photos-{number}-credit"] or photo.credit
     for _attempt in range(3):
         filing = Filing(user, None, at, sent, dated=post.published)
         if filing.is_valid():

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles import permissions
 from articles.archive import tables, wxr
+from articles.archive.media import Media
 from articles.archive.posts import Post, Unreadable, read_markup
 from articles.desk import archive_drafts
 from articles.desk.archive_drafts import Choices
@@ -29,8 +30,9 @@ class Command(BaseCommand):
 
     help = (
         "Take over an archive: a WordPress export (WXR) or a table (CSV in UTF-8 with the columns title, content and "
-        "published, and if you have them id, url, excerpt, author, categories, tags, status, type). Each published "
-        "post becomes one story of USER, with its original on record, held until a chief editor other than USER "
+        "published, and if you have them id, url, excerpt, author, categories, tags, status, type, picture, caption). "
+        "Each published post becomes one story of USER, with its original on record and with --media its pictures, "
+        "held until a chief editor other than USER "
         "approves the archive on the desk; then its old addresses lead to its page. Run it again after it was broken "
         "off: no post is taken twice, and no story is written over."
     )
@@ -46,6 +48,9 @@ class Command(BaseCommand):
         parser.add_argument("--section", metavar="SLUG", help="for posts whose categories are no section of ours")
         parser.add_argument("--no-ai", action="store_true", help="declare that none was used for later posts")
         parser.add_argument("--encoding", type=Encoding, choices=list(Encoding), help="of a table from before Unicode")
+        parser.add_argument(
+            "--media", type=Path, metavar="DIR", help="the old site's wp-content/uploads, or its pictures"
+        )
         parser.add_argument("--report", type=Path, metavar="FILE", help="what was not understood, a JSON object a line")
         parser.add_argument("--dry-run", action="store_true", help="read and report, and keep nothing")
 
@@ -54,6 +59,7 @@ class Command(BaseCommand):
         self.counts: Counter[str] = Counter()
         path, user = options["file"], _user(options["user"])
         choices = _choices(options)
+        self.media = choices.media
         table = options["format"] == "csv" or (options["format"] is None and path.suffix.lower() == ".csv")
         try:
             with ExitStack() as stack:
@@ -108,7 +114,7 @@ class Command(BaseCommand):
         elif dry:
             self.counts["would be taken over"] += 1
             known[key] = ("", 0)
-            for what, detail in read_markup(post.markup).left_out:
+            for what, detail in read_markup(post.markup, self.media).left_out:
                 self._remark(post, what, detail)
         else:
             self._file(post, key, archive, user, choices, known)
@@ -117,7 +123,7 @@ class Command(BaseCommand):
         """The post is here already, from an earlier run or from further up in the file."""
         same = digest == archive_drafts.digest_of(post)
         self.counts["already here" if same else "changed since, or named twice"] += 1
-        for what, detail in read_markup(post.markup).left_out if same else [("changed", "")]:
+        for what, detail in read_markup(post.markup, self.media).left_out if same else [("changed", "")]:
             self._remark(post, what, detail, story)
 
     def _file(
@@ -150,6 +156,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {count}")
 
     report: TextIO | None = None
+    media: Media | None = None
 
 
 def _known(name: str) -> dict[str, tuple[str, int]]:
@@ -177,4 +184,8 @@ def _choices(options: dict[str, Any]) -> Choices:
     section = Section.objects.filter(Q(slug=wanted) | Q(name=wanted)).first() if wanted else None
     if wanted and section is None:
         raise CommandError(f"There is no section {wanted}.")
-    return Choices(slug, options["national"], section, options["no_ai"])
+    try:
+        media = Media(options["media"]) if options["media"] else None
+    except OSError as error:
+        raise CommandError(f"The folder {options['media']} cannot be read.") from error
+    return Choices(slug, options["national"], section, options["no_ai"], media)
