@@ -53,6 +53,11 @@ def is_chief(user) -> bool:
     return has_role(user, Role.CHIEF)
 
 
+def curates_front(user) -> bool:
+    """Says what stands on the front page."""
+    return is_chief(user)
+
+
 def may_see_house(user) -> bool:
     """May read the history of the house: the chief editor all of it, administrators what happened to accounts."""
     return is_chief(user) or is_administrator(user)

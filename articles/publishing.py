@@ -271,6 +271,8 @@ def copy_event(event: Event) -> PublicEvent:
         },
         "organiser": event.organiser.name if event.organiser else "",
         "campaign": event.campaign.name if event.campaign else "",
+        "campaign_starts_on": event.campaign.starts_on if event.campaign else None,
+        "campaign_ends_on": event.campaign.ends_on if event.campaign else None,
         "provinces": units,
     }
     copy = PublicEvent.objects.update_or_create(event=event, defaults=values)[0]

@@ -51,6 +51,7 @@ EDITORS = "302 403 403 403 200 200 200 403 403"
 EDITORS_HIDDEN = "302 404 404 404 200 200 200 404 404"
 SECTIONS = "302 403 403 403 403 403 200 200 200"
 COVER_ALL = "302 404 404 404 404 200 200 404 404"
+CHIEF = "302 404 404 404 404 404 200 404 404"
 NOBODY = "302 403 403 403 403 403 403 403 403"
 POST_ONLY = "302 405 405 405 405 405 405 405 405"
 NOT_THERE = "302 404 404 404 404 404 404 404 404"
@@ -80,6 +81,11 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/login/": ("/admin/login/", "200 302 302 302 302 302 302 302 302"),
     "admin/logout/": ("/admin/logout/", POST_ONLY),
     "admin/profile/sign-out/": ("/admin/profile/sign-out/", POST_ONLY),
+    "admin/front/": ("/admin/front/", CHIEF),
+    "admin/front/preview/": ("/admin/front/preview/", CHIEF),
+    "admin/front/pin/": ("/admin/front/pin/", POST_ONLY),
+    "admin/front/<int:pk>/unpin/": ("/admin/front/1/unpin/", POST_ONLY),
+    "admin/front/<int:pk>/move/<slug:way>/": ("/admin/front/1/move/up/", POST_ONLY),
     "admin/history/": ("/admin/history/", HOUSE),
     "admin/history/export/": ("/admin/history/export/", POST_ONLY),
     "admin/people/hand-over/": ("/admin/people/hand-over/?leaver={account}", HOUSE),

@@ -28,6 +28,8 @@ HOUSE_HAPPENED = {
     "sign_out": gettext_lazy("Signed out everywhere"),
     "export": gettext_lazy("History exported"),
     "hand_over": gettext_lazy("Stories handed over"),
+    "pin": gettext_lazy("Pinned on the front page"),
+    "unpin": gettext_lazy("Taken off the front page"),
 }
 ROLES = dict(Role.choices)
 PEOPLE = ("from", "to", "whom", "who")  # details that name accounts by their number
@@ -70,6 +72,9 @@ def house_words(entry: Any) -> list[str]:
     given, kind = entry.details, entry.kind
     if kind in {"account", "found"}:
         return [line for right in given["to"] if (line := _right(right, given["to"][right]))]
+    if kind in {"pin", "unpin"}:
+        span = " – ".join(_value(given[key], {}) or "…" for key in ("since", "until"))
+        return [_("Story %(story)s, place %(place)s, %(span)s") % {**given, "span": span}]
     if kind == "scope":
         return _scope_changes(given["from"], given["to"])
     if "from" in given and "to" in given:

@@ -17,6 +17,7 @@ from articles.models.desk import (
 )
 from articles.models.documents import Document
 from articles.models.events import Campaign, Event, EventKind
+from articles.models.front import Pin
 from articles.models.house import Checkpoint, CoveredEnd, HouseEntry, HouseHead
 from articles.models.intake import Origin, Source, SourceKind
 from articles.models.links import LinkRemark, Purpose, ReaderLink
@@ -83,6 +84,7 @@ __all__ = [
     "Origin",
     "OtherProvince",
     "Photo",
+    "Pin",
     "Presence",
     "PublicCorrection",
     "PublicDocument",

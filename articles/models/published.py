@@ -230,6 +230,8 @@ class PublicEvent(models.Model):
     place = models.CharField(_("place"), max_length=300, blank=True)
     organiser = models.CharField(_("organiser"), max_length=300, blank=True)
     campaign = models.CharField(_("campaign"), max_length=300, blank=True)
+    campaign_starts_on = models.DateField(null=True, blank=True)
+    campaign_ends_on = models.DateField(null=True, blank=True, db_index=True, help_text=_("The last day."))
     provinces = models.JSONField(default=list, help_text=_("Rows of slug and name on the day."))
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 

@@ -70,7 +70,7 @@ def test_a_report_filter_that_cannot_be_is_not_found(client: Client, query: str)
 
 @time_machine.travel(NOON, tick=False)
 def test_the_front_page_has_the_newest_story_first_and_reports_beside_it(client: Client):
-    for number in range(8):
+    for number in range(18):
         factories.publish(f"Tin {number}", at=NOON - timedelta(hours=number))
     factories.publish(
         "Báo cáo", genre="activity-report", period="2023-Q3", event_date=date(2023, 10, 10), at=NOON - timedelta(days=1)
