@@ -2,10 +2,12 @@
 
 import re
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -94,9 +96,13 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A server that answers while the block runs."""
+def serving(certificate: Path | None = None) -> Iterator[Server]:
+    """A server that answers while the block runs; with a certificate (and its key, in PEM) by TLS."""
     with Server() as server:
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
         try:
             yield server

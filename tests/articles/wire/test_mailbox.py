@@ -14,6 +14,7 @@ from tests.articles.desk.filing import picture
 from tests.articles.intake.test_encodings import written
 from tests.articles.intake.word_files import packed, paragraph, parts
 from tests.articles.wire.papers import supplier
+from tests.articles.wire.test_fetching import CERTIFICATE, resolve, trust
 from tests.articles.wire.test_mail import CODE, letter
 from tests.harness import imap
 
@@ -207,6 +208,41 @@ def test_a_mailbox_that_cannot_be_read_is_told_and_left_alone_for_a_while(an, se
 
 
 # --- A folder of files ----------------------------------------------------------
+
+
+@pytest.fixture
+def secure(settings, monkeypatch):
+    """A mail server that speaks TLS from the first byte, and whose certificate is that of paper.example."""
+    resolve(monkeypatch, "127.0.0.1")
+    with imap.serving(CERTIFICATE) as running:
+        running.mails = {3: letter(STORY).as_bytes()}
+        settings.WIRE_MAILBOX = f"imaps://tin:mat-khau@paper.example:{running.server_address[1]}/INBOX"
+        yield running
+
+
+def test_a_mailbox_is_read_by_tls_from_whom_the_certificate_names(an, secure, monkeypatch):
+    trust(monkeypatch)
+    report = round_of()
+    assert (report.new, report.drafts, report.error) == (1, 1, "")
+    assert any(command.startswith("LOGIN tin") for command in secure.asked)
+    assert Mailbox.objects.get().last_number == 3
+
+
+@pytest.mark.parametrize("how", ["nobody vouches for it", "it names another", "no TLS at all"])
+def test_a_mailbox_that_cannot_prove_who_it_is_never_hears_the_password(an, secure, settings, monkeypatch, how):
+    address = settings.WIRE_MAILBOX
+    if how != "nobody vouches for it":
+        trust(monkeypatch)
+    if how == "it names another":
+        settings.WIRE_MAILBOX = address.replace("paper.example", "other.example")
+    with imap.serving() as plain:
+        if how == "no TLS at all":
+            settings.WIRE_MAILBOX = address.replace(str(secure.server_address[1]), str(plain.server_address[1]))
+            monkeypatch.setattr(mailbox, "PAUSE", 0.2)
+        report = round_of()
+        assert plain.asked == secure.asked == []
+    assert report.new == 0 and report.error and "mat-khau" not in report.error
+    assert not WireItem.objects.exists()
 
 
 def test_a_folder_is_read_once_and_its_files_are_put_aside(an, folder):
