@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from articles import notices, pictures, similar, workflow
 from articles.archive.media import Media, NotThere
 from articles.archive.posts import Markup, Post, Shown, read_markup
-from articles.desk import proposal
+from articles.desk import leaving_out, proposal
 from articles.desk.filing import Filing
 from articles.desk.units import unit_instead
 from articles.models import Archive, ArchivedPost, Article, OldAddress, Photo, Section, Source, SourceKind
@@ -149,16 +150,13 @@ def _filled_in(
     for number, photo in enumerate(photos):
         sent[f"photos-{number}-alt"] = photo.alt
         sent[f"photos-{number}-credit"] = sent[f"photos-{number}-credit"] or photo.credit
-    for _attempt in range(3):
-        filing = Filing(user, None, at, sent, dated=post.published)
-        if filing.is_valid():
-            if not sent["home_province"] and not sent.get("national"):
-                remarks.append(("province", ""))
-            return filing
-        sent = sent.copy()
-        remarks += _leave_out(sent, filing, choices)
-    said = [error for errors in filing.form.errors.values() for error in errors]
-    raise ValidationError(list(dict.fromkeys(map(str, said))) or [_("The form does not take it.")])
+    filing, gone = leaving_out.valid(
+        sent, lambda data: Filing(user, None, at, data, dated=post.published), partial(_instead, choices=choices)
+    )
+    remarks += gone
+    if not filing.form.data["home_province"] and not filing.form.data.get("national"):
+        remarks.append(("province", ""))
+    return filing
 
 
 def _add_what_the_site_knew(sent: QueryDict, post: Post, user: User, choices: Choices) -> None:
@@ -191,31 +189,13 @@ def _section_of(names: tuple[str, ...], choices: Choices) -> tuple[Section | Non
     return (known[fold(found)] if found else choices.section), [name for name in names if name != found]
 
 
-def _leave_out(sent: QueryDict, filing: Filing, choices: Choices) -> list[tuple[str, str]]:
-    """Empty what is wrong, or put what holds instead; what that was."""
-    gone: list[tuple[str, str]] = []
-    for name, errors in filing.form.errors.items():
-        given = sent.get(name, "")
-        gone.append((name, f"{given[:200]}: {' '.join(map(str, errors))}"))
-        for field in [field for field in sent if field == name or field.startswith(f"{name}_")]:
-            sent[field] = ""
-        if name == "lead":
-            sent["body"] = f"<p>{given}</p>{sent['body']}"
-        elif name == "headline":
-            sent[name] = _("(no headline)")
-        elif name == "home_province":
-            instead = unit_instead(given, filing.form.day)
-            sent[name] = instead[0].slug if instead else ""
-            if not instead and given and given != choices.province:
-                _choose_place(sent, choices)
-    for rows in filing.sets:
-        for number, wrong in enumerate(rows.errors):
-            fields = [field for field in sent if field.startswith(f"{rows.prefix}-{number}-")] if wrong else []
-            if fields:
-                gone.append((rows.prefix, " ".join(filter(None, (sent[field] for field in fields)))[:300]))
-            for field in fields:
-                sent[field] = ""
-    return gone
+def _instead(sent: QueryDict, name: str, given: str, filing: Filing, *, choices: Choices) -> None:
+    """What the province became, else the one that holds for posts that name none."""
+    if name == "home_province":
+        instead = unit_instead(given, filing.form.day)
+        sent[name] = instead[0].slug if instead else ""
+        if not instead and given and given != choices.province:
+            _choose_place(sent, choices)
 
 
 def _keep_addresses(post: Post, story: Article) -> list[tuple[str, str]]:

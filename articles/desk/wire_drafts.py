@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from articles import credits, origins, permissions, record, similar, workflow
-from articles.desk import proposal
+from articles.desk import leaving_out, proposal
 from articles.desk.filing import Filing
 from articles.desk.units import unit_instead
 from articles.models import Article, ItemState, Source, WireItem
@@ -76,14 +77,7 @@ def _filled_in(user: User, source: Source, item: WireItem, at: datetime) -> Fili
     """A valid form of what the source says; what the form does not take is left out, and stands in the original."""
     sent = proposal.propose(user, source, at).filing.form.data.copy()
     _add_what_came_with_it(sent, source, item)
-    for _attempt in range(3):
-        filing = Filing(user, None, at, sent)
-        if filing.is_valid():
-            return filing
-        sent = sent.copy()
-        _leave_out(sent, filing, item)
-    said = [error for errors in filing.form.errors.values() for error in errors]
-    raise ValidationError(list(dict.fromkeys(map(str, said))) or [_("The form does not take it.")])
+    return leaving_out.valid(sent, lambda data: Filing(user, None, at, data), partial(_instead, item=item))[0]
 
 
 def _add_what_came_with_it(sent: QueryDict, source: Source, item: WireItem) -> None:
@@ -103,25 +97,14 @@ def _add_what_came_with_it(sent: QueryDict, source: Source, item: WireItem) -> N
         sent["embargo_until_time"] = localtime(until).strftime("%H:%M")
 
 
-def _leave_out(sent: QueryDict, filing: Filing, item: WireItem) -> None:
-    """Empty what is wrong; what a draft must have is replaced by what is known of it otherwise."""
-    for name in filing.form.errors:
-        given = sent.get(name, "")
-        for field in [field for field in sent if field == name or field.startswith(f"{name}_")]:
-            sent[field] = ""
-        if name == "headline":
-            sent[name] = tidy(given)[:250] or _("(no headline)")
-        elif name == "lead":
-            sent["body"] = f"<p>{given}</p>{sent['body']}"
-        elif name == "home_province":
-            sent[name] = _unit_instead(given, item.supplier.province.slug, filing.form.day)
-        elif name == "source_credit":
-            sent[name] = credits.required_by(item.original)
-    for rows in filing.sets:
-        for number, wrong in enumerate(rows.errors):
-            for field in list(sent) if wrong else ():
-                if field.startswith(f"{rows.prefix}-{number}-"):
-                    sent[field] = ""
+def _instead(sent: QueryDict, name: str, given: str, filing: Filing, *, item: WireItem) -> None:
+    """What a draft must have is replaced by what is known of it otherwise."""
+    if name == "headline":
+        sent[name] = tidy(given)[:250] or sent[name]
+    elif name == "home_province":
+        sent[name] = _unit_instead(given, item.supplier.province.slug, filing.form.day)
+    elif name == "source_credit":
+        sent[name] = credits.required_by(item.original)
 
 
 def _unit_instead(given: str, home: str, day: date) -> str:
