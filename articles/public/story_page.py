@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.models.published import PublishedArticle
 from articles.public import structured_data
+from articles.public.abbreviations import explained
 from articles.public.corrections import of_story
 from articles.public.places import in_words, now_part_of
 from articles.public.related import related_to
@@ -23,10 +24,13 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
     renewed = story.visible_from and story.visible_from > story.first_published_at and not page.get("archived")
     updated = story.visible_from if renewed else None
     lead_photo, *photos = page["photos"] or [None]
+    lead_html, body_html = explained(story.lead, story.body)
     return {
         "story": story,
         "page": page,
         "preview": preview,
+        "lead_html": lead_html,
+        "body_html": body_html,
         "related": related_to(story, at),
         "corrections": of_story(story, at),
         "lead_photo": lead_photo,
