@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from html import escape
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from articles import lists
 from articles.models.public_corrections import PublicCorrection
 from articles.models.published import PublicEvent, PublicPerson, PublicTopic, PublishedArticle
 from articles.models.reference import Section
-from articles.public import headlines
+from articles.public import full_text, headlines
 from articles.public.paging import entries_of
 from provinces.gazetteer import Gazetteer
 
@@ -36,8 +37,9 @@ class Channel(NamedTuple):
 
     @property
     def stories(self) -> list[PublishedArticle]:
-        """The newest stories that readers see."""
-        return with_corrections([entry.story for entry in entries_of(self.key, self.at)[:SIZE]], self.at)
+        """The newest stories that readers see, whole."""
+        entries = entries_of(self.key, self.at).defer(None).defer("story__search_text")
+        return with_corrections([entry.story for entry in entries[:SIZE]], self.at)
 
 
 def with_corrections(stories: list[PublishedArticle], at: datetime) -> list[PublishedArticle]:
@@ -61,6 +63,28 @@ def _summary(story: Any) -> str:
     label = "Ý kiến phản hồi" if story.corrected.kind == "answer" else "Cải chính"
     when = date_format(localtime(story.corrected.published_at), "H:i j/n/Y")
     return f"[{label} {when}] {story.corrected.right}\n\n{story.lead}"
+
+
+class Rss(Rss201rev2Feed):
+    """RSS 2.0 with the whole text of each item (content:encoded of the module RDF Site Summary content)."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        """With the module's namespace."""
+        return super().rss_attributes() | {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """The item's elements, and its text."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["text"])
+
+
+class Atom(Atom1Feed):
+    """Atom with the whole text of each entry."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """The entry's elements, and its text."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["text"], {"type": "html"})
 
 
 def _front(at: datetime, slug: str) -> Channel:
@@ -120,7 +144,7 @@ def _guid(story: PublishedArticle) -> str:
 class ChannelFeed(Feed):
     """RSS of a channel."""
 
-    feed_type: type[SyndicationFeed] = Rss201rev2Feed
+    feed_type: type[SyndicationFeed] = Rss
     language = "vi"
     item_guid_is_permalink = False
 
@@ -147,7 +171,7 @@ class ChannelFeed(Feed):
 
     def feed_url(self, channel: Channel) -> str:
         """The feed's own address."""
-        return _url(channel.page + ("atom/" if self.feed_type is Atom1Feed else "rss/"))
+        return _url(channel.page + ("atom/" if self.feed_type is Atom else "rss/"))
 
     def items(self, channel: Channel) -> list[PublishedArticle]:
         """The newest stories that readers see."""
@@ -158,8 +182,12 @@ class ChannelFeed(Feed):
         return headlines.in_one_line(story)
 
     def item_description(self, story: PublishedArticle) -> str:
-        """The lead and what was corrected; the text is read on the page."""
-        return _summary(story)
+        """The lead and what was corrected, as HTML, for which feed programs take it."""
+        return escape(_summary(story))
+
+    def item_extra_kwargs(self, story: PublishedArticle) -> dict[str, Any]:
+        """The whole text."""
+        return {"text": full_text.of(story)}
 
     def item_link(self, story: PublishedArticle) -> str:
         """The story's address, absolute."""
@@ -185,7 +213,7 @@ class ChannelFeed(Feed):
 class AtomChannelFeed(ChannelFeed):
     """Atom of a channel."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
 
 
 def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpResponse]:
@@ -199,7 +227,8 @@ def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpRes
                 "id": _guid(story),
                 "url": _url(story.get_absolute_url()),
                 "title": headlines.in_one_line(story),
-                "content_text": _summary(story),
+                "summary": _summary(story),
+                "content_html": full_text.of(story),
                 "date_published": story.first_published_at.isoformat(),
                 "date_modified": _updated(story).isoformat(),
                 "tags": _categories(story),

@@ -8,7 +8,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from articles import pictures
+from articles.models import Photo
 from tests import factories
+from tests.articles.desk.filing import picture
 
 pytestmark = pytest.mark.django_db
 NOON = factories.moment("2026-11-20 12:00")
@@ -78,7 +81,7 @@ def test_json_feed_holds_the_same(client: Client, pages):
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert feed["feed_url"] == f"https://bao.example{address}feed.json"
         [item] = feed["items"]
-        assert (item["title"], item["content_text"], item["url"]) == (TITLE, story.lead, story.address)
+        assert (item["title"], item["summary"], item["url"]) == (TITLE, story.lead, story.address)
 
 
 def test_the_name_of_an_item_stays_when_the_headline_changes(client: Client, pages):
@@ -112,3 +115,31 @@ def test_pages_name_their_feed(client: Client, pages):
     for address in addresses:
         assert 'type="application/rss+xml" title="' in client.get(address).content.decode()
         assert f'href="{address}rss/"' in client.get(address).content.decode(), address
+
+
+def test_every_feed_has_the_whole_text_with_absolute_addresses_and_no_more_queries(
+    client: Client, media, django_assert_num_queries
+):
+    with time_machine.travel(NOON, tick=False):
+        body = '<p>Một &lt;b&gt; <a href="/tinh/bac-kan/">Bắc Kạn</a></p><h2>Hai</h2><script>alert(1)</script>'
+        draft = factories.draft("Tin", body=body, lead="Sapo <của> tin.", source_credit="Theo Báo Bắc Kạn")
+        photo = pictures.stage(picture(), draft.filed_by)
+        Photo.objects.filter(pk=photo.pk).update(article=draft, caption="Toàn cảnh", credit="MQ")
+        factories.publish(draft, at=NOON - timedelta(hours=1))
+        texts = []
+        for form in ("rss/", "atom/", "feed.json"):
+            with django_assert_num_queries(2):
+                texts.append(client.get(f"/{form}").content)
+    rss = ElementTree.fromstring(texts[0]).find("channel/item")
+    entry = ElementTree.fromstring(texts[1]).find(f"{ATOM}entry")
+    contents = [
+        rss.findtext("{http://purl.org/rss/1.0/modules/content/}encoded"),
+        entry.findtext(f"{ATOM}content"),
+        json.loads(texts[2])["items"][0]["content_html"],
+    ]
+    assert len(set(contents)) == 1
+    assert '<a href="http://testserver/tinh/bac-kan/">' in contents[0] and "<h2>Hai</h2>" in contents[0]
+    assert "Một &lt;b&gt;" in contents[0] and "Sapo &lt;của&gt; tin." in contents[0]
+    assert 'src="http://testserver/media/' in contents[0] and "Theo Báo Bắc Kạn" in contents[0]
+    assert "script" not in contents[0] and "srcset" not in contents[0]
+    assert rss.findtext("description") == "Sapo &lt;của&gt; tin."

@@ -1,0 +1,35 @@
+"""The whole of a story for those who read it elsewhere: plain HTML that stands alone, with absolute addresses."""
+
+from html import escape
+from typing import Any
+
+import nh3
+from django.conf import settings
+
+from articles import html
+from articles.models.published import PublishedArticle
+
+TAGS = html.TAGS - {"hr"}
+ATTRIBUTES = html.ATTRIBUTES | {"img": {"src", "alt", "width", "height"}}
+
+
+def of(story: PublishedArticle) -> str:
+    """Lead, photos with their captions, text and credit; `story` has its body and its page."""
+    photos = "".join(_figure(photo) for photo in story.page["photos"])
+    credit = f"<p><em>{escape(story.page['source_credit'])}</em></p>" if story.page["source_credit"] else ""
+    whole = f"<p><strong>{escape(story.lead)}</strong></p>{photos}{story.body}{credit}"
+    # Of a picture in several formats only the plain one is left; what a browser may choose from needs our own page.
+    return nh3.clean(whole, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_absolute, link_rel=None)
+
+
+def _figure(photo: dict[str, Any]) -> str:
+    credit = f"Ảnh: {photo['credit']}" if photo["credit"] else ""
+    words = escape(" ".join(filter(None, [photo["caption"], credit])))
+    return (
+        f'<figure><img src="{escape(photo["src"])}" alt="{escape(photo["alt"])}"'
+        f' width="{photo["width"]}" height="{photo["height"]}"><figcaption>{words}</figcaption></figure>'
+    )
+
+
+def _absolute(_tag: str, name: str, value: str) -> str:
+    return settings.SITE_URL + value if name in {"href", "src"} and value.startswith("/") else value
