@@ -25,6 +25,13 @@ from provinces.gazetteer import Gazetteer
 from provinces.models import Person
 from tests.canaries import CANARY, LIVE
 
+# Pages of other times and places that are alike: each quarter since 2008, and each province in each of them.
+ALIKE = re.compile(
+    r"/luu-tru/(?!2023|2026)\d{4}/"
+    r"|[?&]quy=(?!2023|2026)\d{4}"
+    r"|/tinh/(?!(?:bac-kan|thai-nguyen|lang-son)/)[-a-z]+/\?quy="
+)
+
 
 @dataclass
 class Seen:
@@ -39,12 +46,13 @@ class Seen:
 
 @dataclass
 class Crawler:
-    """A reader who asks for everything, without an account, and follows every link."""
+    """A reader who asks for everything, without an account, and follows every link; those ALIKE only if `patient`."""
 
     client: Client = field(default_factory=Client)
     seen: dict[str, Seen] = field(default_factory=dict)
     queries: set[str] = field(default_factory=set)
     behind_a_link: bool = False  # asking for a reader's link, which is a door of the desk
+    patient: bool = False
     most: int = 20_000
 
     def visit(self, addresses: Iterable[str], follow: bool = True) -> None:
@@ -58,7 +66,10 @@ class Crawler:
                 answer = self.seen[address] = self._ask(address)
                 assert len(self.seen) < self.most, "the crawler has lost its way"
                 if follow:
-                    todo += [link for link in links(answer.body.decode(errors="replace")) if link not in self.seen]
+                    found = links(answer.body.decode(errors="replace"))
+                    todo += [
+                        link for link in found if link not in self.seen and (self.patient or not ALIKE.search(link))
+                    ]
 
     def _note(self, execute: Any, sql: str, *rest: Any) -> Any:
         if not self.behind_a_link:

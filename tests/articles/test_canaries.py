@@ -79,7 +79,7 @@ def tables(queries: Iterable[str]) -> set[str]:
 
 
 def test_no_word_of_what_is_not_public_stands_on_any_public_url(stories, full):
-    crawler, everywhere = Crawler(), addresses(full)
+    crawler, everywhere = Crawler(patient=full, most=60_000), addresses(full)
     Gazetteer.forget()  # so that it is seen what it reads
     crawler.visit(everywhere)
     answers = list(crawler.seen.values())
