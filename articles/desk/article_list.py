@@ -81,7 +81,7 @@ class PublicStateFilter(SimpleListFilter):
         }
         few = rows.get(self.value())
         found = [] if few is None else list(few.values_list("article", flat=True)[: FAR + 1])
-        return {} if few is None or len(found) > FAR else {"public": Q(pk__in=found)}
+        return {} if few is None or len(found) > FAR else {"public": Q(Among(found))}
 
 
 class ProvinceFilter(SimpleListFilter):
