@@ -75,7 +75,7 @@ def test_two_who_take_off_the_same_pin_are_told(chief: Client, cast, stories):
     pin = front.pin(stories[0].article, 1, cast.chief, NOON, NOON, None)
     address = f"{PAGE}{pin.pk}/unpin/"
     chief.post(address)
-    assert messages_of(chief.post(address, follow=True))[-1].startswith("Đã có người")
+    assert messages_of(chief.post(address, follow=True))[-1].startswith("Có người đã làm trước")
     assert chief.post(f"{PAGE}{pin.pk}/move/sideways/").status_code == 404
     assert HouseEntry.objects.filter(kind="unpin").count() == 1
 
