@@ -15,6 +15,7 @@ def main(count: int) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from articles import counts
     from newsroom import sample
     from newsroom.models import Role, User
     from provinces.models import Beat, Province
@@ -30,6 +31,7 @@ def main(count: int) -> None:
     staff = hire(users["reporter"], [users["editor"], users["editor2"]], users["chief"])
     for done in Archive(count, staff, timezone.now()).write():
         sys.stderr.write(f"\r{done} of {count} stories")
+    counts.recount()
     sys.stderr.write("\n")
 
 
