@@ -58,11 +58,16 @@ def _updated(story: Any) -> datetime:
 
 def _summary(story: Any) -> str:
     """The lead; before it what was corrected, so that a feed program shows the entry as changed."""
+    return "\n\n".join(filter(None, [_correction(story), story.lead]))
+
+
+def _correction(story: Any) -> str:
+    """What the newest correction says, and when it was published; empty without one."""
     if story.corrected is None:
-        return story.lead
+        return ""
     label = "Ý kiến phản hồi" if story.corrected.kind == "answer" else "Cải chính"
     when = date_format(localtime(story.corrected.published_at), "H:i j/n/Y")
-    return f"[{label} {when}] {story.corrected.right}\n\n{story.lead}"
+    return f"[{label} {when}] {story.corrected.right}"
 
 
 class Rss(Rss201rev2Feed):
@@ -187,7 +192,7 @@ class ChannelFeed(Feed):
 
     def item_extra_kwargs(self, story: PublishedArticle) -> dict[str, Any]:
         """The whole text."""
-        return {"text": full_text.of(story)}
+        return {"text": full_text.of(story, _correction(story))}
 
     def item_link(self, story: PublishedArticle) -> str:
         """The story's address, absolute."""
@@ -228,7 +233,7 @@ def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpRes
                 "url": _url(story.get_absolute_url()),
                 "title": headlines.in_one_line(story),
                 "summary": _summary(story),
-                "content_html": full_text.of(story),
+                "content_html": full_text.of(story, _correction(story)),
                 "date_published": story.first_published_at.isoformat(),
                 "date_modified": _updated(story).isoformat(),
                 "tags": _categories(story),

@@ -13,11 +13,12 @@ TAGS = html.TAGS - {"hr"}
 ATTRIBUTES = html.ATTRIBUTES | {"img": {"src", "alt", "width", "height"}}
 
 
-def of(story: PublishedArticle) -> str:
-    """Lead, photos with their captions, text and credit; `story` has its body and its page."""
+def of(story: PublishedArticle, corrected: str = "") -> str:
+    """What was `corrected`, lead, photos with their captions, text and credit; `story` has its body and its page."""
+    notice = f"<p><em>{escape(corrected)}</em></p>" if corrected else ""
     photos = "".join(_figure(photo) for photo in story.page["photos"])
     credit = f"<p><em>{escape(story.page['source_credit'])}</em></p>" if story.page["source_credit"] else ""
-    whole = f"<p><strong>{escape(story.lead)}</strong></p>{photos}{story.body}{credit}"
+    whole = f"{notice}<p><strong>{escape(story.lead)}</strong></p>{photos}{story.body}{credit}"
     # Of a picture in several formats only the plain one is left; what a browser may choose from needs our own page.
     return nh3.clean(whole, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_absolute, link_rel=None)
 

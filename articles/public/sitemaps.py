@@ -23,6 +23,7 @@ from articles.models.published import (
 )
 from articles.models.reference import Section
 from articles.public import headlines
+from articles.public.story import LARGEST_ID
 from provinces.gazetteer import Gazetteer
 
 SPAN = 10_000  # numbers in one part; the protocol allows 50,000 addresses
@@ -80,7 +81,7 @@ def pages(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def part(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
     """The addresses of ten thousand numbers of a kind, as they are read from the database; 404 where there are none."""
-    if kind not in KINDS or number > SPAN**2:
+    if kind not in KINDS or number > LARGEST_ID // SPAN - 1:
         raise Http404("no such part")
     rows = _part(kind, number, timezone.now())
     if not rows.exists():
