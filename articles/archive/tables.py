@@ -130,9 +130,8 @@ def _is_unicode(line: bytes) -> bool:
     return True
 
 
-def _post(row: dict[str, str], place: str, encoding: Encoding | None) -> Post:
-    payload = json.dumps(row, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
-    told = row
+def _post(told: dict[str, str], place: str, encoding: Encoding | None) -> Post:
+    payload = json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
     if encoding:
         told = {name: encodings.convert(value, encoding) for name, value in told.items()}
     published = moment(told["published"].strip(), HANOI, OLDEST) if told.get("published") else None

@@ -38,6 +38,7 @@ def quarters(today: date) -> list[str]:
     ]
 
 
+YEARS_SHOWN = 4  # of quarters; the rest unfolds
 ROMAN = ("I", "II", "III", "IV")
 
 

@@ -101,9 +101,14 @@ def _place(row: dict[str, str], quarter: str, numbers: Counter[str], most: int) 
         column=int(row["col"]),
         url=address(reverse("province", args=[slug]), quy=quarter),
         stories=stories,
-        step=-(-STEPS * stories // most) if stories else 0,
+        step=step(stories, most),
         belongs_to=belongs_to.rstrip(")"),
     )
+
+
+def step(stories: int, most: int) -> int:
+    """The shade of a number, from 1 to STEPS for the most there is; 0 for none."""
+    return -(-STEPS * stories // most) if stories else 0
 
 
 def _legend(most: int) -> list[Shade]:

@@ -12,14 +12,12 @@ from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.public import country
-from articles.public.choices import Choice, by_year, chosen, quarters
+from articles.public.choices import YEARS_SHOWN, Choice, by_year, chosen, quarters
 from articles.public.paging import address
 from articles.public.places import PlaceLink, Region, regions
 from articles.public.present import keys_with_stories
 from newsroom.vietnamese import quarter_of
 from provinces.gazetteer import Gazetteer
-
-YEARS_SHOWN = 4  # the rest of the quarters unfolds
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from articles.models.public_corrections import PublicCorrection
 from articles.models.published import PublicEvent, PublicPerson, PublicTopic, PublishedArticle
 from articles.models.reference import Section
 from articles.public import full_text, headlines
+from articles.public.addresses import absolute
 from articles.public.paging import entries_of
 from provinces.gazetteer import Gazetteer
 
@@ -129,10 +130,6 @@ CHANNELS: dict[str, tuple[str, Callable[[datetime, str], Channel]]] = {
 }
 
 
-def _url(address: str) -> str:
-    return settings.SITE_URL + address
-
-
 def _title(channel: Channel) -> str:
     return " – ".join(filter(None, [channel.title, settings.MASTHEAD["name"]]))
 
@@ -143,7 +140,7 @@ def _categories(story: PublishedArticle) -> list[str]:
 
 def _guid(story: PublishedArticle) -> str:
     """A name that stays when the headline, and with it the address, is changed."""
-    return _url(f"/tin/{story.article_id}")
+    return absolute(f"/tin/{story.article_id}")
 
 
 class ChannelFeed(Feed):
@@ -172,11 +169,11 @@ class ChannelFeed(Feed):
 
     def link(self, channel: Channel) -> str:
         """The page that readers see."""
-        return _url(channel.page)
+        return absolute(channel.page)
 
     def feed_url(self, channel: Channel) -> str:
         """The feed's own address."""
-        return _url(channel.page + ("atom/" if self.feed_type is Atom else "rss/"))
+        return absolute(channel.page + ("atom/" if self.feed_type is Atom else "rss/"))
 
     def items(self, channel: Channel) -> list[PublishedArticle]:
         """The newest stories that readers see."""
@@ -196,7 +193,7 @@ class ChannelFeed(Feed):
 
     def item_link(self, story: PublishedArticle) -> str:
         """The story's address, absolute."""
-        return _url(story.get_absolute_url())
+        return absolute(story.get_absolute_url())
 
     def item_guid(self, story: PublishedArticle) -> str:
         """Stays when the headline changes."""
@@ -230,7 +227,7 @@ def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpRes
         items = [
             {
                 "id": _guid(story),
-                "url": _url(story.get_absolute_url()),
+                "url": absolute(story.get_absolute_url()),
                 "title": headlines.in_one_line(story),
                 "summary": _summary(story),
                 "content_html": full_text.of(story, _correction(story)),
@@ -243,8 +240,8 @@ def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpRes
         data = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": _title(channel),
-            "home_page_url": _url(channel.page),
-            "feed_url": _url(channel.page + "feed.json"),
+            "home_page_url": absolute(channel.page),
+            "feed_url": absolute(channel.page + "feed.json"),
             "language": "vi",
             "items": items,
         }

@@ -4,10 +4,10 @@ from html import escape
 from typing import Any
 
 import nh3
-from django.conf import settings
 
 from articles import html
 from articles.models.published import PublishedArticle
+from articles.public.addresses import absolute
 
 TAGS = html.TAGS - {"hr"}
 ATTRIBUTES = html.ATTRIBUTES | {"img": {"src", "alt", "width", "height"}}
@@ -20,7 +20,7 @@ def of(story: PublishedArticle, corrected: str = "") -> str:
     credit = f"<p><em>{escape(story.page['source_credit'])}</em></p>" if story.page["source_credit"] else ""
     whole = f"{notice}<p><strong>{escape(story.lead)}</strong></p>{photos}{story.body}{credit}"
     # Of a picture in several formats only the plain one is left; what a browser may choose from needs our own page.
-    return nh3.clean(whole, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_absolute, link_rel=None)
+    return nh3.clean(whole, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_with_host, link_rel=None)
 
 
 def _figure(photo: dict[str, Any]) -> str:
@@ -32,5 +32,5 @@ def _figure(photo: dict[str, Any]) -> str:
     )
 
 
-def _absolute(_tag: str, name: str, value: str) -> str:
-    return settings.SITE_URL + value if name in {"href", "src"} and value.startswith("/") else value
+def _with_host(_tag: str, name: str, value: str) -> str:
+    return absolute(value) if name in {"href", "src"} and value.startswith("/") else value

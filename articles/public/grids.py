@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles import counts, lists
-from articles.public.country import STEPS, in_words
+from articles.public.country import in_words, step
 from articles.public.paging import address
 from articles.public.periods import in_words as period_in_words
 from articles.public.periods import quarter_in_words
@@ -93,14 +93,14 @@ def drawn(columns: list[Column], today: date, at: datetime, former: bool = False
     """The grid of today's provinces; with `former` also a row for each absorbed one that has something: two queries."""
     gazetteer = Gazetteer.load()
     numbers = counts.of([column.key(slug) for column in columns for slug in gazetteer.places], at)
-    most = max((numbers[key] for key in numbers), default=0)
+    most = max(numbers.values(), default=0)
 
     def row(place: PlaceLink, is_former: bool = False) -> Row:
         cells = []
         for column in columns:
             stories = numbers[column.key(place.slug)]
             said = f"{place.name}, {column.in_words}: {in_words(stories)}"
-            cells.append(Cell(stories, column.url(place.slug), said, -(-STEPS * stories // most) if stories else 0))
+            cells.append(Cell(stories, column.url(place.slug), said, step(stories, most)))
         return Row(place, cells, is_former)
 
     def rows(place: PlaceLink) -> Iterator[Row]:

@@ -12,15 +12,13 @@ from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.public import province_facts
-from articles.public.choices import Choice, by_year, chosen, quarters
+from articles.public.choices import YEARS_SHOWN, Choice, by_year, chosen, quarters
 from articles.public.paging import address, read_page
 from articles.public.periods import day_in_words
 from articles.public.places import PlaceLink, in_words, link, now_part_of
 from articles.public.present import keys_with_stories
 from articles.public.structured_data import way
 from provinces.gazetteer import Gazetteer, Unit
-
-YEARS_SHOWN = 4  # the rest of the quarters unfolds
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from articles.models.published import (
 )
 from articles.models.reference import Section
 from articles.public import headlines
+from articles.public.addresses import absolute
 from articles.public.story import LARGEST_ID
 from provinces.gazetteer import Gazetteer
 
@@ -51,7 +52,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {path}" for path in ("/admin/", "/doc-duyet/", "/tim-kiem/", "/en/tim-kiem/")),
     ]
-    lines += [f"Sitemap: {_absolute(reverse(name))}" for name in ("sitemap", "sitemap_news")]
+    lines += [f"Sitemap: {absolute(reverse(name))}" for name in ("sitemap", "sitemap_news")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -65,7 +66,7 @@ def index(request: HttpRequest) -> StreamingHttpResponse:
         for number in range(0 if largest is None else largest // SPAN + 1):
             if _part(kind, number, at).exists():
                 names.append(reverse("sitemap_part", args=[kind, number]))
-    return _xml("sitemapindex", (f"<sitemap>{_tag('loc', _absolute(name))}</sitemap>" for name in names))
+    return _xml("sitemapindex", (f"<sitemap>{_tag('loc', absolute(name))}</sitemap>" for name in names))
 
 
 @require_safe
@@ -116,7 +117,7 @@ def _urls(rows: QuerySet[Any]) -> Iterator[str]:
 
 def _url(address: str, changed: datetime | None = None) -> str:
     since = _tag("lastmod", _moment(changed)) if changed else ""
-    return f"<url>{_tag('loc', _absolute(address))}{since}</url>"
+    return f"<url>{_tag('loc', absolute(address))}{since}</url>"
 
 
 def _news(story: PublishedArticle) -> str:
@@ -124,7 +125,7 @@ def _news(story: PublishedArticle) -> str:
     when = _tag("news:publication_date", _moment(story.first_published_at))
     title = _tag("news:title", headlines.in_one_line(story))
     news = f"<news:news><news:publication>{paper}</news:publication>{when}{title}</news:news>"
-    return f"<url>{_tag('loc', _absolute(story.get_absolute_url()))}{news}</url>"
+    return f"<url>{_tag('loc', absolute(story.get_absolute_url()))}{news}</url>"
 
 
 def _tag(name: str, text: str) -> str:
@@ -134,10 +135,6 @@ def _tag(name: str, text: str) -> str:
 def _moment(moment: datetime) -> str:
     """A moment by W3C-DTF, in Vietnamese time."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
-
-
-def _absolute(address: str) -> str:
-    return settings.SITE_URL + address
 
 
 def _xml(root: str, elements: Iterable[str], namespaces: str = "") -> StreamingHttpResponse:

@@ -1,7 +1,7 @@
 """What pages tell machines of themselves, in the words of schema.org (JSON-LD)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.models.published import PublicEvent, PublicPerson, PublishedArticle
 from articles.public import headlines
+from articles.public.addresses import absolute
 
 CONTEXT = "https://schema.org"
 # IPTC NewsCodes, scheme digitalsourcetype.
@@ -36,8 +37,8 @@ def of_story(story: PublishedArticle, updated: datetime | None) -> list[Data]:
 
 
 def _news_article(story: PublishedArticle, updated: datetime | None) -> Data:
-    page, photo, address = story.page, story.card["photo"], _absolute(story.get_absolute_url())
-    drawn = _absolute(reverse("share_picture", args=[story.article_id]))
+    page, photo, address = story.page, story.card["photo"], absolute(story.get_absolute_url())
+    drawn = absolute(reverse("share_picture", args=[story.article_id]))
     data: Data = {
         "@context": CONTEXT,
         "@type": "NewsArticle",
@@ -65,7 +66,7 @@ def _news_article(story: PublishedArticle, updated: datetime | None) -> Data:
 
 def _image(photo: Data) -> Data | str:
     """The photo as an address, or as an ImageObject where AI made or changed it."""
-    address = _absolute(photo["src"])
+    address = absolute(photo["src"])
     if not photo.get("ai_use"):
         return address
     return {"@type": "ImageObject", "contentUrl": address, "digitalSourceType": SOURCE_TYPES[photo["ai_use"]]}
@@ -73,7 +74,7 @@ def _image(photo: Data) -> Data | str:
 
 def of_front() -> list[Data]:
     """The paper, and how its stories are searched."""
-    search = {"@type": "EntryPoint", "urlTemplate": _absolute(reverse("search")) + "?q={search_term_string}"}
+    search = {"@type": "EntryPoint", "urlTemplate": absolute(reverse("search")) + "?q={search_term_string}"}
     action = {"@type": "SearchAction", "target": search, "query-input": "required name=search_term_string"}
     site = {"@context": CONTEXT, "@type": "WebSite", "name": settings.MASTHEAD["name"], "url": settings.SITE_URL}
     imprint = {"@type": "Organization", "name": settings.MASTHEAD["governing_body"]}
@@ -87,7 +88,7 @@ def of_person(person: PublicPerson, current: Iterable[Data]) -> list[Data]:
     data = {
         "@type": "Person",
         "name": person.name,
-        "url": _absolute(person.get_absolute_url()),
+        "url": absolute(person.get_absolute_url()),
         "jobTitle": [post["name"] for post in posts],
         "worksFor": [
             {"@type": "Organization", "name": office["organisation"]} for office in current if office["organisation"]
@@ -106,10 +107,10 @@ def of_event(event: PublicEvent) -> list[Data]:
         "@context": CONTEXT,
         "@type": "Event",
         "name": event.name,
-        "url": _absolute(event.get_absolute_url()),
+        "url": absolute(event.get_absolute_url()),
         "description": event.name,
-        "startDate": _day(event.starts_on),
-        "endDate": _day(event.ends_on or event.starts_on),
+        "startDate": event.starts_on.isoformat(),
+        "endDate": (event.ends_on or event.starts_on).isoformat(),
         "location": places or [{"@type": "Place", "name": "Việt Nam", "address": "Việt Nam"}],
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "eventStatus": "https://schema.org/EventScheduled",
@@ -123,7 +124,7 @@ def way(*steps: tuple[str, str]) -> Data:
     """The way from the front page: a BreadcrumbList of names and addresses."""
     every = [(settings.MASTHEAD["name"], reverse("front")), *steps]
     items = [
-        {"@type": "ListItem", "position": position, "name": name, "item": _absolute(address)}
+        {"@type": "ListItem", "position": position, "name": name, "item": absolute(address)}
         for position, (name, address) in enumerate(every, 1)
     ]
     return {"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": items}
@@ -133,13 +134,5 @@ def _paper() -> Data:
     return {"@type": "NewsMediaOrganization", "name": settings.MASTHEAD["name"], "url": settings.SITE_URL}
 
 
-def _absolute(address: str) -> str:
-    return settings.SITE_URL + address
-
-
 def _moment(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
-
-
-def _day(day: date) -> str:
-    return day.isoformat()

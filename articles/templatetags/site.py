@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from articles.models.reference import Section
-from articles.public import country, headlines, periods
+from articles.public import addresses, country, headlines, periods
 
 register = template.Library()
 
@@ -49,10 +49,7 @@ def sample_notice() -> bool:
     return settings.SAMPLE_NOTICE
 
 
-@register.simple_tag
-def absolute(path: str) -> str:
-    """The path with the site's own scheme and host, never those of the request."""
-    return settings.SITE_URL + path
+register.simple_tag(addresses.absolute)
 
 
 @register.simple_tag

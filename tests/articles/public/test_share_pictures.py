@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from PIL import Image, ImageChops
 
+from articles.models import PublishedArticle
 from articles.public import share_pictures
 from articles.public.share_pictures import Words, picture, wrapped
 from tests import factories
@@ -47,16 +48,10 @@ def test_a_new_headline_makes_another_picture(client: Client):
 
 
 def test_the_province_stands_above_a_headline_that_begins_with_it():
-    story = factories_story("Bắc Kạn:Một tin")
+    card = {"province": "Bắc Kạn", "photo": None}
+    story = PublishedArticle(headline="Bắc Kạn:Một tin", card=card, first_published_at=NOON)
     words = share_pictures.words_of(story)
     assert (words.place, words.headline) == ("Bắc Kạn", "Một tin")
-
-
-def factories_story(headline: str):
-    from articles.models import PublishedArticle
-
-    card = {"province": "Bắc Kạn", "photo": None}
-    return PublishedArticle(headline=headline, card=card, first_published_at=NOON)
 
 
 @pytest.mark.parametrize("headline", ["Tin", "Hội nghị " * 60, "Khôngcódấucách" * 40])
