@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import lxml.etree
 
 from articles.archive import addresses
-from articles.archive.posts import OLDEST, Post, Unreadable, words
+from articles.archive.posts import LONGEST_ALT, LONGEST_CAPTION, OLDEST, Post, Shown, Unreadable, words
 from articles.lists import HANOI
 from articles.wire.entries import moment
 
@@ -39,8 +39,13 @@ def site_of(path: Path) -> str:
 
 
 def read(path: Path) -> Iterator[Post]:
-    """Every item of the export in its order, one in memory at a time. `Unreadable` where it is no such file."""
+    """Every item of the export in its order, one in memory at a time. `Unreadable` where it is no such file.
+
+    The file is read once before for its attachments: a post names its own picture by the number of one, and they may
+    stand behind it.
+    """
     authors: dict[str, str] = {}
+    attached = _attached(path)
     number = 0
     for element in _elements(path, ("item", "{*}author")):
         if element.tag != "item":
@@ -48,7 +53,26 @@ def read(path: Path) -> Iterator[Post]:
             authors[told.get("author_login", "")] = told.get("author_display_name", "")
             continue
         number += 1
-        yield _post(element, f"item {number}, line {element.sourceline}", authors)
+        yield _post(element, f"item {number}, line {element.sourceline}", authors, attached)
+
+
+def _attached(path: Path) -> dict[str, Shown]:
+    """The files of the export by their numbers, with what is said of each."""
+    found = {}
+    for element in _elements(path, ("item",)):
+        told = _fields(element)
+        if address := told.get("attachment_url", "").strip():
+            alt = words(_meta(element).get("_wp_attachment_image_alt", ""), LONGEST_ALT)
+            found[told.get("post_id", "").strip()] = Shown(
+                address, words(told.get("excerpt", ""), LONGEST_CAPTION), alt
+            )
+    return found
+
+
+def _meta(element: Any) -> dict[str, str]:
+    """The further fields of an item, `postmeta`."""
+    rows = [_fields(child) for child in element.iterfind("{*}postmeta")]
+    return {row.get("meta_key", "").strip(): row.get("meta_value", "").strip() for row in rows}
 
 
 def _elements(path: Path, tags: tuple[str, ...]) -> Iterator[Any]:
@@ -101,8 +125,9 @@ def _fields(element: Any) -> dict[str, str]:
     return found
 
 
-def _post(element: Any, place: str, authors: dict[str, str]) -> Post:
+def _post(element: Any, place: str, authors: dict[str, str], attached: dict[str, Shown]) -> Post:
     told = _fields(element)
+    own = _meta(element).get("_thumbnail_id", "")
     guid, link = told.get("guid", "").strip(), told.get("link", "").strip()
     terms = [(row.get("domain", ""), words(row.text or "", 100)) for row in element.iterfind("category")]
     published, fault = _published(told)
@@ -121,6 +146,7 @@ def _post(element: Any, place: str, authors: dict[str, str]) -> Post:
         sections=tuple(dict.fromkeys(name for domain, name in terms if domain == "category" and name)),
         topics=tuple(dict.fromkeys(name for domain, name in terms if domain == "post_tag" and name)),
         addresses=_addresses(guid, link, told.get("post_id", "").strip()),
+        pictures=(attached.get(own, Shown(f"attachment {own}")),) if re.fullmatch(r"[1-9]\d{0,17}", own) else (),
         fault=fault,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -65,7 +66,7 @@ def file(post: Post, archive: Archive, user: User, choices: Choices, at: datetim
     """
     markup = read_markup(post.markup, choices.media)
     remarks = list(markup.left_out)
-    photos = _take_in([*markup.pictures, *post.pictures], user, choices, remarks)
+    photos = _take_in([*post.pictures, *markup.pictures], user, choices, remarks)
     source = _keep(post, markup, archive, user, at, photos)
     filing = _filled_in(source, post, user, choices, at, remarks, list(photos))
     story = filing.save()
@@ -83,8 +84,9 @@ def file(post: Post, archive: Archive, user: User, choices: Choices, at: datetim
 
 
 def _take_in(shown: list[Shown], user: User, choices: Choices, remarks: list[tuple[str, str]]) -> dict[Photo, str]:
-    """The pictures by the door of all photos, each with its caption; what is not one is left out, and told of."""
+    """The pictures by the door of all photos, each once with its caption; what is not one is left out, and told of."""
     photos: dict[Photo, str] = {}
+    taken: dict[Path, Photo] = {}
     if choices.media is None:
         remarks += [("picture", one.address) for one in shown]
         return photos
@@ -92,16 +94,20 @@ def _take_in(shown: list[Shown], user: User, choices: Choices, remarks: list[tup
     for one in shown[:MOST_PHOTOS]:
         try:
             place = choices.media.find(one.address)
-            with place.open("rb") as file:
-                sent = UploadedFile(file, place.name, size=place.stat().st_size)
-                photo = pictures.take_in(sent, user, staged=True)
+            photo = taken.get(place) or _take(place, user)
         except (ValidationError, OSError, NotThere) as error:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             remarks.append(("picture", f"{one.address}: {why}"))
         else:
-            photo.alt = tidy(nfc(one.alt))
-            photos[photo] = nfc(one.caption) or photo.caption
+            taken[place] = photo
+            photo.alt = tidy(nfc(one.alt)) or photo.alt
+            photos[photo] = nfc(one.caption) or photos.get(photo) or photo.caption
     return photos
+
+
+def _take(place: Path, user: User) -> Photo:
+    with place.open("rb") as file:
+        return pictures.take_in(UploadedFile(file, place.name, size=place.stat().st_size), user, staged=True)
 
 
 def _keep(post: Post, markup: Markup, archive: Archive, user: User, at: datetime, photos: dict[Photo, str]) -> Source:

@@ -17,7 +17,10 @@ REST = "Hội nghị nghe {number} báo cáo của các huyện và bàn nhiệm
 
 
 def item(number: int, **given: str) -> str:
-    """One post; what is given takes the place of what it would say. An empty string leaves the element out."""
+    """One post; what is given takes the place of what it would say. An empty string leaves the element out.
+
+    What begins with an underscore is one of its further fields, `postmeta`.
+    """
     place = PLACES[number % len(PLACES)]
     body = f"{LEAD.format(place=place, number=number)}\n\n{REST.format(number=number)}"
     day = f"2019-03-{1 + number % 28:02} 08:30:00"
@@ -33,7 +36,11 @@ def item(number: int, **given: str) -> str:
         "wp:post_type": "post",
         "wp:status": "publish",
     } | given
-    inside = "".join(f"<{name}>{value}</{name}>" for name, value in told.items() if value)
+    meta = {name: told.pop(name) for name in list(told) if name.startswith("_")}
+    inside = "".join(f"<{name}>{value}</{name}>" for name, value in told.items() if value) + "".join(
+        f"<wp:postmeta><wp:meta_key>{name}</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
+        for name, value in meta.items()
+    )
     term = '<category domain="category" nicename="hoat-dong"><![CDATA[Hoạt động Mặt trận]]></category>'
     return f'<item>{inside}{term}<category domain="post_tag">Đại đoàn kết</category></item>\n'
 

@@ -87,6 +87,22 @@ def test_what_is_no_picture_or_missing_is_told_of_and_stops_nothing(tmp_path: Pa
     assert Article.objects.get().photos.count() == 1
 
 
+def test_the_own_picture_of_a_post_leads_and_is_taken_once(tmp_path: Path, cast, folder) -> None:
+    told = {"wp:attachment_url": f"{UPLOADS}/2019/03/cho.jpg", "excerpt:encoded": "Chợ phiên Ba Bể. Ảnh: Thu Hà"}
+    behind = item(70, **{"wp:post_type": "attachment", "_wp_attachment_image_alt": "Người bán rau"} | told)
+    shows = BODY.format(f'{FIGURE}\n\n<img src="{UPLOADS}/2019/03/cho-300x200.jpg">')
+    posts = [item(1, body=shows, _thumbnail_id="70"), item(2, _thumbnail_id="71"), item(3, _thumbnail_id="")]
+    path = tmp_path / "cu.xml"
+    path.write_text("".join(export(range(0), *posts, behind)), encoding="utf-8")
+    [row] = imported(path, cast, folder, tmp_path / "said")
+    assert row["detail"] == "attachment 71: not in the folder"
+    story = Article.objects.get(headline__endswith="thứ 1")
+    first, second = story.photos.order_by("position")
+    assert (first.caption, first.credit, first.alt) == ("Chợ phiên Ba Bể.", "Thu Hà", "Người bán rau")
+    assert second.original_filename == "họp.png"
+    assert Photo.objects.count() == 2
+
+
 def test_a_table_names_its_pictures_in_a_column(tmp_path: Path, cast, folder) -> None:
     path = tmp_path / "cu.csv"
     path.write_text(
