@@ -20,6 +20,8 @@ _BARE = re.compile(
 )
 _KIND_REACH = 40  # characters before a number in which its kind begins
 OPENING = 250  # characters of a paragraph in which the day of the event may stand
+# Before a day below the lead: since when somebody did something, or when one may apply.
+_SINCE = re.compile(r"(?i)(?<!\w)(?:kể\s)?từ\s$")
 _YEAR = re.compile(r"(?<!đến )(?<!hết )(?<!tới )(?<!đoạn )(?<![\d/.-])(?:năm\s|/)((?:19|20)\d\d)(?![\d-])")
 
 
@@ -64,12 +66,13 @@ def year_of(text: str, parts: Parts, filed_on: date | None) -> int | None:
 def event_date(text: str, parts: Parts, year: int | None) -> tuple[EventDate | None, list[Span]]:
     """The first day named in the lead, else in the first paragraphs; a lunar one where there is no other."""
     opening = [(start, min(end, start + OPENING)) for start, end in parts.evidence.get("body", [])[:2]]
-    places = [*parts.evidence.get("lead", []), *opening]
+    lead = parts.evidence.get("lead", [])
     for find in (find_date_phrase, lunar.find):
-        for start, end in places:
+        for start, end in [*lead, *opening]:
             phrase = find(text[start:end], year)
-            if phrase is not None:
-                return EventDate(phrase.text, phrase.date), [(start + phrase.start, start + phrase.end)]
+            if phrase is None or ((start, end) in opening and _SINCE.search(text, start, start + phrase.start)):
+                continue
+            return EventDate(phrase.text, phrase.date), [(start + phrase.start, start + phrase.end)]
     return None, []
 
 

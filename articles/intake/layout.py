@@ -160,13 +160,13 @@ def _take_end(parts: Parts, lines: list[Line]) -> list[Line]:
 
 def _set_source(parts: Parts, given: str, start: int) -> None:
     start += len(given) - len(given.lstrip())
-    parts.source_credit = given.strip().rstrip(".")
+    parts.source_credit = given.strip().rstrip(" .-–—")
     parts.found("source_credit", (start, start + len(parts.source_credit)))
 
 
 def _set_author(parts: Parts, found: re.Match[str], line: Line) -> None:
     name, paper = found["name"], found["paper"] or found["by"]
-    if not paper and _PAPER.search(name):
+    if _PAPER.search(name):
         _set_source(parts, name, line.start + found.start("name"))
         return
     parts.author = name
@@ -192,7 +192,7 @@ def _cut_author(parts: Parts, line: Line) -> Line:
         _set_source(parts, given, line.start + agency.end(1) - len(given))
         text = line.text[: agency.start()].rstrip()
         return Line(text, line.start, line.start + len(text), line.alone)
-    if not found or not (found["by"] or len(found["name"].split()) in (2, 3)):
+    if not found or _PAPER.search(found["name"]) or not (found["by"] or len(found["name"].split()) in (2, 3)):
         return line
     parts.author = found["name"]
     parts.found("author", (line.start + found.start("name"), line.start + found.end("name")))

@@ -127,6 +127,36 @@ def test_lost_paragraphs_are_said() -> None:
     assert "flattened" in parse(flat, facts()).warnings
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Thời gian nhận đồ ủng hộ: từ ngày 25/11/2025 đến hết ngày 31/12/2025 tại nhà văn hóa xã.",
+        "Ông kể, từ ngày 12/3/1994, ông nhận khoán bốn mươi héc-ta rừng của thôn.",
+        "Quy chế mới áp dụng kể từ 01/7/2025 ở mọi khu dân cư.",
+    ],
+)
+def test_a_day_since_when_something_is_so_is_not_that_of_the_event(told: str) -> None:
+    lead = "Mặt trận xã Mẫu Sơn thăm các gia đình giữ rừng."
+    assert parse(f"Giữ rừng cho bản\n\n{lead}\n\n{told}\n\nBà con vui mừng.", facts()).event_date is None
+    held = parse(f"Ngày hội ở bản\n\n{lead[:-1]}, từ ngày 12/3/2025.\n\n{told}\n\nBà con vui mừng.", facts()).event_date
+    assert held
+    assert held.date == date(2025, 3, 12)
+
+
+def test_a_title_that_ends_a_line_is_not_that_of_the_name_in_the_next() -> None:
+    for title in ("Đại tá", "Bí thư Tỉnh ủy"):
+        for joint in (" \n", " \n\n", "\u2028"):
+            text = f"Bắc Kạn: Họp\n\nMặt trận tỉnh họp, có mặt một {title}{joint}Vi Văn Thử nói với bà con.\n\nHết."
+            assert parse(text, facts()).officials == (), (title, joint)
+
+
+def test_a_paper_is_nobodys_name() -> None:
+    for end in ("VOV.VN - VOV.VN - Theo Báo X", "VOV.VN - VOV.VN -"):
+        draft = parse(f"Bắc Kạn: Họp\n\nSáng 5/5, Mặt trận họp.\n\nHội nghị đã kết thúc trong ngày.\n\n{end}", facts())
+        assert draft.author is None
+        assert draft.source_credit == "VOV.VN"
+
+
 # --- The command ------------------------------------------------------------------
 
 
