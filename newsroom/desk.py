@@ -57,6 +57,7 @@ class DeskSite(AdminSite):
             path("profile/sign-out/", self.admin_view(profile.sign_out), name="profile_sign_out"),
             *(path(route, self.admin_view(view), name=name) for route, view, name in corrections.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in sources.ADDRESSES),
+            path("sources/share/", sources.share, name="desk_share"),  # leads to the sign-in itself, with the text
             *(path(route, self.admin_view(view), name=name) for route, view, name in wire.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in archives.ADDRESSES),
             *form_urls.urlpatterns,

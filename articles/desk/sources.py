@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import permissions, scratch
@@ -52,7 +54,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         raise Http404("no such page")
     at = timezone.now()
     if request.method != "POST":
-        return _page(request, receive.ReceiveForm(initial={"text": _shared(request)}))
+        return _page(request, receive.ReceiveForm(initial={"text": _shared(request.GET)}))
     form = receive.ReceiveForm(request.POST)
     kept = _take_in(request, form, at) if form.is_valid() else []
     if request.headers.get("Accept") == "application/json":
@@ -60,35 +62,67 @@ def sources(request: HttpRequest) -> HttpResponse:
     if len(kept) == 1 and form.is_valid():
         return HttpResponseRedirect(form_url(kept[0]))
     if kept:
-        said = ngettext("%(count)d text was kept.", "%(count)d texts were kept. File them one by one.", len(kept))
-        messages.success(request, said % {"count": len(kept)})
+        _tell(request, kept)
     if form.is_valid():
         return HttpResponseRedirect(reverse("admin:desk_sources"))
     return _page(request, form, status=422)
 
 
-def _shared(request: HttpRequest) -> str:
-    """What a phone shares: it stands in the form, and nothing is kept before somebody sends that.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest) -> HttpResponse:
+    """What a phone shares: its files are kept, its text stands in the form until somebody sends that.
+
+    The phone's own program sends it, without a token; browsers say so (`Sec-Fetch-Site: none`), and what a page of
+    some site sends is refused with 403. Whoever has to sign in finds the text afterwards, and shares files again.
+    """
+    page = reverse("admin:desk_sources")
+    if request.method != "POST":
+        return HttpResponseRedirect(page)
+    if request.headers.get("Sec-Fetch-Site") != "none":
+        raise PermissionDenied
+    if not admin.site.has_permission(request):
+        return HttpResponseRedirect(f"{page}?{urlencode({'text': _shared(request.POST)})}")
+    if not permissions.is_writer(request.user):
+        raise Http404("no such page")
+    at, form = timezone.now(), receive.ReceiveForm({"text": _shared(request.POST)})
+    kept = _take_files(request, form, at) if form.is_valid() else []
+    if kept:
+        _tell(request, kept)
+    if form.is_valid() and not form.cleaned_data["text"]:
+        return HttpResponseRedirect(form_url(kept[0]) if len(kept) == 1 else page)
+    return _page(request, form, status=200 if form.is_valid() else 422)
+
+
+def _shared(told: QueryDict) -> str:
+    """The words of what a phone shares: they stand in the form, and nothing is kept before somebody sends that.
 
     So an address that somebody else made up can at most show words to be read. Signing in leads back to it.
     """
-    title, text, url = (request.GET.get(name, "").strip() for name in ("title", "text", "url"))
+    title, text, url = (told.get(name, "").strip() for name in ("title", "text", "url"))
     parts = ["" if title in text else title, text, "" if url in text else url]
     return "\n\n".join(filter(None, parts))[: receive.LARGEST]
 
 
 def _take_in(request: HttpRequest, form: receive.ReceiveForm, at: datetime) -> list[Source]:
     """Keep all that arrived; what is wrong with the rest is said on the form."""
-    kept, text, files = [], form.cleaned_data["text"], request.FILES.getlist("files")
-    if not text.strip() and not files:
+    kept, text = [], form.cleaned_data["text"]
+    if not text.strip() and not request.FILES.getlist("files"):
         form.add_error("text", _("Paste a text, or choose a file."))
-    if len(files) > receive.MOST_FILES:
-        form.add_error("files", _("At most %(limit)d files at once.") % {"limit": receive.MOST_FILES})
-        files = []
     try:
         kept += _ready(receive.pasted(request.user, text, at), at) if text.strip() else []
     except ValidationError as error:
         form.add_error("text", error)
+    return kept + _take_files(request, form, at)
+
+
+def _take_files(request: HttpRequest, form: receive.ReceiveForm, at: datetime) -> list[Source]:
+    """Keep the files that arrived; what is wrong with the others is said on the form."""
+    kept, files = [], request.FILES.getlist("files")
+    if len(files) > receive.MOST_FILES:
+        form.add_error("files", _("At most %(limit)d files at once.") % {"limit": receive.MOST_FILES})
+        files = []
     for file in files:
         try:
             kept += _ready(receive.sent(request.user, file, at), at)
@@ -96,6 +130,11 @@ def _take_in(request: HttpRequest, form: receive.ReceiveForm, at: datetime) -> l
             said = " ".join(error.messages)
             form.add_error("files", said if file.name and file.name[:80] in said else f"{file.name}: {said}")
     return kept
+
+
+def _tell(request: HttpRequest, kept: list[Source]) -> None:
+    said = ngettext("%(count)d text was kept.", "%(count)d texts were kept. File them one by one.", len(kept))
+    messages.success(request, said % {"count": len(kept)})
 
 
 def _ready(source: Source, at: datetime) -> list[Source]:

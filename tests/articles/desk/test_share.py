@@ -1,10 +1,12 @@
 """Sharing a text from the phone: it arrives in the form, and nothing is kept before somebody says so."""
 
 import json
+from functools import partial
 from urllib.parse import urlencode, urljoin
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.desk import receive
@@ -23,8 +25,9 @@ def manifest() -> dict:
 
 def test_the_manifest_sends_what_is_shared_to_the_page_that_takes_texts_in(client, cast):
     told = manifest()
-    assert told["share_target"]["action"] == reverse("admin:desk_sources")
-    assert told["share_target"]["method"] == "GET"
+    assert told["share_target"]["action"] == reverse("admin:desk_share")
+    assert told["share_target"]["method"] == "POST"
+    assert set(told["share_target"]["params"]) == {*SHARED, "files"}
     assert told["scope"] == told["start_url"] == reverse("admin:index")
     for icon in told["icons"]:
         assert finders.find(urljoin("desk/", icon["src"]))
@@ -71,3 +74,68 @@ def test_a_text_too_long_to_be_kept_through_the_sign_in_leads_to_the_page_withou
     page = client.post(sign_in["Location"], {"username": cast.reporter.username, "password": PASSWORD}, follow=True)
     assert page.request["PATH_INFO"] == "/admin/sources/"
     assert not page.context["form"]["text"].value()
+
+
+# --- What the phone sends ------------------------------------------------------
+
+
+STORY = "Bắc Kạn: Trao nhà\n\nSáng 5/5, Mặt trận xã trao nhà cho hộ nghèo.\n\nBà con vui mừng."
+
+
+def files(*texts: str) -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(f"tin-{n}.txt", text.encode(), "text/plain") for n, text in enumerate(texts)]
+
+
+@pytest.fixture
+def share(client):
+    """The phone's own program sends it: no page, so no token and no other site."""
+    client.handler.enforce_csrf_checks = True
+    return partial(client.post, "/admin/sources/share/", headers={"sec-fetch-site": "none"})
+
+
+def test_a_text_shared_by_the_phone_fills_the_form_and_is_not_kept(share, client, cast):
+    client.force_login(cast.reporter)
+    page = share(SHARED | {"text": STORY * 40})
+    assert page.context["form"]["text"].value() == f"Hội nghị\n\n{STORY * 40}\n\n{SHARED['url']}"
+    assert "errorlist" not in page.content.decode()
+    assert not Source.objects.exists()
+
+
+def test_files_shared_by_the_phone_are_kept_and_one_leads_to_its_form(share, client, cast):
+    client.force_login(cast.reporter)
+    answer = share({"files": files(STORY)})
+    source = Source.objects.get()
+    assert (source.text, source.received_by) == (STORY, cast.reporter)
+    assert answer["Location"] == f"{reverse('admin:articles_article_add')}?source={source.pk}"
+    assert share({"files": files(STORY, STORY.replace("Trao", "Sửa"))})["Location"] == reverse("admin:desk_sources")
+    assert Source.objects.count() == 2  # the first was there already
+
+
+def test_what_is_no_text_is_told_of_and_the_rest_is_kept(share, client, cast):
+    client.force_login(cast.reporter)
+    page = share({"text": "Kèm tệp", "files": files(STORY, "\0")})
+    assert page.status_code == 422
+    assert page.context["form"]["text"].value() == "Kèm tệp"
+    assert page.context["form"].errors["files"] == ["tin-1.txt: The file is not a text."]
+    assert Source.objects.get().text == STORY
+
+
+def test_a_page_of_some_site_cannot_share_in_somebodys_name(share, client, cast):
+    client.force_login(cast.reporter)
+    for site in ("cross-site", "same-site", "same-origin", ""):
+        assert share({"files": files(STORY)}, headers={"sec-fetch-site": site}).status_code == 403
+    assert client.get("/admin/sources/share/")["Location"] == reverse("admin:desk_sources")
+    client.force_login(cast.admin)
+    assert share({"files": files(STORY)}).status_code == 404
+    assert not Source.objects.exists()
+
+
+def test_whoever_has_to_sign_in_finds_the_shared_text_afterwards(share, client, cast):
+    address = share(SHARED)["Location"]
+    sign_in = client.get(address)
+    client.handler.enforce_csrf_checks = False
+    page = client.post(sign_in["Location"], {"username": cast.reporter.username, "password": PASSWORD}, follow=True)
+    assert page.context["form"]["text"].value() == f"{SHARED['text']}\n\n{SHARED['url']}"
+    client.logout()
+    assert share({"files": files(STORY)})["Location"].startswith(reverse("admin:desk_sources"))
+    assert not Source.objects.exists()
