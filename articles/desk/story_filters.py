@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from articles.desk.reach import Among
 from articles.models import Event
 from newsroom.models import User
 from newsroom.vietnamese import fold_words, quarter_of, quarter_span
@@ -86,7 +87,7 @@ class EventFilter(TypedFilter):
             events = events.none()
         for word in words:
             events = events.filter(folded__contains=word)
-        return {"event": Q(event__in=list(events.values_list("pk", flat=True)[:MOST]))}
+        return {"event": Q(Among(events.values_list("pk", flat=True)[:MOST], "event"))}
 
 
 class QuarterFilter(SimpleListFilter):
