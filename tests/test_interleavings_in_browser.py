@@ -97,6 +97,7 @@ def turn(story: Article, chief: User) -> None:
     move(story, "resume" if story.status == Status.HELD else "hold", chief)
 
 
+@pytest.mark.everywhere
 def test_in_any_order_no_typed_word_is_lost(new_context: NewContext, cast: Cast, full: bool):
     met = 0
     for seed in range(50) if full else [SAMPLE]:

@@ -13,7 +13,7 @@ from articles.workflow import MOVES
 from tests import factories, journey
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.everywhere]
 NewContext = Callable[..., BrowserContext]
 
 OFFICIAL = "Lường Thị Ngọc Diệp"
