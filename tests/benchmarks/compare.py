@@ -6,21 +6,27 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from statistics import median
 from typing import Any, NamedTuple
 
 from tests.harness.source import ROOT
 
-ROUNDS = 12
+ROUNDS = 25
 
 
 class Cost(NamedTuple):
-    """CPU milliseconds of the cheapest of some requests, and the queries of the last."""
+    """CPU milliseconds of a request, and its queries."""
 
     ms: float
     queries: int
 
 
-Costs = dict[str, Cost]
+class Compared(NamedTuple):
+    """What one page costs on either database (the median of all turns), and the median of the turns' ratios."""
+
+    small: Cost
+    large: Cost
+    ratio: float
 
 
 @contextmanager
@@ -38,20 +44,32 @@ def desk(database_url: str) -> Iterator[subprocess.Popen[str]]:
         process.wait()
 
 
-def compare(*database_urls: str, rounds: int = ROUNDS) -> list[Costs]:
-    """What everything costs on each of them, the cheapest of all rounds.
+def compare(small_url: str, large_url: str, rounds: int = ROUNDS) -> dict[str, Compared]:
+    """What each page costs on both.
 
-    They take turns, a page at a time: what else the machine does meanwhile falls on all of them alike.
+    They take turns, a page at a time and each first in every other round, and the ratio is taken turn by turn: what
+    else the machine does meanwhile, and how fast it is just then, falls on both alike.
     """
-    best: list[Costs] = [{} for _ in database_urls]
+    turns: dict[str, list[tuple[Cost, Cost]]] = {}
     with ExitStack() as stack:
-        desks = [stack.enter_context(desk(url)) for url in database_urls]
-        for _ in range(rounds):
-            while None not in (told := [_next_page(process) for process in desks]):
-                for costs, (name, (ms, queries)) in zip(best, told, strict=True):
-                    cost = Cost(ms, queries)
-                    costs[name] = min(cost, costs.get(name, cost), key=lambda cost: cost.ms)
-    return best
+        desks = [stack.enter_context(desk(url)) for url in (small_url, large_url)]
+        for number in range(rounds):
+            order = [0, 1] if number % 2 else [1, 0]
+            while None not in (told := _turn(desks, order)):
+                (name, small), (_, large) = told
+                turns.setdefault(name, []).append((Cost(*small), Cost(*large)))
+    return {name: _compared(pairs) for name, pairs in turns.items()}
+
+
+def _turn(desks: list[subprocess.Popen[str]], order: list[int]) -> list[Any]:
+    """The next page of each, asked for in that order."""
+    told = {which: _next_page(desks[which]) for which in order}
+    return [told[which] for which in range(len(desks))]
+
+
+def _compared(pairs: list[tuple[Cost, Cost]]) -> Compared:
+    small, large = (Cost(median(cost.ms for cost in costs), costs[-1].queries) for costs in zip(*pairs, strict=True))
+    return Compared(small, large, median(large.ms / small.ms for small, large in pairs))
 
 
 def _next_page(process: subprocess.Popen[str]) -> Any:
@@ -62,15 +80,15 @@ def _next_page(process: subprocess.Popen[str]) -> Any:
     return json.loads(process.stdout.readline())
 
 
-def table(small: Costs, large: Costs) -> str:
-    """Both, and their ratios, as a table for the record."""
+def table(compared: dict[str, Compared]) -> str:
+    """All of it as a table for the record."""
     rows = ["| page | queries | CPU ms, small | CPU ms, large | ratio |", "|---|--:|--:|--:|--:|"]
-    for name, cost in large.items():
-        was = small[name]
-        queries = f"{cost.queries}" if cost.queries == was.queries else f"{was.queries} → {cost.queries}"
-        rows.append(f"| {name} | {queries} | {was.ms:.1f} | {cost.ms:.1f} | {cost.ms / was.ms:.2f} |")
+    for name, (small, large, ratio) in compared.items():
+        same = small.queries == large.queries
+        queries = f"{large.queries}" if same else f"{small.queries} → {large.queries}"
+        rows.append(f"| {name} | {queries} | {small.ms:.1f} | {large.ms:.1f} | {ratio:.2f} |")
     return "\n".join(rows)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table(*compare(*sys.argv[1:3])) + "\n")
+    sys.stdout.write(table(compare(*sys.argv[1:3])) + "\n")

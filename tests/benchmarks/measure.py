@@ -33,9 +33,9 @@ def _measure() -> None:
     def costs() -> Iterator[tuple[str, Cost] | None]:
         while True:
             for who in PEOPLE:
-                for page, cost in read(people[who], 2):
+                for page, cost in read(people[who], 1):
                     yield f"{who}: {page}", cost
-            yield from write(people["reporter"], people["editor"], 2)
+            yield from write(people["reporter"], people["editor"], 1)
             yield None
 
     for _line, told in zip(sys.stdin, costs(), strict=False):
