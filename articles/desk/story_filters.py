@@ -13,7 +13,7 @@ from articles.models import Event
 from newsroom.models import User
 from newsroom.vietnamese import fold_words, quarter_of, quarter_span
 
-MOST = 50  # people or events that a few words may mean
+MOST = 20  # people or events that a few words may mean: their stories are read and sorted, whatever their number
 LONGEST = 200  # characters of what is typed
 
 
