@@ -1,7 +1,6 @@
 """Letters: notices on their way by mail, alone or together; sent outside of requests, tried again until they arrive."""
 
 import logging
-import smtplib
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from email.utils import make_msgid
@@ -20,6 +19,7 @@ from django.utils.translation import ngettext, override
 from articles import permissions
 from articles.models import Article, MailPreference, MailState, Notice, Rhythm
 from articles.notice_words import sentence
+from articles.post import is_away, one_line
 from newsroom.models import User
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ IN_A_LETTER = 100  # notices
 HELD = timedelta(minutes=5)  # for whoever sends a letter; after that it is tried again
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)  # between attempts, doubled with each
 ATTEMPTS = 40  # about a day and a half
-SUBJECT = 180  # characters
 URGENT = {"mention", "return", "take_over"}
 MORNING = time(7)  # of a daily digest, Hà Nội time
 
@@ -82,7 +81,7 @@ def send_due(clock: Callable[[], datetime] = timezone.now) -> int:
         except Exception as error:  # whatever it is, this letter comes back later and the next has its turn
             logger.warning("mail %s: %s", letter[0].letter, error)
             fail(letter, error, clock())
-            if _server_is_away(error):
+            if is_away(error):
                 Notice.objects.due(clock()).update(mail_due=clock() + FIRST_PAUSE)
                 break
     return sent
@@ -157,13 +156,6 @@ def try_again(at: datetime) -> int:
     return Notice.objects.filter(mail=MailState.FAILED).update(mail=MailState.WAITING, mail_due=at, attempts=0)
 
 
-def _server_is_away(error: Exception) -> bool:
-    """It is not this one letter that is refused: the server does not answer, breaks off, or is shutting down."""
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code == 421
-    return isinstance(error, OSError) and not isinstance(error, smtplib.SMTPRecipientsRefused)
-
-
 def compose(recipient: User, notices: list[Notice], at: datetime) -> EmailMultiAlternatives:
     """The mail, in the recipient's language: what happened to which story, a link to the desk, no text of the story."""
     with override(recipient.language):
@@ -200,12 +192,6 @@ def _subject(items: list[dict[str, object]]) -> str:
         return f"{items[0]['sentence']}: {items[0]['headline']}"
     text = ngettext("%(count)s notice from the desk", "%(count)s notices from the desk", len(items))
     return text % {"count": len(items)}
-
-
-def one_line(text: str) -> str:
-    """Fit for a header: no line breaks, no control characters, not too long."""
-    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return text if len(text) <= SUBJECT else f"{text[: SUBJECT - 1]}…"
 
 
 def _is_secret(article: Article, at: datetime) -> bool:

@@ -5,14 +5,16 @@ from django.tasks import task
 from django.utils import timezone
 
 from articles import corrections, publishing, scratch
+from articles.digest import subscribing
 from articles.wire import rounds
 
 
 @task
 def prune() -> None:
-    """Forget the jobs that were done more than a week ago, and text nobody came back to; failed jobs stay."""
+    """Forget jobs done over a week ago, text nobody came back to, addresses nobody confirmed; failed jobs stay."""
     call_command("ox_prune", verbosity=0)
     scratch.prune(timezone.now())
+    subscribing.prune(timezone.now())
 
 
 @task

@@ -148,6 +148,7 @@ if JOBS_IN_DATABASE:
         "BACKOFF_MAX": 600,
         "SCHEDULES": {
             "mail": {"task": "articles.letters.send_mail", "cron": "* * * * *"},  # digests, and what failed before
+            "digests": {"task": "articles.digest.sending.send_digests", "cron": "* * * * *"},  # those that are due
             "prune": {"task": "newsroom.jobs.prune", "cron": "40 3 * * *"},
             "sweep": {"task": "newsroom.jobs.sweep", "cron": "10 4 * * *"},
             "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
@@ -176,6 +177,19 @@ REVIEW_LATE_AFTER = environment.hours("REVIEW_LATE_AFTER", 24)
 # Text that was typed and never saved is thrown away after so long.
 SCRATCH_KEPT_FOR = environment.hours("SCRATCH_KEPT_FOR", 30 * 24)
 SCRATCH_MAX_BYTES = 2 * 1024 * 1024  # of one form
+
+# The memory of the process, unless a server keeps what several processes count together.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "throttle": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "throttle",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
+
+# An address for which somebody asked for the digest and that nobody confirmed is deleted after so long.
+SUBSCRIPTION_CONFIRMED_WITHIN = environment.hours("SUBSCRIPTION_CONFIRMED_WITHIN", 72)
 
 # How often a feed is read; one that fails is asked again later and later.
 WIRE_EVERY = environment.hours("WIRE_EVERY", 0.25)
@@ -206,7 +220,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", default=not DEBUG)
-if environment.flag("BEHIND_PROXY"):  # a proxy of ours sets the header on every request
+# A proxy of ours sets X-Forwarded-Proto on every request, and ends X-Forwarded-For with who asked it.
+if BEHIND_PROXY := environment.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600

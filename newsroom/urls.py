@@ -5,6 +5,7 @@ from django.urls import URLResolver, path
 from django.urls.resolvers import LocalePrefixPattern
 
 from articles.desk import outside
+from articles.digest import urls as digest
 from articles.public import urls as public
 from newsroom import views
 
@@ -28,7 +29,7 @@ urlpatterns = [
     path("doc-duyet/<str:token>/", outside.story, name="outside_story"),
     path("doc-duyet/<str:token>/anh/<int:pk>/", outside.photo, name="outside_photo"),
     *public.files,
-    URLResolver(LanguagePrefix(prefix_default_language=False), public.pages),
+    URLResolver(LanguagePrefix(prefix_default_language=False), [*public.pages, *digest.pages]),
 ]
 handler404 = "newsroom.views.page_not_found"
 handler500 = "newsroom.views.server_error"

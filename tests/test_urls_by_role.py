@@ -185,6 +185,14 @@ OUTSIDE: dict[str, tuple[str, str]] = {
     "doc-duyet/<str:token>/": ("/doc-duyet/khong-co/", "404"),
     "doc-duyet/<str:token>/anh/<int:pk>/": ("/doc-duyet/khong-co/anh/{photo}/", "404"),
 }
+# By a link in a letter: what is no link of ours is no page. The form and what comes after it are everybody's.
+DIGEST: dict[str, tuple[str, str]] = {
+    "ban-tin/": ("/ban-tin/?muc=tinh/bac-kan", EVERYBODY),
+    "ban-tin/da-gui/": ("/ban-tin/da-gui/", EVERYBODY),
+    "ban-tin/xac-nhan/<str:token>/": ("/ban-tin/xac-nhan/khong-co/", "404"),
+    "ban-tin/lua-chon/<str:token>/": ("/ban-tin/lua-chon/khong-co/", "404"),
+    "ban-tin/thoi-nhan/<str:token>/": ("/ban-tin/thoi-nhan/khong-co/", "404"),
+}
 # The other of two stories, where the table shows one: nobody sees more of it.
 AGAIN = [
     (f"{A}{{other}}/review/", OF_THE_OTHER),
@@ -388,12 +396,18 @@ def visitor(cast, role: str, strict: bool = False) -> Client:
 
 
 def test_every_route_is_in_the_table_and_the_table_has_no_other():
-    assert sorted(set(routes())) == sorted({*DESK, *OUTSIDE, *PUBLIC})
+    assert sorted(set(routes())) == sorted({*DESK, *OUTSIDE, *DIGEST, *PUBLIC})
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_address_answers_each_role_as_the_table_says_and_writes_nothing(cast, things, role):
-    table = [*DESK.values(), *OUTSIDE.values(), *AGAIN, *((path, EVERYBODY) for path in PUBLIC.values())]
+    table = [
+        *DESK.values(),
+        *OUTSIDE.values(),
+        *DIGEST.values(),
+        *AGAIN,
+        *((path, EVERYBODY) for path in PUBLIC.values()),
+    ]
     client, faults = visitor(cast, role), []
     for path, statuses in table:
         address = path.format(**things)

@@ -15,6 +15,7 @@ from articles.models.desk import (
     PublicState,
     Status,
 )
+from articles.models.digest import DigestRhythm, Subscriber, SubscriptionAsk
 from articles.models.documents import Document
 from articles.models.events import Campaign, Event, EventKind
 from articles.models.front import Pin
@@ -65,6 +66,7 @@ __all__ = [
     "CorrectionKind",
     "CorrectionState",
     "CoveredEnd",
+    "DigestRhythm",
     "Document",
     "Event",
     "EventKind",
@@ -106,6 +108,8 @@ __all__ = [
     "Source",
     "SourceKind",
     "Status",
+    "Subscriber",
+    "SubscriptionAsk",
     "Supplier",
     "TaggedArticle",
     "Topic",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles import letters, record
 from articles.models import Article, HistoryEntry, MailPreference, MailState, Notice, Rhythm
+from articles.post import SUBJECT
 from newsroom import environment
 from newsroom import mail as newsroom_mail
 from newsroom.models import User
@@ -104,7 +105,7 @@ def test_no_header_can_be_written_into_a_subject(cast):
     (sent,) = mail.outbox
     assert sent.message()["Bcc"] is None
     assert sent.subject.isprintable()
-    assert len(sent.subject) <= letters.SUBJECT
+    assert len(sent.subject) <= SUBJECT
 
 
 @pytest.mark.django_db

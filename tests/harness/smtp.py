@@ -5,7 +5,7 @@ import email.policy
 import socketserver
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 
@@ -14,7 +14,9 @@ class Server(socketserver.ThreadingTCPServer):
     """Takes mail by SMTP on a free port; `behave` says how, `mails` is what arrived.
 
     `behave`: `well`; `refuse` (every recipient, for good); `drip` (its greeting comes letter by letter, for ever);
-    `drop` (it breaks off when the text comes); `hang` (it takes the mail, and never says so).
+    `drop` (it breaks off when the text comes); `hang` (it takes the mail, and never says so); `full` (it has no room,
+    and says so at the end of the text). `moment` is called with `text`, `end`, `taken`: before and after the text of
+    each mail and after the answer to it.
     """
 
     allow_reuse_address = True
@@ -24,6 +26,7 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.behave = "well"
         self.refused: set[str] = set()
+        self.moment: Callable[[str], None] = lambda name: None
         self.mails: list[EmailMessage] = []
         self.conversations = 0
 
@@ -74,13 +77,23 @@ class _Conversation(socketserver.StreamRequestHandler):
         """Take the text of a mail."""
         if self.server.behave == "drop":
             return False
+        self.server.moment("text")
         self.say("354 go on")
-        lines = list(iter(self.rfile.readline, b".\r\n"))
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False  # it hung up before the end: a mail server throws such a mail away
+            lines.append(line)
+        if self.server.behave == "full":
+            return self.say("452 no room")
         content = b"".join(line.removeprefix(b".") if line.startswith(b"..") else line for line in lines)
         self.server.mails.append(email.message_from_bytes(content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.server.moment("end")
         while self.server.behave == "hang":
             time.sleep(0.05)
-        return self.say("250 taken")
+        self.say("250 taken")
+        self.server.moment("taken")
+        return True
 
 
 @contextmanager

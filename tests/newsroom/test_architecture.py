@@ -113,7 +113,7 @@ def reachable(start: list[Module], every: dict[str, Module]) -> Iterator[tuple[s
 
 def test_code_that_faces_the_public_cannot_name_a_draft() -> None:
     every = {module.name: module for module in ours()}
-    public = [module for module in ours() if within(module.name, "articles.public")]
+    public = [module for module in ours() if within(module.name, "articles.public", "articles.digest")]
     assert len(public) > 5
     assert [f"{path}: {name}" for path, name in reachable(public, every) if within(name, *NOT_PUBLIC)] == []
 
@@ -156,7 +156,7 @@ def doors(module: Module) -> list[str]:
 
 
 def test_public_code_does_not_follow_a_published_row_to_its_draft() -> None:
-    public = [module for module in ours() if within(module.name, "articles.public")]
+    public = [module for module in ours() if within(module.name, "articles.public", "articles.digest")]
     assert [fault for module in public for fault in doors(module)] == []
     pages = {path: text for path, text in source.templates().items() if "/site/" in path}
     assert [path for path, text in pages.items() if re.search(r"\.(article|revision|approved_by)\b", text)] == []
@@ -243,7 +243,8 @@ def faults_of_page(text: str) -> list[str]:
 
 
 def test_templates_keep_to_the_policy() -> None:
-    pages = {path: faults_of_page(text) for path, text in source.templates().items()}
+    # A mail is no page: no policy of ours goes with it, and mail programs know no style sheets of others.
+    pages = {path: faults_of_page(text) for path, text in source.templates().items() if "/site/mail/" not in path}
     trusted = {path: ["says that text is safe"] for path in TRUSTED_HTML if path.endswith(".html")}
     assert {path: faults for path, faults in pages.items() if faults} == trusted
 
