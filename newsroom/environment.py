@@ -34,6 +34,14 @@ def hours(name: str, default: float) -> timedelta:
     return timedelta(hours=number)
 
 
+def number(name: str, default: int) -> int:
+    """The variable as a whole number above 0; anything else is refused by name."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 10**9):
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {value!r}")
+    return int(value)
+
+
 def words(name: str) -> list[str]:
     """The variable as a comma-separated list without blanks."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

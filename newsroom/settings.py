@@ -178,6 +178,7 @@ REVIEW_LATE_AFTER = environment.hours("REVIEW_LATE_AFTER", 24)
 SCRATCH_KEPT_FOR = environment.hours("SCRATCH_KEPT_FOR", 30 * 24)
 SCRATCH_MAX_BYTES = 2 * 1024 * 1024  # of one form
 
+API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 120)  # of one address
 # The memory of the process, unless a server keeps what several processes count together.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

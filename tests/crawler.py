@@ -30,6 +30,7 @@ ALIKE = re.compile(
     r"/luu-tru/(?!2023|2026)\d{4}/"
     r"|[?&]quy=(?!2023|2026)\d{4}"
     r"|/tinh/(?!(?:bac-kan|thai-nguyen|lang-son)/)[-a-z]+/\?quy="
+    r"|/api/v1/stories\?tinh=(?!(?:bac-kan|thai-nguyen|lang-son)\b)"
 )
 
 
@@ -178,7 +179,7 @@ def addresses(full: bool) -> set[str]:
     if not full:
         likely = {slug for slug in likely if "zquk" not in slug or any(f"zquk{state}x" in slug for state in SAMPLE)}
         some_places = {"bac-kan", "thai-nguyen", "lang-son"}
-    found = {"/?truoc=ffffffffffffff-fffffffffffffff", "/en/tim-kiem/?q=zquk"}
+    found = {"/?truoc=ffffffffffffff-fffffffffffffff", "/en/tim-kiem/?q=zquk", "/api/v1/stories?format=ninjs"}
     for query in ("q=zquk", "q=bac+kan+danh+gia", "q=zquk&tinh=bac-kan", "q=zquk&chuyen-muc=hoat-dong-mat-tran"):
         found.add(f"/tim-kiem/?{query}")
     for route, name, converters in routes():

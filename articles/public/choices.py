@@ -9,6 +9,10 @@ from django.http import Http404, HttpRequest
 FIRST_YEAR = 2008  # the record of provinces begins here
 
 
+class BadChoice(Http404):
+    """A value that a filter does not have."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """One link of a filter."""
@@ -20,10 +24,10 @@ class Choice:
 
 
 def chosen(request: HttpRequest, parameter: str, allowed: Iterable[str]) -> str:
-    """The value of a filter in the address, empty without it; 404 for one that is not allowed."""
+    """The value of a filter in the address, empty without it; `BadChoice` for one that is not allowed."""
     value = request.GET.get(parameter, "")
     if value and value not in set(allowed):
-        raise Http404(f"bad {parameter}")
+        raise BadChoice(f"bad {parameter}")
     return value
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.models.published import PublicEvent, PublishedArticle
 from articles.public import structured_data
-from articles.public.paging import PARAMETER, address, read_page
+from articles.public.paging import PARAMETER, BadCursor, address, read_page
 from newsroom.vietnamese import sort_key
 
 SIZE = 40
@@ -31,26 +31,31 @@ class ProvinceGroup(NamedTuple):
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
     """Every event that readers may know of, the latest first, by year."""
-    rows = PublicEvent.objects.visible(timezone.now()).order_by("-starts_on", "-pk")
-    if PARAMETER in request.GET:
-        day, number = _cursor(request.GET[PARAMETER])
-        rows = rows.filter(starts_on__lte=day).exclude(starts_on=day, pk__gte=number)
-    found = list(rows[: SIZE + 1])
-    shown, older = found[:SIZE], ""
-    if len(found) > SIZE:
-        older = address(request.path, truoc=f"{shown[-1].starts_on:%Y%m%d}-{shown[-1].pk}")
+    shown, cursor = latest(request.GET.get(PARAMETER), timezone.now(), SIZE)
     years = [(year, list(group)) for year, group in groupby(shown, key=lambda event: event.starts_on.year)]
+    older = address(request.path, truoc=cursor) if cursor else ""
     return render(request, "site/events.html", {"years": years, "older": older})
+
+
+def latest(after: str | None, at: datetime, size: int) -> tuple[list[PublicEvent], str]:
+    """Events below a cursor, the latest first, and the cursor of those further down, empty at the end: one query."""
+    rows = PublicEvent.objects.visible(at).order_by("-starts_on", "-pk")
+    if after is not None:
+        day, number = _cursor(after)
+        rows = rows.filter(starts_on__lte=day).exclude(starts_on=day, pk__gte=number)
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    return shown, f"{shown[-1].starts_on:%Y%m%d}-{shown[-1].pk}" if len(found) > size else ""
 
 
 def _cursor(text: str) -> tuple[date, int]:
     day, _hyphen, number = text.partition("-")
     if not (day.isascii() and day.isdigit() and number.isascii() and number.isdigit() and len(number) < 19):
-        raise Http404("bad cursor")
+        raise BadCursor("bad cursor")
     try:
         return datetime.strptime(day, "%Y%m%d").date(), int(number)
     except ValueError as error:
-        raise Http404("bad cursor") from error
+        raise BadCursor("bad cursor") from error
 
 
 @require_safe

@@ -19,8 +19,15 @@ def of(story: PublishedArticle, corrected: str = "") -> str:
     photos = "".join(_figure(photo) for photo in story.page["photos"])
     credit = f"<p><em>{escape(story.page['source_credit'])}</em></p>" if story.page["source_credit"] else ""
     whole = f"{notice}<p><strong>{escape(story.lead)}</strong></p>{photos}{story.body}{credit}"
-    # Of a picture in several formats only the plain one is left; what a browser may choose from needs our own page.
-    return nh3.clean(whole, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_with_host, link_rel=None)
+    return standing_alone(whole)
+
+
+def standing_alone(text: str) -> str:
+    """HTML of a published row as others can show it, with absolute addresses.
+
+    Of a picture in several formats only the plain one is left; what a browser may choose from needs our own page.
+    """
+    return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_with_host, link_rel=None)
 
 
 def _figure(photo: dict[str, Any]) -> str:

@@ -19,6 +19,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"([0-9a-f]{1,14})-([0-9a-f]{1,15})")
 
 
+class BadCursor(Http404):
+    """A cursor that no list of ours ever gave out."""
+
+
 class Position(NamedTuple):
     """A place in a list: the story's first publication and its number."""
 
@@ -32,13 +36,13 @@ class Position(NamedTuple):
 
 
 def position(request: HttpRequest) -> Position | None:
-    """Where the reader wants to go on (`?truoc=`), None for the first page; 404 for a cursor we never made."""
+    """Where the reader wants to go on (`?truoc=`), None for the first page; `BadCursor` for one we never made."""
     text = request.GET.get(PARAMETER)
     if text is None:
         return None
     match = CURSOR.fullmatch(text)
     if match is None:
-        raise Http404("bad cursor")
+        raise BadCursor("bad cursor")
     return Position(EPOCH + timedelta(microseconds=int(match[1], 16)), int(match[2], 16))
 
 

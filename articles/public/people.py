@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.models.published import PublicPerson
 from articles.public import structured_data
-from articles.public.paging import address, read_page
+from articles.public.paging import BadCursor, address, read_page
 from provinces import spans
 
 SIZE = 60
@@ -27,23 +27,27 @@ TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 def people(request: HttpRequest) -> HttpResponse:
     """Officials by given name, in Vietnamese order; `?sau=<slug>` goes on after that one."""
     at = timezone.now()
-    rows = PublicPerson.objects.visible(at).order_by("sort_key", "pk")
-    if AFTER in request.GET:
-        last = rows.filter(slug=request.GET[AFTER]).first() if SLUG.fullmatch(request.GET[AFTER]) else None
-        if last is None:
-            raise Http404("bad cursor")
-        rows = rows.filter(sort_key__gte=last.sort_key).exclude(sort_key=last.sort_key, pk__lte=last.pk)
     today = timezone.localdate(at)
-    found = list(rows[: SIZE + 1])
-    shown, following = found[:SIZE], ""
-    if len(found) > SIZE:
-        following = address(request.path, sau=shown[-1].slug)
+    shown, cursor = by_given_name(request.GET.get(AFTER), at, SIZE)
+    following = address(request.path, sau=cursor) if cursor else ""
     letters = [
         (letter, [{"person": person, "offices": _held(person.offices, today)} for person in group])
         for letter, group in groupby(shown, key=_letter)
     ]
     context = {"letters": letters, "following": following, "first": AFTER not in request.GET}
     return render(request, "site/people.html", context)
+
+
+def by_given_name(after: str | None, at: datetime, size: int) -> tuple[list[PublicPerson], str]:
+    """Officials after the one of that slug, and the slug to go on from, empty at the end: a query, two with a slug."""
+    rows = PublicPerson.objects.visible(at).order_by("sort_key", "pk")
+    if after is not None:
+        last = rows.filter(slug=after).first() if SLUG.fullmatch(after) else None
+        if last is None:
+            raise BadCursor("bad cursor")
+        rows = rows.filter(sort_key__gte=last.sort_key).exclude(sort_key=last.sort_key, pk__lte=last.pk)
+    found = list(rows[: size + 1])
+    return found[:size], found[size - 1].slug if len(found) > size else ""
 
 
 def _letter(person: PublicPerson) -> str:

@@ -66,7 +66,7 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
     place = gazetteer.place(slug)
     if place is None:
         raise Http404("no such province")
-    units = [unit for member in gazetteer.lineage(slug) for unit in gazetteer.periods_of(member)]
+    units = units_of(gazetteer, slug)
     unit = chosen(request, "don-vi", [unit.uid for unit in units])
     quarter = chosen(request, "quy", quarters(today))
     filters = Filters(slug, units, unit, quarter, quarters(today))
@@ -88,6 +88,11 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
         "events": province_facts.events(slug, at),
     }
     return render(request, "site/province.html", context)
+
+
+def units_of(gazetteer: Gazetteer, slug: str) -> list[Unit]:
+    """The units whose stories stand on a province's page: its own in time, and those of what it absorbed."""
+    return [unit for member in gazetteer.lineage(slug) for unit in gazetteer.periods_of(member)]
 
 
 class Filters:

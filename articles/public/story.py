@@ -20,8 +20,7 @@ def story(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     at = timezone.now()
     if article_id > LARGEST_ID:
         raise Http404("no such story")
-    rows = PublishedArticle.objects.visible(at).select_related("section").defer("search_text")
-    published = rows.filter(article_id=article_id).annotate(notices=notices_with_row(at)).first()
+    published = shown(article_id, at)
     if published is None:
         return gone(request, article_id, at)
     if published.slug != slug:
@@ -29,9 +28,20 @@ def story(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     return render(request, "site/story.html", story_context(published, at))
 
 
+def shown(article_id: int, at: datetime) -> PublishedArticle | None:
+    """The row of a story that readers see, with its section and its notices of corrections: one query."""
+    rows = PublishedArticle.objects.visible(at).select_related("section").defer("search_text")
+    return rows.filter(article_id=article_id).annotate(notices=notices_with_row(at)).first()
+
+
 def gone(request: HttpRequest, article_id: int, at: datetime) -> HttpResponse:
     """410 with the notice of the withdrawal and nothing of the story; 404 where there is none."""
+    return render(request, "410.html", {"withdrawal": withdrawal_of(article_id, at)}, status=410)
+
+
+def withdrawal_of(article_id: int, at: datetime) -> Withdrawal:
+    """How a story that readers saw, and no longer see, was taken down; Http404 where they never saw one."""
     withdrawn = Withdrawal.objects.filter(article_id=article_id, withdrawn_at__lte=at).order_by("-withdrawn_at").first()
     if withdrawn is None or not PublishedArticle.objects.past(at).filter(article_id=article_id).exists():
         raise Http404("no such story")
-    return render(request, "410.html", {"withdrawal": withdrawn}, status=410)
+    return withdrawn

@@ -19,6 +19,8 @@ from articles.public import (
     sitemaps,
     story,
 )
+from articles.public.api import documentation
+from articles.public.api import urls as api
 
 # In both languages; the English ones lie under /en/.
 pages = [
@@ -39,10 +41,12 @@ pages = [
     path("luu-tru/<int:year>/quy-<int:number>/", archive.quarter, name="archive_quarter"),
     path("cai-chinh/", corrections.corrections, name="corrections"),
     path("tim-kiem/", search.search, name="search"),
+    path("api/v1/", documentation.documentation, name="api"),
 ]
 
 # In no language.
 files = [
+    *api.urlpatterns(),
     path("media/<str:name>", media.media, name="media"),
     path("chia-se/<int:article_id>.jpg", share_pictures.share_picture, name="share_picture"),
     *feeds.urlpatterns(),

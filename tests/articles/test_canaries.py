@@ -13,7 +13,7 @@ from articles.models import Article, Photo, Source
 from articles.models.published import CopyQuerySet, ListEntryQuerySet, PublishedArticleQuerySet, RenditionQuerySet
 from provinces.gazetteer import Gazetteer
 from tests.canaries import CANARY, HIDDEN, LIVE, NEVER, NOW, SOON, plant
-from tests.crawler import Crawler, addresses, of_states, pages_with
+from tests.crawler import Crawler, Seen, addresses, of_states, pages_with
 
 
 @pytest.fixture
@@ -34,31 +34,24 @@ FEEDS = {
     for page in ("front", "province", "section", "topic", "event", "person")
     for kind in ("rss", "atom", "json")
 }
+API_CARDS = {"api_stories", "api_story", "api_event", "api_official", "api_document"}
+API_EVENTS, API_OFFICIALS = {"api_event", "api_events"}, {"api_official", "api_officials"}
+API_DOCUMENTS = {"api_document", "api_documents"}
 # Place in a story → pages on which readers of a live one find it: what the crawler must be able to see.
 SHOWN = {
-    "headline": CARDS | FEEDS,
-    "lead": {"front", "province", "story"} | FEEDS,
-    "tag": {"story"},
-    "body": {"story"},
-    "source": {"story"},
+    "headline": CARDS | FEEDS | API_CARDS,
+    "lead": {"front", "province", "story"} | FEEDS | API_CARDS,
+    **{key: {"story", "api_story"} for key in ("tag", "body", "source", "byline")},
     "related": {"story"},
-    "byline": {"story"},
-    "freecaption": {"story"},
-    "freecredit": {"story"},
-    "freealt": {"story"},
-    "placedcaption": {"story"},
-    "placedcredit": {"story"},
-    "placedalt": {"story"},
-    "event": {"story", "event", "events", "event_rss", "event_atom", "event_json"},
-    "place": {"event"},
-    "organiser": {"event"},
-    "campaign": {"event"},
-    "person": {"story", "person", "people", "person_rss", "person_atom", "person_json"},
-    "office": {"story", "person", "people"},
-    "number": {"story", "document"},
-    "issuer": {"document"},
-    "title": {"document"},
-    "topic": {"story", "topic", "topic_rss", "topic_atom", "topic_json"},
+    **{key: {"story", "api_story"} for key in ("freecaption", "freecredit", "freealt")},
+    **{key: {"story", "api_story"} for key in ("placedcaption", "placedcredit", "placedalt")},
+    "event": {"story", "event", "events", "event_rss", "event_atom", "event_json", "api_story", *API_EVENTS},
+    **{key: {"event", *API_EVENTS} for key in ("place", "organiser", "campaign")},
+    "person": {"story", "person", "people", "person_rss", "person_atom", "person_json", "api_story", *API_OFFICIALS},
+    "office": {"story", "person", "people", "api_story", *API_OFFICIALS},
+    "number": {"story", "document", "api_story", *API_DOCUMENTS},
+    **{key: {"document", "api_story", *API_DOCUMENTS} for key in ("issuer", "title")},
+    "topic": {"story", "topic", "topic_rss", "topic_atom", "topic_json", "api_story"},
 }
 
 # What the public side reads. All else belongs to the desk.
@@ -102,11 +95,7 @@ def test_no_word_of_what_is_not_public_stands_on_any_public_url(stories, full):
     assert {word for answer in answers for word in answer.words if word[1] in NEVER or word[0] not in LIVE} == set()
     assert pages_with(answers, "live").keys() == SHOWN.keys()
 
-    # A page that is not there says the same whatever it is that one may not know.
-    for language in (False, True):
-        missing = [a for a in answers if a.status == 404 and a.address.startswith("/en/") == language]
-        links = {a.body for a in missing if "/doc-duyet/" in a.address}  # a page of their own, the same for all
-        assert (len({a.body for a in missing} - links), len(links) <= 1) == (1, True)
+    look_alike([answer for answer in answers if answer.status == 404])
     gone = [answer for answer in answers if answer.status == 410]
     assert {answer.address for answer in gone} >= {f"/tin/x-{stories['withdrawn'].pk}/"}
     for state in ("draft", "submitted", "inreview", "returned", "held", "spiked", "unscheduled", "scheduled"):
@@ -118,6 +107,16 @@ def test_no_word_of_what_is_not_public_stands_on_any_public_url(stories, full):
         crawler.queries
     )
     assert not [sql for sql in crawler.queries if re.search(r"\b(INSERT|UPDATE|DELETE)\b", sql)]
+
+
+def look_alike(missing: list[Seen]) -> None:
+    """A page that is not there says the same whatever it is that one may not know; so does the API."""
+    of_api = {answer.body for answer in missing if answer.page.startswith("api_")}
+    assert len(of_api) == 1
+    for language in (False, True):
+        told = {a.body for a in missing if a.address.startswith("/en/") == language} - of_api
+        links = {a.body for a in missing if "/doc-duyet/" in a.address}  # a page of their own, the same for all
+        assert (len(told - links), len(links) <= 1) == (1, True)
 
 
 def public_names(story: Article) -> set[str]:

@@ -58,7 +58,8 @@ def public_addresses(story: Article) -> list[str]:
     names = list(row.renditions.values_list("name", flat=True))
     table = {**PUBLIC, "tim-kiem/": f"/tim-kiem/?q={SECRET}", "media/<str:name>": f"/media/{names[0]}"}
     pages = [
-        address.format(public=row.get_absolute_url(), shared=f"/chia-se/{story.pk}.jpg") for address in table.values()
+        address.format(public=row.get_absolute_url(), shared=f"/chia-se/{story.pk}.jpg", number=story.pk)
+        for address in table.values()
     ]
     english = [f"/en{page}" for page in pages if not page.endswith(("/rss/", "/atom/", ".json"))]
     return [
@@ -66,6 +67,8 @@ def public_addresses(story: Article) -> list[str]:
         *english,
         "/tinh/thai-nguyen/",
         "/tinh/thai-nguyen/feed.json",
+        "/api/v1/stories?tinh=thai-nguyen",
+        "/api/v1/stories?format=ninjs",
         *(f"/media/{name}" for name in names),
     ]
 

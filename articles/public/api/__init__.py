@@ -1,0 +1,1 @@
+"""The API: what is public, read-only, as JSON, for whoever builds something else from it."""

@@ -1,0 +1,83 @@
+"""Stories: a list of the site a page at a time, and one story whole."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Query, Router
+
+from articles.models.published import ListEntry
+from articles.public import corrections
+from articles.public.addresses import absolute
+from articles.public.api import ninjs, represent, schemas
+from articles.public.api.answers import last_modified
+from articles.public.api.filters import SIZE, StoryFilters, key_of
+from articles.public.api.problems import Problem
+from articles.public.paging import Position, address, entries_of, position
+from articles.public.story import LARGEST_ID, shown, withdrawal_of
+
+router = Router(tags=["stories"])
+
+
+@router.get("/stories", response=schemas.Stories, url_name="api_stories")
+def stories(request: HttpRequest, response: HttpResponse, filters: Query[StoryFilters]):
+    """Stories, the newest first.
+
+    Without a filter all of them. Filters are those of the site and give the same lists: `tinh` with `don-vi` and
+    `quy`; `ky` and `the-loai`, with `tinh`; or one of the others alone.
+    """
+    at = timezone.now()
+    key = key_of(request, filters, at)
+    entries = entries_of(key, at, position(request))
+    if filters.format == "ninjs":
+        entries = entries.defer(None).defer("story__search_text")
+    shown, following = below(entries, filters.limit, **filters.kept())
+    if following:
+        response["Link"] = f'<{following}>; rel="next"'
+    if filters.format == "ninjs":
+        return ninjs.answer([ninjs.item(entry.story) for entry in shown], response)
+    return schemas.Stories(items=[represent.card(entry.story) for entry in shown], next=following)
+
+
+@router.get("/stories/{int:number}", response=schemas.Story, url_name="api_story")
+def story(request: HttpRequest, response: HttpResponse, number: int):
+    """One story whole, by its number.
+
+    A story that was withdrawn answers 410 with its notice and with nothing else of it.
+    """
+    at = timezone.now()
+    if number > LARGEST_ID:
+        raise Http404("no such story")
+    found = shown(number, at)
+    if found is None:
+        raise _gone(number, at)
+    notices = corrections.of_story(found, at)
+    response["Last-Modified"] = last_modified(max([found.visible_from, *(one.published_at for one in notices)]))
+    return represent.whole(found, notices)
+
+
+def _gone(number: int, at: datetime) -> Problem:
+    withdrawn = withdrawal_of(number, at)
+    moment = represent.local(withdrawn.withdrawn_at).isoformat()
+    return Problem("withdrawn", "Readers no longer see it.", notice=withdrawn.notice, withdrawn_at=moment)
+
+
+def newest(key: str, at: datetime, **filters: str) -> schemas.Stories:
+    """The first page of a list, for what has one; `filters` are those that lead to its further pages."""
+    shown, following = below(entries_of(key, at), SIZE, **filters)
+    return schemas.Stories(items=[represent.card(entry.story) for entry in shown], next=following)
+
+
+def below(entries, size: int, **filters: str) -> tuple[list[ListEntry], str | None]:
+    """The next entries of a list, and the address of those further down: one query."""
+    rows = list(entries[: size + 1])
+    if len(rows) <= size:
+        return rows, None
+    last = Position(rows[size - 1].first_published_at, rows[size - 1].article_id)
+    return rows[:size], absolute(address(reverse("api_stories"), **filters, truoc=str(last)))
+
+
+def list_address(**filters: str) -> str:
+    """Where the API has the stories with these filters."""
+    return absolute(address(reverse("api_stories"), **filters))

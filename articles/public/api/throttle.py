@@ -1,0 +1,24 @@
+"""The limit of the API: so many requests a minute from one address, counted in memory; nothing is written elsewhere."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest
+
+from articles.public.visitors import network_of
+
+WINDOW = 60  # seconds
+
+
+def seconds_to_wait(request: HttpRequest, at: datetime) -> int:
+    """Count the request; 0 where it is within the limit, else the seconds until the next minute begins."""
+    minute, second = divmod(int(at.timestamp()), WINDOW)
+    counts, key = caches["throttle"], f"{network_of(request)}/{minute}"
+    if counts.add(key, 1, timeout=WINDOW):
+        return 0
+    try:
+        number = counts.incr(key)
+    except ValueError:  # forgotten between the two
+        return 0
+    return WINDOW - second if number > settings.API_REQUESTS_PER_MINUTE else 0
