@@ -73,6 +73,11 @@ def is_administrator(user) -> bool:
     return bool(user.is_active and user.is_staff and (user.is_superuser or has_role(user, Role.ADMINISTRATOR)))
 
 
+def may_see_subscribers(user) -> bool:
+    """May see how many readers get mail, and answer one who asks about their own address: administrators alone."""
+    return is_administrator(user)
+
+
 def covers_everything(user) -> bool:
     """All provinces and the stories of national scope: a chief editor, or who was given them."""
     return is_chief(user) or bool(user.nationwide)

@@ -87,6 +87,7 @@ class DeskSite(AdminSite):
             "reference": [link for link in links if link["model"] not in {User, Article}],
             "unread_notices": notices.unread_count(request.user, timezone.now()),
             "sees_house": permissions.may_see_house(request.user),
+            "sees_subscribers": permissions.may_see_subscribers(request.user),
             "curates_front": permissions.curates_front(request.user),
             "is_editor": permissions.is_editor(request.user),
             "is_writer": permissions.is_writer(request.user),

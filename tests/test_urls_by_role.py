@@ -46,6 +46,7 @@ OWN_OR_EDITOR = "302 404 200 404 200 200 200 404 404"
 OF_THE_OTHER = "302 404 404 200 404 200 200 404 404"
 OF_THE_REPORTER = "302 404 200 404 404 404 404 404 404"
 ADMINISTRATORS = "302 403 403 403 403 403 403 200 200"
+ADMINISTRATORS_HIDDEN = "302 404 404 404 404 404 404 200 200"
 HOUSE = "302 403 403 403 403 403 200 200 200"
 KEEPERS = "302 403 403 403 200 200 200 200 200"
 EDITORS = "302 403 403 403 200 200 200 403 403"
@@ -82,6 +83,7 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/login/": ("/admin/login/", "200 302 302 302 302 302 302 302 302"),
     "admin/logout/": ("/admin/logout/", POST_ONLY),
     "admin/profile/sign-out/": ("/admin/profile/sign-out/", POST_ONLY),
+    "admin/subscribers/": ("/admin/subscribers/", ADMINISTRATORS_HIDDEN),
     "admin/front/": ("/admin/front/", CHIEF),
     "admin/front/preview/": ("/admin/front/preview/", CHIEF),
     "admin/front/pin/": ("/admin/front/pin/", POST_ONLY),
@@ -515,6 +517,8 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     ("/admin/people/hand-over/", {"leaver": "{account}", "to": "{root}"}, "302 403 403 403 403 403 422 422 422"),
     ("/admin/people/{account}/sign-out/", {}, "302 404 404 404 404 404 404 302 302"),
     ("/admin/people/{root}/sign-out/", {}, "302 404 404 404 404 404 404 404 302"),
+    ("/admin/subscribers/", {"address": "a@b.example"}, ADMINISTRATORS_HIDDEN),
+    ("/admin/subscribers/", {"address": "a@b.example", "delete": "1"}, "302 404 404 404 404 404 404 302 302"),
     ("/admin/login/", {"username": "chief", "password": "wrong"}, "200"),
     ("/admin/logout/", {}, "302 200 200 200 200 200 200 200 200"),
     ("/admin/password_change/", {"old_password": "wrong"}, STAFF),

@@ -1,10 +1,10 @@
-"""Addresses of the desk about the house and its people: history of everything, hand-over, the front page."""
+"""Addresses of the desk about the house: history of everything, hand-over, the front page, readers' mail."""
 
 from collections.abc import Callable
 
 from django.http.response import HttpResponseBase
 
-from articles.desk import front, hand_over, site_history
+from articles.desk import front, hand_over, site_history, subscribers
 
 # Address, view, name; the desk puts its own check of who is signed in around each.
 ADDRESSES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
@@ -12,5 +12,6 @@ ADDRESSES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
     ("history/export/", site_history.export, "desk_site_history_export"),
     ("people/hand-over/", hand_over.hand_over, "desk_hand_over"),
     ("people/<int:pk>/sign-out/", hand_over.sign_out, "desk_sign_out"),
+    ("subscribers/", subscribers.subscribers, "desk_subscribers"),
     *front.ADDRESSES,
 ]

@@ -193,10 +193,11 @@ def test_headers_of_lists_stand_on_one_line_as_they_are_and_others_are_folded():
     assert read["Subject"] == letter.subject
 
 
-def test_no_header_can_be_written_into_a_subject():
+def test_no_header_can_be_written_into_a_subject(monkeypatch):
     subscriber()
     story("Bắc Kạn: Một")
-    PublishedArticle.objects.update(headline="Một\r\nBcc: ai@do.example\x07\u2028 hai")
+    hostile = "Một\r\nBcc: ai@do.example\x07\u2028 hai"
+    monkeypatch.setattr(letters.headlines, "in_one_line", lambda _story: hostile)
     (letter,) = send()
     assert letter.message()["Bcc"] is None
     assert letter.subject.isprintable()
