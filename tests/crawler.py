@@ -18,7 +18,7 @@ from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from django.urls.converters import IntConverter
 
 from articles import renditions
-from articles.models import Article, Document, Event, Photo, ReaderLink, Section, Topic
+from articles.models import Article, Document, Event, Photo, ReaderLink, Rendition, Section, Topic
 from articles.public.sitemaps import KINDS
 from newsroom.vietnamese import slugify
 from provinces.gazetteer import Gazetteer
@@ -170,15 +170,16 @@ def addresses(full: bool) -> set[str]:
     """Every public route with everything that could stand in it.
 
     On the Vietnamese pages that is what any row of ours, the desk's included, is called; on their English twins and in
-    the feeds what a page can be about, and of that only some states and provinces unless the run is a full one.
+    the feeds what a page can be about. Unless the run is a full one, rows are of some states and provinces.
     """
-    ours = [model for app in ("articles", "provinces") for model in apps.get_app_config(app).get_models()]
+    ours = {model for app in ("articles", "provinces") for model in apps.get_app_config(app).get_models()}
+    ours -= {Rendition}  # files, see `every_file`
     places, numbers = set(Gazetteer.load().places), [*Article.objects.values_list("pk", flat=True), 999_999]
     every, likely = every_slug(ours), every_slug([Person, Event, Document, Topic, Section])
-    some_places = places
+    some_places, counted = places, [*numbers, 2023, 2026, 4, 10, 11]
     if not full:
-        likely = {slug for slug in likely if "zquk" not in slug or any(f"zquk{state}x" in slug for state in SAMPLE)}
-        some_places = {"bac-kan", "thai-nguyen", "lang-son"}
+        every, likely = _of_the_sample(every), _of_the_sample(likely)
+        some_places, counted = {"bac-kan", "thai-nguyen", "lang-son"}, [999_999, 2023, 2026, 4, 10, 11]
     found = {"/?truoc=ffffffffffffff-fffffffffffffff", "/en/tim-kiem/?q=zquk", "/api/v1/stories?format=ninjs"}
     for query in ("q=zquk", "q=bac+kan+danh+gia", "q=zquk&tinh=bac-kan", "q=zquk&chuyen-muc=hoat-dong-mat-tran"):
         found.add(f"/tim-kiem/?{query}")
@@ -199,11 +200,15 @@ def addresses(full: bool) -> set[str]:
             elif name == "story":
                 values.append(numbers if argument == "article_id" else ["x"])
             else:
-                values.append([*numbers, 2023, 2026, 4, 10, 11] if isinstance(converter, IntConverter) else slugs)
+                values.append(counted if isinstance(converter, IntConverter) else slugs)
         for combination in itertools.islice(itertools.product(*values), 3000):
             arguments = iter(combination)
             found.add("/" + re.sub(r"<[^>]+>", lambda _, arguments=arguments: str(next(arguments)), route))
     return found
+
+
+def _of_the_sample(slugs: set[str]) -> set[str]:
+    return {slug for slug in slugs if "zquk" not in slug or any(f"zquk{state}x" in slug for state in SAMPLE)}
 
 
 def of_states(answers: Iterable[Seen], states: set[str]) -> dict[str, set[tuple[str, str]]]:
