@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import corrections, house, pictures, workflow
+from articles import corrections, front, house, pictures, workflow
 from articles.html import clean
 from articles.models import (
     AIDeclaration,
@@ -172,6 +172,8 @@ def file_story(data: dict[str, Any], users: dict[str, User], now: datetime) -> A
     _travel(article, data, users, filed_at, moment, now)
     for row in data.get("correction", []):
         _correct(article, row, users)
+    if place := data.get("front_place"):
+        front.pin(article, place, users["chief"], now, now, None)
     return article
 
 

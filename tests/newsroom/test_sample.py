@@ -27,6 +27,7 @@ from articles.models import (
     Status,
     WireItem,
 )
+from articles.public.front import pinned_at
 from newsroom import sample, sample_wire
 from newsroom.models import Role, User
 from provinces.gazetteer import Gazetteer
@@ -160,7 +161,11 @@ def assert_readers_find_it(stories: list[Article]) -> None:
             for name in row.renditions.values_list("name", flat=True) if row else []:
                 assert client.get(f"/media/{name}").status_code == 200, story
         front = client.get("/").content.decode()
+        pinned = {place: row.article_id for place, row in pinned_at(NOW).items()}
     assert "Bắc Kạn" in front
+    assert "Toàn dân đoàn kết xây dựng nông thôn mới" in front  # the campaign that runs
+    places = [data.get("front_place") for data in sample.stories()]
+    assert pinned == {place: story.pk for place, story in zip(places, stories, strict=True) if place}
 
 
 def assert_it_shows_what_was_corrected(stories: list[Article]) -> None:
