@@ -1,4 +1,4 @@
-"""Where a reader may go on from a story: the headlines it names, its event, its province."""
+"""Where a reader may go on from a story: the headlines it names, its event, its people, its province and time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from articles import lists
 from articles.models.published import ListEntry, PublishedArticle, PublishedArticleQuerySet
-from newsroom.vietnamese import fold_words
+from articles.public.periods import quarter_in_words
+from newsroom.vietnamese import fold_words, quarter_of
 
 HEADLINES = 6  # related lines that are expected to name stories of the same lists
-SAME_EVENT = 4
+PEOPLE = 3  # officials of the story, the first by protocol
+AT_MOST = {"su-kien": 4, "can-bo": 1, "quy": 2}  # stories for one reason, by the kind of list
 IN_ALL = 6
 
 
@@ -61,9 +63,14 @@ def _lists(story: PublishedArticle) -> dict[str, str]:
     page, reasons = story.page, {}
     if page["event"]:
         reasons[_("Same event")] = lists.event(page["event"]["slug"])
+    for official in page["officials"][:PEOPLE]:
+        reasons[_("Also about %(name)s") % {"name": official["name"]}] = lists.person(official["slug"])
     if page["provinces"]:
         first = page["provinces"][0]
-        reasons[_("More from %(province)s") % {"province": first["name"]}] = lists.province(first["slug"])
+        when = page["quarter"] or quarter_of(story.first_published_at.astimezone(lists.HANOI).date())
+        said = {"province": first["name"], "quarter": quarter_in_words(when)}
+        reasons[_("%(province)s in %(quarter)s") % said] = lists.province(first["slug"], quarter=when)
+        reasons[_("More from %(province)s") % said] = lists.province(first["slug"])
     elif page["section"]:
         reasons[_("Same section")] = lists.section(page["section"]["slug"])
     return reasons
@@ -97,10 +104,15 @@ def _age(row: PublishedArticle) -> tuple[datetime, int]:
     return row.first_published_at, row.article_id
 
 
+def _kind(key: str) -> str:
+    """`quy` for a quarter of a province, else the first word of the key."""
+    return "quy" if "/quy/" in key else key.partition("/")[0]
+
+
 def _further(found: list[PublishedArticle], lists_by_reason: dict[str, str], seen: set[int]) -> Iterator[Further]:
     for reason, key in lists_by_reason.items():
         rows = sorted((row for row in found if _found_by(row) == key), key=_age, reverse=True)
-        limit = SAME_EVENT if key.startswith("su-kien/") else IN_ALL
+        limit = AT_MOST.get(_kind(key), IN_ALL)
         for row in [row for row in rows if row.article_id not in seen][:limit]:
             seen.add(row.article_id)
             yield Further(reason, row)

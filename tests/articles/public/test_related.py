@@ -1,13 +1,13 @@
 """Where a reader may go on from a story."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.public.related import IN_ALL, SAME_EVENT, related_to
+from articles.public.related import AT_MOST, IN_ALL, related_to
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_further_stories_are_bounded_and_leave_room_for_the_province():
         factories.publish(f"Tỉnh {number}", at=NOON - timedelta(days=number))
     further = related_to(factories.publish(event=event, at=NOON), NOON).further
     assert len(further) == IN_ALL
-    assert len([item for item in further if item.story.headline.startswith("Sự kiện")]) == SAME_EVENT
+    assert len([item for item in further if item.story.headline.startswith("Sự kiện")]) == AT_MOST["su-kien"]
 
 
 def test_a_national_story_goes_on_in_its_section():
@@ -92,3 +92,40 @@ def test_a_national_story_goes_on_in_its_section():
     other = factories.publish("Cùng chuyên mục", section=section, provinces=["hue"], at=NOON)
     story = factories.publish(national=True, provinces=[], section=section, at=NOON)
     assert [item.story for item in related_to(story, NOON).further] == [other]
+
+
+def test_each_further_story_says_why_it_stands_there_and_the_nearest_reason_counts():
+    event, person, other_person = factories.event(starts_on=NOON.date()), factories.person(), factories.person("Lý Ba")
+    days = {"event_date": NOON.date()}
+    by_event = factories.publish("Cùng sự kiện", event=event, officials=[person], at=NOON - timedelta(hours=1), **days)
+    by_person = factories.publish("Cùng người", officials=[person], at=NOON - timedelta(hours=2), **days)
+    by_other = factories.publish("Người kia", officials=[other_person], provinces=["hue"], at=NOON - timedelta(days=9))
+    by_time = factories.publish("Cùng quý", at=NOON - timedelta(hours=4), **days)
+    by_province = factories.publish("Cùng tỉnh", event_date=date(2024, 5, 1), at=NOON - timedelta(hours=3))
+    story = factories.publish(event=event, officials=[person, other_person], at=NOON, **days)
+    assert [(item.story, item.reason) for item in related_to(story, NOON).further] == [
+        (by_event, "Cùng sự kiện"),
+        (by_person, "Cũng nhắc đến Phương Thị Thử"),
+        (by_other, "Cũng nhắc đến Lý Ba"),
+        (by_time, "Bắc Kạn, quý IV năm 2026"),
+        (by_province, "Tin khác từ Bắc Kạn"),
+    ]
+
+
+def test_what_is_withdrawn_or_to_come_is_not_among_the_further_stories():
+    person = factories.person()
+    gone = factories.publish("Gỡ", officials=[person], at=NOON - timedelta(hours=2))
+    factories.publish("Hẹn giờ", officials=[person], at=NOON + timedelta(hours=1))
+    factories.withdraw(gone, NOON - timedelta(hours=1))
+    assert related_to(factories.publish(officials=[person], at=NOON), NOON).further == []
+
+
+@pytest.mark.parametrize("others", [1, 30])
+def test_however_much_there_is_it_is_one_query(others, django_assert_num_queries):
+    event, people = factories.event(), [factories.person(f"Phương Thị {number}") for number in range(5)]
+    for number in range(others):
+        factories.publish(f"Tin {number}", event=event, officials=people, at=NOON - timedelta(hours=number + 1))
+    story = factories.publish(event=event, officials=people, related_headlines=LINES, at=NOON)
+    with django_assert_num_queries(1):
+        related = related_to(story, NOON)
+    assert len(related.further) == min(others, IN_ALL)
