@@ -248,14 +248,11 @@ PUBLIC: dict[str, str] = {
     "sitemap-trang.xml": "/sitemap-trang.xml",
     "sitemap-news.xml": "/sitemap-news.xml",
     "sitemap-<slug:kind>-<int:number>.xml": "/sitemap-tin-0.xml",
-    **{feed: f"/{feed}" for feed in FEEDS},
+    **{place + feed: f"/{place}{feed}" for place in ("", "bao-cao/", "cai-chinh/") for feed in FEEDS},
+    **{f"luu-tru/<int:year>/<int:month>/{feed}": f"/luu-tru/2023/10/{feed}" for feed in FEEDS},
+    **{f"luu-tru/<int:year>/quy-<int:number>/{feed}": f"/luu-tru/2023/quy-4/{feed}" for feed in FEEDS},
     **{f"{place}<slug:slug>/": f"/{place}{slug}/" for place, slug in SLUGS.items()},
-    **{
-        f"{place}<slug:slug>/{feed}": f"/{place}{slug}/{feed}"
-        for place, slug in SLUGS.items()
-        if place != "van-ban/"
-        for feed in FEEDS
-    },
+    **{f"{place}<slug:slug>/{feed}": f"/{place}{slug}/{feed}" for place, slug in SLUGS.items() for feed in FEEDS},
     API: f"/{API}",
     **{f"{API}{kind}": f"/{API}{kind}" for kind in (*NAMES, "openapi.json", "stories", "quarters")},
     **{f"{API}{kind}/<slug:slug>": f"/{API}{kind}/{SLUGS[place]}" for kind, place in NAMES.items()},

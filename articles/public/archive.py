@@ -25,13 +25,23 @@ OLDEST = 1990  # year of publication of whatever an older site had
 REPORTS = 12
 
 
+def is_quarter(name: str, today: date) -> bool:
+    """Whether there is a page of a quarter such as `2023-4`."""
+    return name in quarters(today)
+
+
+def is_month(year: int, month: int, today: date) -> bool:
+    """Whether there is a page of a month: one that has begun."""
+    return 1 <= month <= 12 and date(OLDEST, 1, 1) <= date(max(min(year, 9999), 1), month, 1) <= today
+
+
 @require_safe
 def quarter(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """What happened in a quarter, what reports on it, and both by province."""
     at = timezone.now()
     today, name, period = timezone.localdate(at), f"{year}-{number}", f"{year}-Q{number}"
     every = quarters(today)
-    if name not in every:
+    if not is_quarter(name, today):
         raise Http404("no such quarter")
     if moved := _moved(request, "archive_quarter", year, number):
         return moved
@@ -45,6 +55,8 @@ def quarter(request: HttpRequest, year: int, number: int) -> HttpResponse:
     place, current = every.index(name), quarter_of(today)
     context = {
         "quarter": name,
+        "year": year,
+        "quarter_number": number,
         "grid": grid,
         "country": country.drawn(name, _numbers(grid)),
         "without_story": without_story,
@@ -56,7 +68,7 @@ def quarter(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "more_reports": len(reports) > REPORTS,
         "wider": _wider(year, number, at),
         "not_over": name >= current,
-        "later": _link(every[place - 1]) if place else None,
+        "later": _link(every[place - 1]) if name < current else None,  # one that has not begun is not offered
         "earlier": _link(every[place + 1]) if place + 1 < len(every) else None,
     }
     return render(request, "site/quarter.html", context)
@@ -89,6 +101,25 @@ def _wider(year: int, number: int, at: datetime) -> list[Choice]:
         for period in periods
         if lists.reports("", period) in present
     ]
+
+
+def addresses_with_stories(at: datetime) -> list[str]:
+    """The pages of quarters that have begun, of months and years in which a reader finds something: one query."""
+    today = timezone.localdate(at)
+    keys: dict[str, str] = {}
+    for name in quarters(today):
+        if name <= quarter_of(today):
+            year, number = name.split("-")
+            page = reverse("archive_quarter", args=[year, number])
+            keys |= {lists.quarter(name): page, lists.reports("", f"{year}-Q{number}"): page}
+    months = {
+        lists.month(year, month): (year, month) for year in range(OLDEST, today.year + 1) for month in range(1, 13)
+    }
+    present = keys_with_stories([*keys, *months], at)
+    years = dict.fromkeys(months[key][0] for key in months if key in present)
+    found = [reverse("archive_year", args=[year]) for year in years]
+    found += [_month_url(*months[key]) for key in months if key in present]
+    return [*found, *dict.fromkeys(page for key, page in keys.items() if key in present)]
 
 
 @dataclass(frozen=True)
@@ -131,7 +162,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """What was published in a month, day by day, the newest first."""
     at = timezone.now()
     today = timezone.localdate(at)
-    if not (1 <= month <= 12 and date(OLDEST, 1, 1) <= date(min(year, 9999), month, 1) <= today):
+    if not is_month(year, month, today):
         raise Http404("no such month")
     if moved := _moved(request, "archive_month", year, f"{month:02}"):
         return moved
@@ -140,6 +171,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     context = {
         "year": year,
         "month": f"{year}-{month:02}",
+        "month_number": f"{month:02}",
         "page": page,
         "days": [(day, list(stories)) for day, stories in days],
     }

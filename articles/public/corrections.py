@@ -22,13 +22,17 @@ NOTICE_FIELDS = ["id", "article_id", "kind", "published_at", "headline", "name",
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """A page of corrections and withdrawals: two queries."""
-    at, after = timezone.now(), position(request)
-    rows = sorted(_newest(at, after), key=lambda row: row.place, reverse=True)
+    rows = latest(timezone.now(), position(request))
     shown, older = rows[:SIZE], ""
     if len(rows) > SIZE:
         older = address(request.path, truoc=str(shown[-1].place))
     newest = request.path if PARAMETER in request.GET else ""
     return render(request, "site/corrections.html", {"page": {"entries": shown, "older": older, "newest": newest}})
+
+
+def latest(at: datetime, after: Position | None) -> list[Any]:
+    """The next corrections and withdrawals, newest first, one more than a page has: two queries."""
+    return sorted(_newest(at, after), key=lambda row: row.place, reverse=True)[: SIZE + 1]
 
 
 def of_story(story: PublishedArticle, at: datetime) -> list[PublicCorrection]:

@@ -1,74 +1,28 @@
-"""Feeds: RSS, Atom and JSON Feed of the front page, a province, a section, a topic, an event, an official."""
+"""Feeds: RSS, Atom and JSON Feed of every list that readers page through."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from articles import lists
-from articles.models.public_corrections import PublicCorrection
-from articles.models.published import PublicEvent, PublicPerson, PublicTopic, PublishedArticle
-from articles.models.reference import Section
-from articles.public import full_text, headlines
 from articles.public.addresses import absolute
-from articles.public.paging import entries_of
-from provinces.gazetteer import Gazetteer
+from articles.public.channels import CHANNELS, Channel, Entry
 
-SIZE = 30
-
-
-class Channel(NamedTuple):
-    """What a feed is about: its list, its title, the page it belongs to, and when it was asked for."""
-
-    key: str
-    title: str
-    page: str
-    at: datetime
-
-    @property
-    def stories(self) -> list[PublishedArticle]:
-        """The newest stories that readers see, whole."""
-        entries = entries_of(self.key, self.at).defer(None).defer("story__search_text")
-        return with_corrections([entry.story for entry in entries[:SIZE]], self.at)
-
-
-def with_corrections(stories: list[PublishedArticle], at: datetime) -> list[PublishedArticle]:
-    """Give each story its newest correction (`corrected`, else None): one query."""
-    rows = PublicCorrection.objects.filter(article_id__in=[story.article_id for story in stories], published_at__lte=at)
-    newest = {row.article_id: row for row in rows.order_by("published_at", "pk")}
-    for story in stories:
-        story.corrected = newest.get(story.article_id)  # type: ignore[attr-defined]
-    return stories
-
-
-def _updated(story: Any) -> datetime:
-    """When readers first saw this text of it, or a correction on it."""
-    return max(story.visible_from, story.corrected.published_at) if story.corrected else story.visible_from
-
-
-def _summary(story: Any) -> str:
-    """The lead; before it what was corrected, so that a feed program shows the entry as changed."""
-    return "\n\n".join(filter(None, [_correction(story), story.lead]))
-
-
-def _correction(story: Any) -> str:
-    """What the newest correction says, and when it was published; empty without one."""
-    if story.corrected is None:
-        return ""
-    label = "Ý kiến phản hồi" if story.corrected.kind == "answer" else "Cải chính"
-    when = date_format(localtime(story.corrected.published_at), "H:i j/n/Y")
-    return f"[{label} {when}] {story.corrected.right}"
+# What a page links to: the end of the address, by the name of the form and its media type.
+FORMS = {
+    "rss": ("rss/", "application/rss+xml"),
+    "atom": ("atom/", "application/atom+xml"),
+    "json": ("feed.json", "application/feed+json"),
+}
 
 
 class Rss(Rss201rev2Feed):
@@ -93,54 +47,21 @@ class Atom(Atom1Feed):
         handler.addQuickElement("content", item["text"], {"type": "html"})
 
 
-def _front(at: datetime, slug: str) -> Channel:
-    return Channel(lists.LATEST, "", reverse("front"), at)
+@dataclass(frozen=True)
+class Asked:
+    """A channel, and when it was asked for."""
+
+    channel: Channel
+    at: datetime
 
 
-def _province(at: datetime, slug: str) -> Channel:
-    place = Gazetteer.load().place(slug)
-    if place is None:
-        raise Http404("no such province")
-    return Channel(lists.province(slug), place.name, reverse("province", args=[slug]), at)
-
-
-def _section(at: datetime, slug: str) -> Channel:
-    section = get_object_or_404(Section, slug=slug)
-    return Channel(lists.section(slug), section.name, reverse("section", args=[slug]), at)
-
-
-def _copy(
-    model: type[PublicEvent | PublicPerson | PublicTopic], key: Callable[[str], str]
-) -> Callable[[datetime, str], Channel]:
-    def channel(at: datetime, slug: str) -> Channel:
-        row: Any = get_object_or_404(model.objects.visible(at), slug=slug)
-        return Channel(key(slug), row.name, row.get_absolute_url(), at)
-
-    return channel
-
-
-# Name of the page → where it lies and how its channel is found.
-CHANNELS: dict[str, tuple[str, Callable[[datetime, str], Channel]]] = {
-    "front": ("", _front),
-    "province": ("tinh/<slug:slug>/", _province),
-    "section": ("chuyen-muc/<slug:slug>/", _section),
-    "topic": ("chu-de/<slug:slug>/", _copy(PublicTopic, lists.topic)),
-    "event": ("su-kien/<slug:slug>/", _copy(PublicEvent, lists.event)),
-    "person": ("can-bo/<slug:slug>/", _copy(PublicPerson, lists.person)),
-}
-
-
-def _title(channel: Channel) -> str:
-    return " – ".join(filter(None, [channel.title, settings.MASTHEAD["name"]]))
-
-
-def _categories(story: PublishedArticle) -> list[str]:
-    return [name for name in (story.card["province"], story.section.name if story.section else "") if name]
-
-
-def _guid(story: PublishedArticle) -> str:
-    """A name that stays when the headline, and with it the address, is changed."""
-    return absolute(f"/tin/{story.article_id}")
+def _asked(find: Callable[..., Channel], request: HttpRequest, place: dict[str, Any]) -> Asked:
+    """The channel; 404 where readers know of none, and where its address is written in another way than ours."""
+    at = timezone.now()
+    channel = find(at, **place)
+    if request.path not in {channel.page + end for end, _media in FORMS.values()}:
+        raise Http404("another spelling")
+    return Asked(channel, at)
 
 
 class ChannelFeed(Feed):
@@ -150,66 +71,70 @@ class ChannelFeed(Feed):
     language = "vi"
     item_guid_is_permalink = False
 
-    def __init__(self, find: Callable[[datetime, str], Channel]) -> None:
+    def __init__(self, find: Callable[..., Channel]) -> None:
         self.find = find
 
-    def get_object(self, request: HttpRequest, slug: str = "") -> Channel:
+    def get_object(self, request: HttpRequest, **place: Any) -> Asked:
         """The channel; 404 where readers know of none."""
-        return self.find(timezone.now(), slug)
+        return _asked(self.find, request, place)
 
-    def title(self, channel: Channel) -> str:
+    def title(self, asked: Asked) -> str:
         """`Bắc Kạn – ` and the name of the paper."""
-        return _title(channel)
+        return asked.channel.full_title
 
-    def description(self, channel: Channel) -> str:
+    def description(self, asked: Asked) -> str:
         """The newest stories of …"""
-        return f"Tin mới nhất: {channel.title or settings.MASTHEAD['name']}"
+        return f"Tin mới nhất: {asked.channel.title or settings.MASTHEAD['name']}"
 
     subtitle = description
 
-    def link(self, channel: Channel) -> str:
+    def author_name(self, asked: Asked) -> str:
+        """The paper: an Atom feed has an author."""
+        return settings.MASTHEAD["name"]
+
+    def link(self, asked: Asked) -> str:
         """The page that readers see."""
-        return absolute(channel.page)
+        return absolute(asked.channel.page)
 
-    def feed_url(self, channel: Channel) -> str:
+    def feed_url(self, asked: Asked) -> str:
         """The feed's own address."""
-        return absolute(channel.page + ("atom/" if self.feed_type is Atom else "rss/"))
+        return absolute(asked.channel.page + ("atom/" if self.feed_type is Atom else "rss/"))
 
-    def items(self, channel: Channel) -> list[PublishedArticle]:
-        """The newest stories that readers see."""
-        return channel.stories
+    def items(self, asked: Asked) -> list[Entry]:
+        """What readers find newest on the page."""
+        return asked.channel.find(asked.at)
 
-    def item_title(self, story: PublishedArticle) -> str:
+    def item_title(self, entry: Entry) -> str:
         """The headline."""
-        return headlines.in_one_line(story)
+        return entry.title
 
-    def item_description(self, story: PublishedArticle) -> str:
+    def item_description(self, entry: Entry) -> str:
         """The lead and what was corrected, as HTML, for which feed programs take it."""
-        return escape(_summary(story))
+        return escape(entry.summary)
 
-    def item_extra_kwargs(self, story: PublishedArticle) -> dict[str, Any]:
+    def item_extra_kwargs(self, entry: Entry) -> dict[str, Any]:
         """The whole text."""
-        return {"text": full_text.of(story, _correction(story))}
+        return {"text": entry.text}
 
-    def item_link(self, story: PublishedArticle) -> str:
+    def item_link(self, entry: Entry) -> str:
         """The story's address, absolute."""
-        return absolute(story.get_absolute_url())
+        return entry.url
 
-    def item_guid(self, story: PublishedArticle) -> str:
+    def item_guid(self, entry: Entry) -> str:
         """Stays when the headline changes."""
-        return _guid(story)
+        return entry.guid
 
-    def item_pubdate(self, story: PublishedArticle) -> datetime:
+    def item_pubdate(self, entry: Entry) -> datetime:
         """When readers first saw it."""
-        return story.first_published_at
+        return entry.published
 
-    def item_updateddate(self, story: PublishedArticle) -> datetime:
+    def item_updateddate(self, entry: Entry) -> datetime:
         """When they first saw this text of it, or a correction."""
-        return _updated(story)
+        return entry.updated
 
-    def item_categories(self, story: PublishedArticle) -> list[str]:
+    def item_categories(self, entry: Entry) -> tuple[str, ...]:
         """Province and section."""
-        return _categories(story)
+        return entry.categories
 
 
 class AtomChannelFeed(ChannelFeed):
@@ -218,31 +143,32 @@ class AtomChannelFeed(ChannelFeed):
     feed_type = Atom
 
 
-def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpResponse]:
+def json_feed(find: Callable[..., Channel]) -> Callable[..., HttpResponse]:
     """A view that answers a channel as JSON Feed 1.1."""
 
     @require_safe
-    def view(request: HttpRequest, slug: str = "") -> HttpResponse:
-        channel = find(timezone.now(), slug)
+    def view(request: HttpRequest, **place: Any) -> HttpResponse:
+        asked = _asked(find, request, place)
         items = [
             {
-                "id": _guid(story),
-                "url": absolute(story.get_absolute_url()),
-                "title": headlines.in_one_line(story),
-                "summary": _summary(story),
-                "content_html": full_text.of(story, _correction(story)),
-                "date_published": story.first_published_at.isoformat(),
-                "date_modified": _updated(story).isoformat(),
-                "tags": _categories(story),
+                "id": entry.guid,
+                "url": entry.url,
+                "title": entry.title,
+                "summary": entry.summary,
+                "content_html": entry.text,
+                "date_published": entry.published.isoformat(),
+                "date_modified": entry.updated.isoformat(),
+                "tags": entry.categories,
             }
-            for story in channel.stories
+            for entry in asked.channel.find(asked.at)
         ]
         data = {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": _title(channel),
-            "home_page_url": absolute(channel.page),
-            "feed_url": absolute(channel.page + "feed.json"),
+            "title": asked.channel.full_title,
+            "home_page_url": absolute(asked.channel.page),
+            "feed_url": absolute(asked.channel.page + "feed.json"),
             "language": "vi",
+            "authors": [{"name": settings.MASTHEAD["name"]}],
             "items": items,
         }
         options = {"ensure_ascii": False}
@@ -253,11 +179,9 @@ def json_feed(find: Callable[[datetime, str], Channel]) -> Callable[..., HttpRes
 
 def urlpatterns() -> list[URLPattern]:
     """`…rss/`, `…atom/` and `…feed.json` under every page that has a feed; named `province_rss` and so on."""
-    patterns = []
-    for name, (prefix, find) in CHANNELS.items():
-        patterns += [
-            path(f"{prefix}rss/", ChannelFeed(find), name=f"{name}_rss"),
-            path(f"{prefix}atom/", AtomChannelFeed(find), name=f"{name}_atom"),
-            path(f"{prefix}feed.json", json_feed(find), name=f"{name}_json"),
-        ]
-    return patterns
+    views: dict[str, Callable[..., Any]] = {"rss": ChannelFeed, "atom": AtomChannelFeed, "json": json_feed}
+    return [
+        path(prefix + end, views[form](find), name=f"{name}_{form}")
+        for name, (prefix, find) in CHANNELS.items()
+        for form, (end, _media) in FORMS.items()
+    ]

@@ -22,7 +22,7 @@ from articles.models.published import (
     PublishedArticle,
 )
 from articles.models.reference import Section
-from articles.public import headlines
+from articles.public import archive, headlines
 from articles.public.addresses import absolute
 from articles.public.story import LARGEST_ID
 from provinces.gazetteer import Gazetteer
@@ -71,11 +71,12 @@ def index(request: HttpRequest) -> StreamingHttpResponse:
 
 @require_safe
 def pages(request: HttpRequest) -> StreamingHttpResponse:
-    """The pages that are always there."""
+    """The pages that are always there, and the quarters, months and years of which there is something to read."""
     names = ["front", "provinces", "reports", "events", "people", "corrections"]
     addresses = [reverse(name) for name in names]
     addresses += [reverse("province", args=[slug]) for slug in Gazetteer.load().places]
     addresses += [section.get_absolute_url() for section in Section.objects.all()]
+    addresses += archive.addresses_with_stories(timezone.now())
     return _xml("urlset", (_url(address) for address in addresses))
 
 

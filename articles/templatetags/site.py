@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from articles.models.reference import Section
-from articles.public import addresses, country, headlines, periods
+from articles.public import addresses, country, feeds, headlines, periods
 
 register = template.Library()
 
@@ -29,6 +30,13 @@ IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u20
 def sections(context: template.Context) -> list[Section]:
     """The sections of the paper in their order: one query, unless the view has them as `nav_sections`."""
     return context.get("nav_sections") or list(Section.objects.all())
+
+
+@register.inclusion_tag("site/_feeds.html")
+def feed_links(name: str, title: str, *arguments: Any) -> dict[str, Any]:
+    """Where programs find the feeds of a page; `name` and arguments are those of its address."""
+    links = [(media, reverse(f"{name}_{form}", args=arguments)) for form, (_end, media) in feeds.FORMS.items()]
+    return {"title": title, "links": links}
 
 
 @register.simple_tag

@@ -31,7 +31,7 @@ CARDS = {
 }  # fmt: skip
 FEEDS = {
     f"{page}_{kind}"
-    for page in ("front", "province", "section", "topic", "event", "person")
+    for page in ("front", "province", "section", "topic", "event", "person", "document", "reports", "archive_month")
     for kind in ("rss", "atom", "json")
 }
 API_CARDS = {"api_stories", "api_story", "api_event", "api_official", "api_document"}

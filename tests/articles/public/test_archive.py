@@ -60,6 +60,14 @@ def test_a_quarter_that_is_not_over_says_so_and_leads_to_its_neighbours(client: 
     assert client.get("/luu-tru/2008/quy-1/").context["earlier"] is None
 
 
+def test_a_quarter_that_has_not_begun_is_not_offered(client: Client):
+    begins = factories.moment("2027-01-01 00:00")
+    for at, later in ((begins - timedelta(seconds=1), None), (begins, "/luu-tru/2027/quy-1/")):
+        with time_machine.travel(at, tick=False):
+            offered = client.get("/luu-tru/2026/quy-4/").context["later"]
+            assert (offered and offered.url) == later
+
+
 @pytest.mark.parametrize(
     "address",
     [

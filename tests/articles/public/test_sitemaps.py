@@ -1,7 +1,7 @@
 """Sitemaps: every address that readers may find, none that they may not, whatever the size."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
@@ -61,6 +61,26 @@ def test_every_page_that_readers_may_find_stands_in_the_sitemaps_once_and_answer
     assert {"/chu-de/nong-thon-moi/", "/chuyen-muc/hoat-dong-mat-tran/"} <= {one.removeprefix(SITE) for one in found}
     for address in found:
         assert client.get(address.removeprefix(SITE)).status_code == 200, address
+
+
+def test_quarters_months_and_years_stand_there_once_there_is_something_to_read(
+    client: Client, django_assert_num_queries
+):
+    factories.publish("Bắc Kạn: Quý III", event_date=date(2023, 8, 1), at=NOON - timedelta(hours=1))
+    report = {"genre": "activity-report", "period": "2025-Q2", "event_date": date(2026, 10, 9)}
+    factories.publish("Bắc Kạn: Báo cáo", at=NOON - timedelta(days=40), **report)
+    factories.publish("Bắc Kạn: Sắp tới", event_date=date(2027, 1, 9), at=NOON - timedelta(hours=1))
+    factories.publish("Bắc Kạn: Hẹn giờ", event_date=date(2022, 8, 1), at=NOON + timedelta(hours=1))
+    with django_assert_num_queries(2):  # sections; which of the archive's pages have anything
+        found = [one.removeprefix(SITE) for one in locations(fetch(client, "/sitemap-trang.xml"))]
+    assert sorted(one for one in found if one.startswith("/luu-tru/")) == [
+        "/luu-tru/2023/quy-3/",
+        "/luu-tru/2025/quy-2/",
+        "/luu-tru/2026/",
+        "/luu-tru/2026/10/",
+        "/luu-tru/2026/11/",
+        "/luu-tru/2026/quy-4/",
+    ]
 
 
 def test_what_is_not_yet_or_no_longer_public_stands_in_none(client: Client, cast):
