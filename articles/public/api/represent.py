@@ -54,7 +54,7 @@ def whole(story: PublishedArticle, corrections: list[PublicCorrection]) -> schem
         event_date=told["event_date"],
         quarter=told["quarter"],
         officials=[
-            schemas.Official(slug=one["slug"], name=one["name"], titles=one["titles"], url=page("person", one["slug"]))
+            schemas.Mentioned(slug=one["slug"], name=one["name"], titles=one["titles"], url=page("person", one["slug"]))
             for one in told["officials"]
         ],
         documents=[_cited(document) for document in told["documents"]],

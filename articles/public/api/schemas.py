@@ -55,7 +55,7 @@ class Card(BaseModel):
     photo: Photo | None
 
 
-class Official(Named):
+class Mentioned(Named):
     """An official whom the story names."""
 
     titles: list[str] = Field(description="As held on the story's day, in the order of protocol.")
@@ -110,7 +110,7 @@ class Story(Card):
     event: Named | None
     event_date: date | None = Field(examples=["2023-10-10"])
     quarter: str = Field(description="In which it happened; empty where that is not known.", examples=["2023-4"])
-    officials: list[Official]
+    officials: list[Mentioned]
     documents: list[Cited]
     topics: list[Named]
     bylines: list[Byline]

@@ -17,12 +17,13 @@ from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
+from pydantic import BaseModel
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
-from articles.public.api import problems
+from articles.public.api import problems, reference_schemas, schemas
 from articles.public.api.answers import METHODS
 from tests import factories
 from tests.articles.public.api.shown import API, NOON, stories
@@ -84,6 +85,17 @@ def test_everything_is_described_and_every_answer_declared(document):
     for kind in problems.KINDS:
         told = document["components"]["responses"][kind]["content"]["application/problem+json"]["example"]
         assert told["status"] == problems.KINDS[kind][0] and told["type"].endswith(f"#{kind}")
+
+
+def test_no_two_types_share_a_name():
+    """The document would silently tell of one of them alone."""
+    types = [
+        kind
+        for module in (schemas, reference_schemas)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, BaseModel) and kind.__module__ == module.__name__
+    ]
+    assert len({kind.__name__ for kind in types}) == len(types) > 20
 
 
 @pytest.fixture
