@@ -16,7 +16,12 @@ def documentation(request: HttpRequest) -> HttpResponse:
     """The page; it asks nothing of the database beyond what every page does."""
     told = document(settings.SITE_URL)
     operations = [
-        {"address": address, "methods": methods["get"], "parameters": _query(methods["get"])}
+        {
+            "address": address,
+            "name": methods["get"]["operationId"],
+            "about": _paragraphs(methods["get"].get("description") or methods["get"]["summary"]),
+            "parameters": _query(methods["get"]),
+        }
         for address, methods in told["paths"].items()
     ]
     kinds = [{"kind": kind, "status": status, "title": title} for kind, (status, title) in problems.KINDS.items()]
@@ -30,10 +35,17 @@ def documentation(request: HttpRequest) -> HttpResponse:
     return render(request, "site/api.html", context)
 
 
+def _paragraphs(text: str) -> list[list[str]]:
+    """Paragraphs of a text in CommonMark, each in pieces of which every second one is code."""
+    return [" ".join(paragraph.split()).split("`") for paragraph in text.split("\n\n")]
+
+
 def _query(operation: dict[str, Any]) -> list[dict[str, Any]]:
     """The parameters of the query, each with an example where there is one."""
     found = []
     for one in operation.get("parameters", []):
         if one["in"] == "query":
-            found.append({"name": one["name"], "about": one["description"], "example": one.get("example", "")})
+            found.append(
+                {"name": one["name"], "about": _paragraphs(one["description"]), "example": one.get("example", "")}
+            )
     return found
