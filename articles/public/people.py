@@ -80,8 +80,8 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     current = [row for row in offices if spans.holds(today, row["starts_on"], row["ends_on"])]
     context = {
         "person": found,
+        "offices": [row | {"current": row in current} for row in offices],
         "current": current,
-        "past": [row for row in offices if row not in current],
         "page": read_page(request, lists.person(slug), at),
         "structured_data": structured_data.of_person(found, current),
     }

@@ -53,9 +53,11 @@ def test_offices_stand_in_time_and_stories_below(client: Client):
     factories.publish("Tin có tên", officials=[official], at=NOON)
     response = client.get(f"/can-bo/{official.slug}/")
     assert [office["title"] for office in response.context["current"]] == ["Chủ tịch"]
-    assert [office["title"] for office in response.context["past"]] == ["Phó Chủ tịch"]
+    line = [(office["title"], office["current"]) for office in response.context["offices"]]
+    assert line == [("Chủ tịch", True), ("Phó Chủ tịch", False)]
     assert [story.headline for story in response.context["page"].stories] == ["Tin có tên"]
-    assert "1/1/2020 – 30/6/2025" in response.content.decode()
+    days = '<time datetime="2020-01-01">1/1/2020</time> – <time datetime="2025-06-30">30/6/2025</time>'
+    assert days in response.content.decode()
 
 
 @time_machine.travel(NOON, tick=False)
