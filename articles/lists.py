@@ -39,9 +39,9 @@ def reports(province_slug: str = "", period: str = "") -> str:
     return REPORTS + (f"/tinh/{province_slug}" if province_slug else "") + (f"/ky/{period}" if period else "")
 
 
-def event(slug: str) -> str:
-    """Stories of an event."""
-    return f"su-kien/{slug}"
+def event(slug: str, province_slug: str = "") -> str:
+    """Stories of an event, all or of a province page."""
+    return f"su-kien/{slug}" + (f"/tinh/{province_slug}" if province_slug else "")
 
 
 def person(slug: str) -> str:
@@ -60,9 +60,9 @@ def topic(slug: str) -> str:
 
 
 def is_counted(key: str) -> bool:
-    """Whether the number of stories in the list is shown: a quarter of a province, its reports on a period."""
+    """Whether the number of stories in the list is shown: of a province a quarter, reports on a period, an event."""
     match key.split("/"):
-        case ["tinh", _, "quy", _] | ["bao-cao", "tinh", _, "ky", _]:
+        case ["tinh", _, "quy", _] | ["bao-cao", "tinh", _, "ky", _] | ["su-kien", _, "tinh", _]:
             return True
     return False
 
@@ -83,11 +83,11 @@ def keys_of(page: dict[str, Any], first_published_at: datetime, gazetteer: Gazet
     for unit in page["provinces"]:
         for slug in gazetteer.pages_of(unit["slug"]):
             keys |= {province(slug, uid, q) for uid in ("", unit["uid"]) for q in ("", when)}
+    places = {slug for unit in page["provinces"] for slug in gazetteer.pages_of(unit["slug"])}
     if page["genre"] == "activity-report":
-        places = {slug for unit in page["provinces"] for slug in gazetteer.pages_of(unit["slug"])}
         keys |= {reports(slug, period) for slug in {"", *places} for period in {"", page["period"]}}
     if page["event"]:
-        keys.add(event(page["event"]["slug"]))
+        keys |= {event(page["event"]["slug"], place) for place in {"", *places}}
     return keys | set(_cited(page))
 
 

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,7 +14,7 @@ from django.utils.translation import npgettext
 import provinces
 from articles import counts, lists
 from articles.public.paging import address
-from newsroom.vietnamese import quarter_of
+from newsroom.vietnamese import quarter_of, sort_key
 from provinces.gazetteer import Gazetteer
 
 TILES = Path(provinces.__file__).parent / "data" / "map" / "tilegrid.csv"
@@ -53,11 +53,22 @@ class Shade:
 
 @dataclass(frozen=True)
 class Country:
-    """The map of a quarter."""
+    """The map of a quarter, or with none of an event."""
 
     quarter: str
     places: list[Place]
     legend: list[Shade]
+
+    @property
+    def covered(self) -> list[Place]:
+        """The units that have a story, in Vietnamese order."""
+        places = [place for place in self.places if place.stories and not place.belongs_to]
+        return sorted(places, key=lambda place: sort_key(place.name))
+
+    @property
+    def units(self) -> int:
+        """How many units there are."""
+        return sum(not place.belongs_to for place in self.places)
 
 
 def in_words(stories: int) -> str:
@@ -86,12 +97,24 @@ def lately(at: datetime, today: date) -> Country:
 
 def drawn(quarter: str, numbers: Counter[str]) -> Country:
     """The map of a quarter; `numbers` are stories by slug of a province."""
+    return _drawn(quarter, numbers, lambda slug: address(reverse("province", args=[slug]), quy=quarter))
+
+
+def of_event(event: str, at: datetime) -> Country:
+    """The map of an event, by its slug: where its stories come from, each number leading to them; two queries."""
+    keys = {lists.event(event, row["slug"]): row["slug"] for row in _tiles()}
+    numbers = Counter({keys[key]: stories for key, stories in counts.of(keys, at).items()})
+    path = reverse("event", args=[event])
+    return _drawn("", numbers, lambda slug: address(path, tinh=slug))
+
+
+def _drawn(quarter: str, numbers: Counter[str], url: Callable[[str], str]) -> Country:
     known, most = Gazetteer.load().places, max((numbers[row["slug"]] for row in _tiles()), default=0)
-    places = [_place(row, quarter, numbers, most) for row in _tiles() if row["slug"] in known]
+    places = [_place(row, numbers, most, url) for row in _tiles() if row["slug"] in known]
     return Country(quarter, places, _legend(most))
 
 
-def _place(row: dict[str, str], quarter: str, numbers: Counter[str], most: int) -> Place:
+def _place(row: dict[str, str], numbers: Counter[str], most: int, url: Callable[[str], str]) -> Place:
     slug, stories = row["slug"], numbers[row["slug"]]
     name, _bracket, belongs_to = row["name"].partition(" (")
     return Place(
@@ -99,7 +122,7 @@ def _place(row: dict[str, str], quarter: str, numbers: Counter[str], most: int) 
         name=name,
         row=int(row["row"]),
         column=int(row["col"]),
-        url=address(reverse("province", args=[slug]), quy=quarter),
+        url=url(slug),
         stories=stories,
         step=step(stories, most),
         belongs_to=belongs_to.rstrip(")"),

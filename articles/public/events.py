@@ -4,6 +4,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,13 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import lists
-from articles.models.published import PublicEvent, PublishedArticle
-from articles.public import structured_data
+from articles.models.published import ListEntry, PublicDocument, PublicEvent, PublishedArticle
+from articles.public import country, structured_data
+from articles.public.choices import chosen
 from articles.public.paging import PARAMETER, BadCursor, address, read_page
 from newsroom.vietnamese import sort_key
+from provinces.gazetteer import Gazetteer
 
 SIZE = 40
 STORIES = 60
+DOCUMENTS = 12
+LOOKED_THROUGH = 200  # stories of an event, for the documents that they cite
 
 
 class ProvinceGroup(NamedTuple):
@@ -60,19 +65,36 @@ def _cursor(text: str) -> tuple[date, int]:
 
 @require_safe
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event with its stories by province, in Vietnamese order; stories of national scope come first."""
+    """One event with its stories by province, in Vietnamese order; stories of national scope come first.
+
+    `?tinh=` those of a province's page.
+    """
     at = timezone.now()
     found = get_object_or_404(PublicEvent.objects.visible(at), slug=slug)
-    page = read_page(request, lists.event(slug), at, size=STORIES)
+    gazetteer = Gazetteer.load()
+    province = chosen(request, "tinh", gazetteer.places)
+    page = read_page(request, lists.event(slug, province), at, size=STORIES, tinh=province)
     last_day = found.ends_on if found.ends_on and found.ends_on > found.starts_on else None
     context = {
         "event": found,
         "page": page,
         "groups": by_province(page.stories),
         "last_day": last_day,
+        "country": country.of_event(slug, at),
+        "province": gazetteer.places.get(province),
+        "documents": cited_by(lists.event(slug), at),
         "structured_data": structured_data.of_event(found),
     }
     return render(request, "site/event.html", context)
+
+
+def cited_by(key: str, at: datetime) -> list[PublicDocument]:
+    """The documents that the newest stories of a list cite, the newest first: one query."""
+    stories = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
+    prefix = PublicDocument.LIST_PREFIX
+    cited = ListEntry.objects.filter(story__in=stories.values("story")[:LOOKED_THROUGH], key__startswith=prefix)
+    slugs = cited.values(slug=Substr("key", len(prefix) + 1))
+    return list(PublicDocument.objects.filter(slug__in=slugs).order_by("-issued_on", "number")[:DOCUMENTS])
 
 
 def by_province(stories: list[PublishedArticle]) -> list[ProvinceGroup]:

@@ -25,7 +25,7 @@ TOGETHER = (
     {"chuyen-muc"},
     {"chu-de"},
     {"can-bo"},
-    {"su-kien"},
+    {"su-kien", "tinh"},
     {"van-ban"},
 )
 
@@ -80,13 +80,15 @@ def key_of(request: HttpRequest, filters: StoryFilters, at: datetime) -> str:
     unit = chosen(request, "don-vi", [unit.uid for unit in units_of(gazetteer, slug)] if slug else [])
     quarter = chosen(request, "quy", quarters(today))
     period = chosen(request, "ky", periods(today))
+    if named := _named(filters, slug, at):
+        return named
     if period or filters.the_loai:
         return lists.reports(slug, period)
     if slug:
         return lists.province(slug, unit, quarter)
     if quarter:
         return lists.quarter(quarter)
-    return _named(filters, at) or lists.LATEST
+    return lists.LATEST
 
 
 def _check_together(filters: StoryFilters) -> None:
@@ -99,13 +101,13 @@ def _check_together(filters: StoryFilters) -> None:
         raise Problem("bad-parameter", told, errors=[{"parameter": "don-vi", "detail": told}])
 
 
-def _named(filters: StoryFilters, at: datetime) -> str:
+def _named(filters: StoryFilters, province: str, at: datetime) -> str:
     """The list of a section, topic, official, event or document that readers may know of; empty without one."""
     for name, slug, rows, key in (
         ("chuyen-muc", filters.chuyen_muc, Section.objects.all(), lists.section),
         ("chu-de", filters.chu_de, _visible(PublicTopic, at), lists.topic),
         ("can-bo", filters.can_bo, _visible(PublicPerson, at), lists.person),
-        ("su-kien", filters.su_kien, _visible(PublicEvent, at), lists.event),
+        ("su-kien", filters.su_kien, _visible(PublicEvent, at), lambda slug: lists.event(slug, province)),
         ("van-ban", filters.van_ban, _visible(PublicDocument, at), lists.document),
     ):
         if slug:

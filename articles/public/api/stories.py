@@ -25,7 +25,7 @@ def stories(request: HttpRequest, response: HttpResponse, filters: Query[StoryFi
     """Stories, the newest first.
 
     Without a filter all of them. Filters are those of the site and give the same lists: `tinh` with `don-vi` and
-    `quy`; `ky` and `the-loai`, with `tinh`; or one of the others alone.
+    `quy`; `ky` and `the-loai`, with `tinh`; `su-kien`, with `tinh`; or one of the others alone.
     """
     at = timezone.now()
     key = key_of(request, filters, at)

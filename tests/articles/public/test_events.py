@@ -32,6 +32,32 @@ def test_the_stories_of_an_event_stand_by_province_in_vietnamese_order(client: C
 
 
 @time_machine.travel(NOON, tick=False)
+def test_the_map_of_an_event_counts_the_stories_of_each_unit_and_leads_to_them(client: Client):
+    event, document = factories.event("Ngày hội", starts_on=date(2026, 11, 1)), factories.document()
+    for number, slug in enumerate(["bac-kan", "thai-nguyen", "hue", "hue"]):
+        factories.publish(f"{slug} {number}", provinces=[slug], event=event, documents=[document], at=NOON)
+    gone = factories.publish("Bị gỡ", provinces=["hue"], event=event, at=NOON - timedelta(hours=1))
+    factories.withdraw(gone, NOON)
+    factories.publish("Hẹn giờ", provinces=["ca-mau"], event=event, at=NOON + timedelta(hours=1))
+    context = client.get(f"/su-kien/{event.slug}/").context
+    covered = context["country"].covered
+    assert [(place.name, place.stories) for place in covered] == [("Huế", 2), ("Thái Nguyên", 2)]
+    assert [row.number for row in context["documents"]] == [document.number] and context["country"].units == 34
+    for place in context["country"].places:
+        assert len(client.get(place.url).context["page"].entries) == place.stories, place.name
+    groups = client.get(f"/su-kien/{event.slug}/?tinh=thai-nguyen").context["groups"]
+    assert [group.slug for group in groups] == ["bac-kan", "thai-nguyen"]
+    assert client.get(f"/su-kien/{event.slug}/?tinh=khong-co").status_code == 404
+
+
+@time_machine.travel(NOON, tick=False)
+def test_an_event_in_one_province_has_no_map(client: Client):
+    event = factories.event("Hội nghị")
+    factories.publish(event=event, at=NOON)
+    assert 'class="map"' not in client.get(f"/su-kien/{event.slug}/").content.decode()
+
+
+@time_machine.travel(NOON, tick=False)
 def test_an_event_that_no_visible_story_reports_on_is_public_nowhere(client: Client):
     event = factories.event("Sự kiện còn kín")
     factories.publish(event=event, at=NOON + timedelta(hours=1))

@@ -50,6 +50,7 @@ LISTS = {
     "chu-de=nong-thon-moi": "/chu-de/nong-thon-moi/",
     "can-bo=phuong-thi-thu": "/can-bo/phuong-thi-thu/",
     "su-kien=hoi-nghi-quy-iii": "/su-kien/hoi-nghi-quy-iii/",
+    "su-kien=hoi-nghi-quy-iii&tinh=thai-nguyen": "/su-kien/hoi-nghi-quy-iii/?tinh=thai-nguyen",
     "van-ban=231-kl-tu": "/van-ban/231-kl-tu/",
 }
 # Address → literal number of queries, whether there are 1 or 30 stories.
