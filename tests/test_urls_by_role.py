@@ -187,7 +187,7 @@ DESK: dict[str, tuple[str, str]] = {
 OUTSIDE: dict[str, tuple[str, str]] = {
     "doc-duyet/<str:token>/": ("/doc-duyet/khong-co/", "404"),
     "doc-duyet/<str:token>/anh/<int:pk>/": ("/doc-duyet/khong-co/anh/{photo}/", "404"),
-    f"{API}<path:rest>": (f"/{API}khong-co", "404"),  # whatever else begins like the API
+    f"{API}<anything:rest>": (f"/{API}khong-co", "404"),  # whatever else begins like the API
 }
 # By a link in a letter: what is no link of ours is no page. The form and what comes after it are everybody's.
 DIGEST: dict[str, tuple[str, str]] = {

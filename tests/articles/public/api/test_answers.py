@@ -79,7 +79,16 @@ def test_a_page_of_another_site_may_read(client: Client):
 @pytest.mark.parametrize(
     "address",
     ["stories/999999", "stories/99999999999999999999999", "stories/x", "stories/1/", "events/khong-co", "officials/x"]
-    + ["documents/x", "provinces/x", "quarters/1999-1", "quarters/x%00", "khong-co", "stories%00", "x?y=1"],
+    + [
+        "documents/x",
+        "provinces/x",
+        "quarters/1999-1",
+        "quarters/x%00",
+        "khong-co",
+        "stories%00",
+        "provinces/a%0Ab",
+        "x?y=1",
+    ],
 )
 def test_what_is_not_there_answers_always_alike(client: Client, address: str):
     response = client.get(API + address)
