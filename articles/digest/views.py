@@ -53,22 +53,21 @@ def ask(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     data = request.POST if request.method == "POST" else None
     form = AskForm(data, at, prefilled(request.GET, at))
-    refusal = _refusal(request) if data is not None else ""
+    status, refusal = _refusal(request) if data is not None else (200, "")
     if data is None or refusal or not form.is_valid():
-        status = 200 if data is None else 429 if refusal else 422
         return render(request, "site/digest.html", {"form": form, "refusal": refusal}, status=status)
     subscribing.ask(form.cleaned_data["email"], form.wish, at)
     sending.soon()
     return _seen_other(reverse("digest_asked"))
 
 
-def _refusal(request: HttpRequest) -> str:
-    """Why the form is not taken from there now; empty where it is."""
+def _refusal(request: HttpRequest) -> tuple[int, str]:
+    """Status and sentence where the form is not taken; else the status of one that is wrong, and no sentence."""
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return _("The form was sent from another site. Send it from here.")
+        return 403, _("The form was sent from another site. Send it from here.")
     if limits.is_too_often(request):
-        return _("The form was sent too often from your network. Try again in an hour.")
-    return ""
+        return 429, _("The form was sent too often from your network. Try again in an hour.")
+    return 422, ""
 
 
 @require_safe

@@ -72,7 +72,7 @@ def index(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def pages(request: HttpRequest) -> StreamingHttpResponse:
     """The pages that are always there, and the quarters, months and years of which there is something to read."""
-    names = ["front", "provinces", "reports", "events", "people", "corrections"]
+    names = ["front", "provinces", "reports", "events", "people", "corrections", "digest"]
     addresses = [reverse(name) for name in names]
     addresses += [reverse("province", args=[slug]) for slug in Gazetteer.load().places]
     addresses += [section.get_absolute_url() for section in Section.objects.all()]

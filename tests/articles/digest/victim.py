@@ -13,6 +13,7 @@ import django
 if __name__ == "__main__":
     django.setup()
 
+from django.urls import get_resolver
 from django.utils import timezone
 
 from articles.digest import sending
@@ -29,6 +30,7 @@ def send(file: Path) -> None:
 
 
 if __name__ == "__main__":
+    assert get_resolver().url_patterns  # read once, and not by each process anew
     while True:
         child = os.fork()
         if not child:
