@@ -242,7 +242,7 @@ def new_context(
     """Browser contexts (`page` uses one) with the tripwire; `new_context(java_script_enabled=False)` works."""
 
     def watched(**kwargs: Any) -> "BrowserContext":
-        context = new_context(**kwargs)
+        context = new_context(**{"service_workers": "block", **kwargs})  # else it answers in place of the server
         context.set_default_timeout(15_000)  # milliseconds; a click that waits longer waits for nothing
         tripwire.watch(context)
         return context

@@ -9,6 +9,7 @@ from articles.public import (
     events,
     feeds,
     front,
+    install,
     lists,
     media,
     people,
@@ -41,6 +42,7 @@ pages = [
     path("luu-tru/<int:year>/quy-<int:number>/", archive.quarter, name="archive_quarter"),
     path("cai-chinh/", corrections.corrections, name="corrections"),
     path("tim-kiem/", search.search, name="search"),
+    path("ngoai-tuyen/", install.offline, name="offline"),
     path("api/v1/", documentation.documentation, name="api"),
 ]
 
@@ -50,6 +52,8 @@ files = [
     path("media/<str:name>", media.media, name="media"),
     path("chia-se/<int:article_id>.jpg", share_pictures.share_picture, name="share_picture"),
     *feeds.urlpatterns(),
+    path("sw.js", install.service_worker, name="service_worker"),
+    path("ung-dung.webmanifest", install.manifest, name="manifest"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-trang.xml", sitemaps.pages, name="sitemap_pages"),
