@@ -7,7 +7,7 @@ from django.core.validators import EmailValidator
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
-LONGEST = 254  # characters, by RFC 5321
+LONGEST, LONGEST_NAME = 254, 64  # characters, of all of it and of what stands before the @, by RFC 5321
 
 
 def normal(text: str) -> str:
@@ -24,7 +24,7 @@ def normal(text: str) -> str:
         EmailValidator()(address)
     except (ValidationError, UnicodeError) as error:
         raise wrong from error
-    if len(address) > LONGEST or not address.isascii():
+    if len(address) > LONGEST or len(local) > LONGEST_NAME or not address.isascii():
         raise wrong
     return address
 

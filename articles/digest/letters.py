@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.headerregistry import Address
 from email.policy import EmailPolicy, Policy, default
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -161,7 +163,7 @@ def _letter(
     made = Letter(
         subject=context["subject"],
         body=render_to_string(f"site/mail/{template}.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=_from(),
         to=[row.address],
         headers={
             "Message-ID": name,
@@ -173,6 +175,12 @@ def _letter(
     )
     made.attach_alternative(render_to_string(f"site/mail/{template}.html", context), "text/html")
     return made
+
+
+def _from() -> str:
+    """The paper by its name, as readers know it, unless the setting has a name already."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return str(Address(name or settings.MASTHEAD["name"], addr_spec=address))
 
 
 def _item(story: PublishedArticle) -> Item:

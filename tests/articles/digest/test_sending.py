@@ -164,6 +164,7 @@ def test_what_arrives_can_be_ended_with_one_click(post):
     story("Bắc Kạn: Một")
     assert sending.send_due(lambda: NOW) == 1
     (arrived,) = post.mails
+    assert arrived["From"] == "Mặt trận Địa phương <newsroom@testserver>"
     assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert (arrived["List-Id"], arrived["Precedence"], arrived["Auto-Submitted"]) == (
         "<ban-tin.testserver>",

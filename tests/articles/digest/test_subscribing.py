@@ -135,6 +135,13 @@ def test_topics_that_readers_know_can_be_chosen(client: Client):
     ]
 
 
+@pytest.mark.parametrize("topics", [1, 30])
+def test_the_form_costs_the_same_however_many_topics_there_are(client: Client, django_assert_num_queries, topics: int):
+    factories.publish(topics=[f"Chủ đề {number}" for number in range(topics)])
+    with django_assert_num_queries(3):  # sections, once for the form and once for the head of the page; topics
+        assert client.get("/ban-tin/").content.decode().count('value="chu-de/') == topics
+
+
 # --- What the form refuses --------------------------------------------------------
 
 
