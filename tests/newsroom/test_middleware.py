@@ -33,3 +33,11 @@ def test_the_desk_speaks_the_language_of_the_account(cast, client):
         cast.editor.save()
         client.force_login(cast.editor)
         assert word in client.get("/admin/").text
+
+
+@pytest.mark.parametrize(("path", "compressed"), [("/tinh/", True), ("/rss/", False), ("/admin/login/", False)])
+def test_only_public_pages_are_compressed_on_their_way(path: str, compressed: bool):
+    plain, packed = Client().get(path), Client().get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.has_header("Content-Encoding") == compressed
+    assert len(packed.content) < len(plain.content) / 3 or not compressed
+    assert ("Accept-Encoding" in plain.get("Vary", "")) == compressed
