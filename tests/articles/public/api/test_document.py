@@ -38,7 +38,9 @@ CHECKS = [
     checks.negative_data_rejection,
     checks.unsupported_method,
 ]
-FULL_CASES = 10_000
+# To be made up; where an address takes little, some come twice and are asked once.
+FULL_CASES = {"get": 10_000, "head": 6_000, "options": 500}
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 # What is there: half of all cases ask for it, since words of chance never meet it.
 KNOWN: dict[str, list[Any]] = {
     "slug": ["bac-kan", "thai-nguyen", "hoi-nghi-quy-iii", "phuong-thi-thu", "231-kl-tu"],
@@ -141,23 +143,26 @@ def answers(operation: Any, mode: GenerationMode, known: dict[str, list[Any]], m
     return statuses
 
 
-def test_whatever_is_asked_the_answer_is_one_of_those_declared(asked, full):
+@pytest.mark.parametrize(
+    "method", ["get", pytest.param("head", marks=pytest.mark.full), pytest.param("options", marks=pytest.mark.full)]
+)
+def test_whatever_is_asked_the_answer_is_one_of_those_declared(asked, full, method: str):
     api, known = asked
     operations = [found.ok() for found in api.get_all_operations()]
-    operations = [operation for operation in operations if full or operation.method == "get"]
-    modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-    most = -(-FULL_CASES // (len(operations) * len(modes))) if full else 2
+    operations = [operation for operation in operations if operation.method == method][:: 1 if full else 2]
+    asking = [operation for operation in operations if operation.query or operation.path_parameters]
+    modes = MODES[: 1 if method == "options" else 2]  # a browser asks by it about any address
+    most = -(-FULL_CASES[method] // (len(asking) * len(modes))) if full else 2
     found: list[int] = []
     for number, operation in enumerate(operations):
-        for mode in modes[: 1 if operation.method == "options" else 2]:  # a browser asks by it about any address
+        for mode in modes:
             found += answers(operation, mode, known, most, 1954 + number)
     counts = Counter(found)
-    assert counts.keys() >= {200, 404, 422}
-    if full:
-        assert len(found) >= FULL_CASES * 0.9 and counts.keys() == {200, 204, 400, 404, 410, 422}
     if path := os.environ.get("NEWSROOM_REPORT"):
         with open(path, "a", encoding="utf-8") as file:
-            file.write(f"api: {len(found)} cases, {len(operations)} operations, {sorted(counts.items())}\n")
+            file.write(f"api: {method}, {len(found)} cases, {len(operations)} operations, {sorted(counts.items())}\n")
+    assert counts.keys() >= ({204} if method == "options" else {200, 422})
+    assert not full or len(found) >= FULL_CASES[method] * 0.6
 
 
 def test_an_answer_that_is_not_declared_is_seen(asked, monkeypatch):
@@ -175,7 +180,8 @@ def test_an_answer_that_is_not_declared_is_seen(asked, monkeypatch):
 def test_the_page_tells_every_address_parameter_and_problem(client: Client, document, language: str):
     response = client.get(f"{language}{API}")
     page = response.content.decode()
-    assert response.status_code == 200 and "<script" not in page
+    assert response.status_code == 200
+    assert page.count("<script") == page.count('<script src="/static/')
     assert f'href="{settings.SITE_URL}{language}{API}"' in page  # canonical
     for address, methods in document["paths"].items():
         assert f">{address}</code>" in page
