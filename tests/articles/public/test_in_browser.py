@@ -24,6 +24,13 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select
     .filter(element => element.getBoundingClientRect().height < 44)
     .map(element => element.outerHTML)"""
 
+# Text that its box hides, in boxes that a reader cannot scroll.
+CUT_OFF = """() => [...document.querySelectorAll('main *, header *, footer *')]
+    .filter(element => element.offsetParent && !element.closest('.hidden, .skip, .jump-over, .language, svg'))
+    .filter(element => ['hidden', 'clip'].includes(getComputedStyle(element).overflowX))
+    .filter(element => element.scrollWidth > element.clientWidth + 1)
+    .map(element => element.outerHTML)"""
+
 
 @pytest.fixture
 def pages(live_server) -> list[str]:
@@ -73,11 +80,19 @@ def test_no_page_breaks_a_rule_of_accessibility_or_is_cut_off(
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
-def test_everything_to_touch_is_large_enough_for_a_finger(new_context: Callable[..., BrowserContext], pages: list[str]):
+def test_everything_to_touch_is_large_enough_and_nothing_is_lost_at_twice_the_size(
+    new_context: Callable[..., BrowserContext], pages: list[str]
+):
+    """At 640 pixels as a screen of 1280 has them when it shows everything twice as large, and at 320."""
     page = new_context(viewport={"width": 360, "height": 740}).new_page()
     for address in pages:
         page.goto(address)
         assert page.evaluate(SMALL_TARGETS) == [], address
+        for width in (640, 320):
+            page.set_viewport_size({"width": width, "height": 450})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+            assert page.evaluate(CUT_OFF) == [], (address, width)
+        page.set_viewport_size({"width": 360, "height": 740})
 
 
 def test_a_story_page_needs_few_fonts_and_two_small_scripts(page: Page, pages: list[str]):
