@@ -1,12 +1,15 @@
 """What holds for every public page: headers, languages, number of queries."""
 
+import gzip
 import re
 from datetime import timedelta
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from articles.models import CorrectionKind, PublicCorrection, PublishedArticle
@@ -190,3 +193,14 @@ def test_a_missing_slash_is_put_right_in_both_languages(client: Client, address:
 def test_links_that_only_look_english_are_not(client: Client):
     assert client.get("/en/en/").status_code == 404
     assert client.get("/english/").status_code == 404
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_story_page_without_pictures_is_light(client: Client):
+    """At most 30 kB compressed in four requests: the page, its style sheets and its scripts."""
+    story = publish_many(8)
+    page = client.get(story.get_absolute_url()).content
+    files = re.findall(r'<(?:link rel="stylesheet" href|script src)="/static/([^"]+)"', page.decode())
+    assert len(files) <= 3
+    parts = [page, *(Path(finders.find(name)).read_bytes() for name in files)]
+    assert sum(len(gzip.compress(part)) for part in parts) <= 30_000
