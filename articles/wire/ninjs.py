@@ -29,7 +29,8 @@ def _entry(row: Any) -> Entry:
     payload = json.dumps(row, ensure_ascii=False, indent=1).encode("utf-8", "replace")
     if not isinstance(row, dict):
         return Entry("", "", payload)
-    summary = _text(row, "description_text", "summary")
+    row = _lowered(row)
+    summary = _text(row, "description_text", "summary") or _of_list(row, "descriptions")
     return Entry(
         identity=_text(row, "uri", "id", "guid")[:2000],
         title=(_of_list(row, "headlines") or _text(row, "headline", "title", "name"))[:1000],
@@ -39,10 +40,21 @@ def _entry(row: Any) -> Entry:
         link=_address(row),
         author=_author(row)[:120],
         published=moment(_text(row, "firstcreated", "versioncreated", "date_published", "contentcreated")),
-        embargo=moment(_text(row, "embargoed", "embargo")),
+        embargo=moment(_text(row, "embargoed", "embargoeduntil", "embargo")),
         terms=_text(row, "usageterms", "copyrightnotice")[:500],
-        withdrawn=row.get("pubstatus") in {"canceled", "withheld"},
+        withdrawn=_text(row, "pubstatus") in {"canceled", "withheld"},
     )
+
+
+def _lowered(row: dict[str, Any]) -> dict[str, Any]:
+    """Its fields in small letters, and those of its lists: ninjs 1 and 2 write `pubstatus`, 3 `pubStatus`."""
+    lowered = {name.lower(): value for name, value in row.items()}
+    for name, value in lowered.items():
+        if isinstance(value, list):
+            lowered[name] = [
+                {key.lower(): words for key, words in one.items()} if isinstance(one, dict) else one for one in value
+            ]
+    return lowered
 
 
 def _text(row: dict[str, Any], *names: str) -> str:
@@ -69,14 +81,14 @@ def _markup(row: dict[str, Any]) -> str:
     bodies = row.get("bodies") if isinstance(row.get("bodies"), list) else []
     for body in bodies or []:
         if isinstance(body, dict) and isinstance(body.get("value"), str):
-            kind = str(body.get("contenttype") or body.get("contentType") or "text/html")
+            kind = str(body.get("contenttype") or "text/html")
             return _clean(body["value"]) if "html" in kind else escape(_clean(body["value"]), quote=False)
     written = _text(row, "body_html", "body_xhtml", "content_html")
     return written or escape(_text(row, "body_text", "content_text"), quote=False)
 
 
 def _address(row: dict[str, Any]) -> str:
-    for address in (_text(row, "url", "canonicalUrl"), _text(row, "uri", "id")):
+    for address in (_text(row, "url", "canonicalurl"), _text(row, "uri", "id")):
         if address.startswith(("https://", "http://")):
             return address[:1000]
     return ""

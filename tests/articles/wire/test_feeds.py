@@ -149,6 +149,29 @@ def test_ninjs_of_the_second_kind_is_read():
     assert text_of(entry).text == "Tít\n\nMột & hai"
 
 
+NINJS3 = {
+    "uri": "urn:ninjs:3", "type": "text", "pubStatus": "usable", "by": "Lê A", "usageTerms": "Ghi nguồn",
+    "headlines": [{"role": "main", "value": "Tít"}], "bodies": [{"contentType": "text/plain", "value": "Một & hai"}],
+    "firstCreated": "2026-11-28T08:00:00+07:00", "embargoedUntil": "2026-11-29T08:00:00+07:00",
+    "standard": {"name": "ninjs", "version": "3.0"},
+}  # fmt: skip
+
+
+def test_ninjs_of_the_third_kind_is_read_with_its_embargo_and_withdrawal():
+    entry = one(ninjs.read(json.dumps({"items": [NINJS3]}).encode()))
+    assert (entry.identity, entry.author, entry.terms) == ("urn:ninjs:3", "Lê A", "Ghi nguồn")
+    assert text_of(entry).text == "Tít\n\nMột & hai"
+    assert entry.published == moment("2026-11-28T08:00:00+07:00")
+    assert entry.embargo == moment("2026-11-29T08:00:00+07:00")
+    assert not entry.withdrawn
+    assert one(ninjs.read(json.dumps(NINJS3 | {"pubStatus": "withheld"}).encode())).withdrawn
+    deep = json.dumps(NINJS3 | {"pubStatus": ["canceled"]}).replace('"text"', '{"a": [' * 400 + "]}" * 400)
+    assert not one(ninjs.read(deep.encode())).withdrawn
+    told = {name: value for name, value in NINJS3.items() if name != "bodies"}
+    short = one(ninjs.read(json.dumps([told | {"descriptions": [{"role": "summary", "value": "Tóm tắt"}]}]).encode()))
+    assert "Tóm tắt" in text_of(short).text
+
+
 def test_our_own_kind_of_json_is_read():
     row = {"id": "https://bao.example/1", "title": "Tít", "content_html": "<p>Một</p>", "authors": [{"name": "Lê A"}]}
     entry = one(ninjs.read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [row]}).encode()))
