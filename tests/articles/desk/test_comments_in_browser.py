@@ -103,7 +103,6 @@ def test_by_keyboard_alone_one_goes_from_the_words_to_the_thread_and_back(new_co
     expect(page.locator(".thread:target")).to_contain_text("Đã kiểm tra.")
 
 
-@pytest.mark.appearance
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
 def test_the_page_is_accessible_and_fits(new_context: NewContext, cast, width, scheme, scripts) -> None:

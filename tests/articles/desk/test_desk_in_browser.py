@@ -108,7 +108,6 @@ def faults(page: Page) -> list[tuple[str, str]]:
     return [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
 
 
-@pytest.mark.appearance
 def test_on_a_phone_every_page_is_accessible_whole_and_fit_for_a_finger(new_context, desk):
     for page, address in visits(new_context, desk, viewport={"width": 360, "height": 740}, color_scheme="dark"):
         assert faults(page) == [], address
@@ -116,7 +115,6 @@ def test_on_a_phone_every_page_is_accessible_whole_and_fit_for_a_finger(new_cont
         assert page.evaluate(SMALL_TARGETS, LEFT_OUT) == [], address
 
 
-@pytest.mark.appearance
 def test_on_a_computer_the_busiest_pages_are_accessible(new_context, desk):
     busiest = {"reporter": desk["reporter"][:3], "editor": desk["editor"][1:6]}
     for page, address in visits(new_context, busiest, viewport={"width": 1280, "height": 800}, color_scheme="light"):
@@ -124,7 +122,6 @@ def test_on_a_computer_the_busiest_pages_are_accessible(new_context, desk):
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280, address
 
 
-@pytest.mark.appearance
 def test_an_open_sheet_is_accessible_and_stays_inside_the_screen(new_context, cast):
     story = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor))
     page = new_context(viewport={"width": 360, "height": 740}).new_page()

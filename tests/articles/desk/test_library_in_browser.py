@@ -55,7 +55,6 @@ def test_many_photos_are_sent_at_once_though_the_session_ended_and_a_bad_one_say
     assert Photo.objects.count() == 6
 
 
-@pytest.mark.appearance
 @pytest.mark.parametrize("size", [(1280, 900), (360, 740)])
 def test_the_library_is_clean_for_assistive_technology(desk: Page, cast: Any, size: tuple[int, int]) -> None:
     photo = shelved(cast, "Ngày hội ở Ba Bể.")

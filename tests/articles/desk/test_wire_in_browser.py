@@ -14,7 +14,7 @@ from tests.articles.desk.test_desk_in_browser import LEFT_OUT, SMALL_TARGETS, Ne
 from tests.articles.desk.test_wire import arrive, like
 from tests.articles.test_similar import told
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media"), pytest.mark.appearance]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
 PHONE = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
 COMPUTER = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
 

@@ -15,7 +15,7 @@ from articles.models import Subscriber, SubscriptionAsk
 from tests.articles.digest.readers import subscriber
 from tests.articles.public.test_in_browser import RULES, SMALL_TARGETS
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.appearance]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_reader_without_javascript_or_mouse_subscribes_and_unsubscribes(new_context: Callable[..., BrowserContext]):

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from articles.models import PublishedArticle
 from tests import factories
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.appearance]
+pytestmark = pytest.mark.django_db(transaction=True)
 BODY = """<p>Thân bài <strong>đậm</strong>.</p><h2>Nhiệm vụ trọng tâm quý IV</h2><ul><li>Một</li></ul>
 <blockquote><p>Nắm chắc tình hình tại cơ sở.</p></blockquote>
 <table><thead><tr><th>Đơn vị</th><th>Số cuộc giám sát</th><th>Nhà Đại đoàn kết</th><th>Kinh phí</th></tr></thead>

@@ -80,7 +80,6 @@ def stay_until_kept(page: Page, *paths: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.appearance
 def test_what_was_read_is_there_without_a_network_until_it_is_withdrawn(
     new_context: Callable[..., BrowserContext], live_server, tripwire
 ):
