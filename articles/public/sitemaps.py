@@ -50,7 +50,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read, and where the sitemaps are."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/admin/", "/doc-duyet/", "/tim-kiem/", "/en/tim-kiem/")),
+        *(f"Disallow: {path}" for path in ("/admin/", "/doc-duyet/", "/tim-kiem/?", "/en/tim-kiem/?")),
     ]
     lines += [f"Sitemap: {absolute(reverse(name))}" for name in ("sitemap", "sitemap_news")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

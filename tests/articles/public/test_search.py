@@ -94,3 +94,10 @@ def test_the_links_lead_through_all_windows_to_every_hit_once(client: Client, mo
             address, pages = page.older, pages + 1
     assert sorted(map(int, met)) == [0, 1, 2, 3, 13, 25]
     assert pages >= 26 // 4
+
+
+def test_results_stay_out_of_search_engines_and_the_page_to_search_on_does_not(client: Client):
+    told = '<meta name="robots" content="noindex">'
+    assert told not in client.get("/tim-kiem/").content.decode()
+    for question in ("?q=hoi+nghi", "?q=khongco", "?tinh=bac-kan&q=hoi"):
+        assert told in client.get(f"/tim-kiem/{question}").content.decode()
