@@ -59,6 +59,11 @@ class Grid:
     regions: list[tuple[str, list[Row]]]
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no province has anything."""
+        return all(row.is_empty for _region, rows in self.regions for row in rows)
+
+    @property
     def width(self) -> int:
         """Columns with that of the names."""
         return len(self.columns) + 1

@@ -20,12 +20,14 @@ from articles.public.periods import in_words
 from articles.public.present import keys_with_stories
 from provinces.gazetteer import Gazetteer
 
+YEARS_BACK = 3  # that are looked at for one in which a province reports
+
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """Activity reports, newest first; `?tinh=` those of a province's page, `?ky=` those about a period.
 
-    On the first page of all of them a grid by province and quarter, of the newest year with a report or of `?nam=`.
+    On the first page of all of them a grid by province and quarter, of `?nam=` or of the newest year with a report.
     """
     at = timezone.now()
     today = timezone.localdate(at)
@@ -58,18 +60,31 @@ def reports(request: HttpRequest) -> HttpResponse:
         ],
     }
     if not (slug or period or PARAMETER in request.GET):
-        context |= _by_quarter(year or max((one[:4] for one in reported_on), default=str(today.year)), reported_on, at)
+        context |= _by_quarter(year, reported_on, at)
     return render(request, "site/reports.html", context)
 
 
 def _by_quarter(year: str, reported_on: list[str], at: datetime) -> dict[str, Any]:
-    """The grid of a year, and links to those of the others that have reports: two queries."""
+    """The grid of a year, and links to those of the others that have reports: two queries for each that is looked at.
+
+    Without a year it is the newest in which a province reports; the newest report may be on the whole country.
+    """
     path, today = reverse("reports"), timezone.localdate(at)
-    years = sorted({year, *(one[:4] for one in reported_on)}, reverse=True)
+    reported_years = sorted({one[:4] for one in reported_on}, reverse=True)
+    looked_at = [year] if year else reported_years[:YEARS_BACK] or [str(today.year)]
+    grids_by_year: dict[str, grids.Grid] = {}
+    for year in looked_at:
+        grids_by_year[year] = grids.drawn(_columns(year), today, at)
+        if not grids_by_year[year].is_empty:
+            break
+    else:
+        year = looked_at[0]
     return {
         "year": year,
-        "years": [Choice(one, address(path, nam=one), one == year) for one in years],
-        "grid": grids.drawn(_columns(year), today, at),
+        "years": [
+            Choice(one, address(path, nam=one), one == year) for one in sorted({year, *reported_years}, reverse=True)
+        ],
+        "grid": grids_by_year[year],
         "not_over": int(year) == today.year,
     }
 

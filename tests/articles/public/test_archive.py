@@ -124,6 +124,18 @@ def test_the_grid_of_reports_is_that_of_the_newest_year_with_one(client: Client)
         assert "grid" not in client.get(f"/bao-cao/{filtered}").context
 
 
+@time_machine.travel(NOON, tick=False)
+def test_a_report_on_the_whole_country_opens_no_grid_of_gaps(client: Client):
+    factories.publish("Cả nước", provinces=[], national=True, at=NOON, genre="activity-report", period="2024-H1")
+    alone = client.get("/bao-cao/").context
+    assert (alone["year"], cells(alone)) == ("2024", {})
+    factories.publish("Quý", provinces=["bac-kan"], at=NOON, **REPORT)
+    context = client.get("/bao-cao/").context
+    assert (context["year"], [choice.label for choice in context["years"]]) == ("2023", ["2024", "2023"])
+    assert cells(context) == {"Thái Nguyên": [0, 0, 0, 1, 0, 0]}
+    assert cells(client.get("/bao-cao/?nam=2024").context) == {}
+
+
 @pytest.mark.parametrize("query", ["nam=x", "nam=2027", "nam=2007"])
 @time_machine.travel(NOON, tick=False)
 def test_a_year_of_reports_that_cannot_be_is_not_found(client: Client, query: str):
