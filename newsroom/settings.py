@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "newsroom.middleware.CookielessMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.CompressionMiddleware",
+    "newsroom.middleware.SaveDataMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,7 +1,14 @@
 """What happens to every request: no cookies in public, our own error page, the language of the path or the account."""
 
+import gzip
+import re
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client
+
+from newsroom.middleware import SaveDataMiddleware
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +48,31 @@ def test_only_public_pages_are_compressed_on_their_way(path: str, compressed: bo
     assert packed.has_header("Content-Encoding") == compressed
     assert len(packed.content) < len(plain.content) / 3 or not compressed
     assert ("Accept-Encoding" in plain.get("Vary", "")) == compressed
+
+
+def test_who_saves_data_gets_the_page_without_fonts():
+    for path in ("/", factories.publish("Bắc Kạn: Chợ phiên").get_absolute_url()):
+        whole, light = (Client().get(path, headers=headers) for headers in ({}, {"Save-Data": "on"}))
+        assert whole.content == Client().get(path, headers={"Save-Data": "off"}).content
+        assert all("Save-Data" in re.split(", *", page["Vary"]) for page in (whole, light))
+        assert 'as="font"' in whole.text
+        assert light.text.startswith('<!doctype html>\n<html class="light" lang="vi">')
+        fonts = re.compile(r'\s*<link rel="preload" [^>]*as="font"[^>]*>')
+        assert light.text == fonts.sub("", whole.text).replace("<html ", '<html class="light" ')
+    packed = Client().get("/", headers={"Save-Data": "on", "Accept-Encoding": "gzip"})
+    assert 'class="light"' in gzip.decompress(packed.content).decode()
+
+
+def test_who_saves_data_gets_the_narrowest_of_each_picture_also_in_the_text(rf):
+    page = '<html lang="vi"><p>sizes="5"</p><img srcset="/a 320w, /b 960w" sizes="(max-width: 9em) 9em, 1px">'
+    middleware = SaveDataMiddleware(lambda request: HttpResponse(page))
+    assert middleware(rf.get("/")).text == page
+    light = middleware(rf.get("/", headers={"Save-Data": "On"})).text
+    assert light.endswith('<img srcset="/a 320w, /b 960w" sizes="1px">')
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/feed.json", "/healthz"])
+def test_saving_data_changes_nothing_else(path: str):
+    whole, light = (Client().get(path, headers=headers) for headers in ({}, {"Save-Data": "on"}))
+    assert 'class="light"' not in light.text
+    assert "Save-Data" not in whole.get("Vary", "")
