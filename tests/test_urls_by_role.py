@@ -455,6 +455,7 @@ def without_token(response: HttpResponse) -> str:
 SPELLINGS = ["{}", "{}/", "/{}", "{}?_method=GET", "{}.json", "{}%2f", "{}/../", "{}..;/"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["anon", "outsider", "reporter", "editor_north", "admin"])
 def test_no_other_spelling_of_an_address_opens_it(cast, things, role):
     client = visitor(cast, role)
@@ -481,6 +482,7 @@ POSTED = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["anon", "outsider", "reporter", "editor_north", "admin", "root"])
 def test_nothing_sent_to_a_story_of_others_changes_it(cast, things, role):
     client = visitor(cast, role)
@@ -595,6 +597,7 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["anon", "reporter", "chief", "root"])  # looked at before anybody's rights
 def test_what_is_sent_without_the_forms_token_is_refused_and_writes_nothing(cast, things, role, full):
     client, faults = visitor(cast, role, strict=True), []

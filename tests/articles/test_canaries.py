@@ -71,6 +71,7 @@ def tables(queries: Iterable[str]) -> set[str]:
     return {name for sql in queries for name in re.findall(r"\w+", sql) if name in known}
 
 
+@pytest.mark.once
 def test_no_word_of_what_is_not_public_stands_on_any_public_url(stories, full):
     crawler, everywhere = Crawler(patient=full, most=60_000), addresses(full)
     Gazetteer.forget()  # so that it is seen what it reads
@@ -163,6 +164,7 @@ def asked(stories: dict[str, Article]) -> Crawler:
     return crawler
 
 
+@pytest.mark.once
 def test_a_minute_later_it_is_everywhere_without_any_job(stories):
     pictures_of_it = {
         f"/media/{name}" for name in stories["scheduled"].published.get().renditions.values_list("name", flat=True)

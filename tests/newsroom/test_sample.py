@@ -205,6 +205,7 @@ def test_the_accounts_have_the_roles_and_provinces_that_people_rely_on():
 # --- Again --------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_making_it_again_changes_nothing():
     users = sample.make_accounts(PASSWORD)
     sample.make_reference()
@@ -332,6 +333,7 @@ def test_it_refuses_production(demo, settings):
 
 
 @time_machine.travel(NOW, tick=False)
+@pytest.mark.once
 def test_every_number_of_the_sample_site_is_that_of_the_list_it_opens(newsroom, client: Client, full: bool):
     years = range(2023, 2027)
     pages = [f"/luu-tru/{year}/quy-{number}/" for year in years for number in range(1, 5)]

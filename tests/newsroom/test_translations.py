@@ -242,6 +242,7 @@ def visit(client: Client, address: str, language: str) -> list[str]:
     return [f"{address}: {text}" for text in strangers(response.getvalue(), language)]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_public_pages_speak_one_language(client: Client, things: dict, language: str) -> None:  # noqa: F811
@@ -257,6 +258,7 @@ def test_public_pages_speak_one_language(client: Client, things: dict, language:
 ROLES = ("reporter", "editor", "chief", "admin", "root", "outsider")
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "language"),
@@ -288,6 +290,7 @@ WRONG = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_what_is_wrong_in_a_form_is_said_in_one_language(cast, language: str) -> None:
@@ -304,6 +307,7 @@ def test_what_is_wrong_in_a_form_is_said_in_one_language(cast, language: str) ->
     assert faults == []
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_scripts_of_the_desk_get_their_words(cast, client: Client, language: str) -> None:

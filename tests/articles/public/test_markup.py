@@ -17,7 +17,7 @@ from django.test import Client
 from articles.models import CorrectionKind, PublicCorrection
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.appearance]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NOON = factories.moment("2026-11-20 12:00")
 GOLDEN = Path(__file__).parent / "golden"
 # The packaged checker is older than these two parts of the standard; the newest takes every page as it is.
