@@ -49,7 +49,7 @@ def related_to(story: PublishedArticle, at: datetime) -> Related:
     A line with the headline of a story that was taken down is left out; one that is nothing of ours stays.
     """
     keys = {line: fold_words(line)[:300] for line in story.page["related_headlines"]}
-    lists_by_reason = _lists(story)
+    lists_by_reason = _lists(story, at)
     found = list(_union(keys, lists_by_reason, story, at))
     by_key = {row.headline_key: row for row in sorted(found, key=_age) if _found_by(row) == "line"}
     taken_down = {row.headline_key for row in found if _found_by(row) == "taken down"} - {*by_key}
@@ -58,8 +58,8 @@ def related_to(story: PublishedArticle, at: datetime) -> Related:
     return Related(lines, list(islice(_further(found, lists_by_reason, named), IN_ALL)))
 
 
-def _lists(story: PublishedArticle) -> dict[str, str]:
-    """The lists to look in, the closest first, by the reason to give."""
+def _lists(story: PublishedArticle, at: datetime) -> dict[str, str]:
+    """The lists to look in, the closest first, by the reason to give; a preview may be of what is not published yet."""
     page, reasons = story.page, {}
     if page["event"]:
         reasons[_("Same event")] = lists.event(page["event"]["slug"])
@@ -67,7 +67,7 @@ def _lists(story: PublishedArticle) -> dict[str, str]:
         reasons[_("Also about %(name)s") % {"name": official["name"]}] = lists.person(official["slug"])
     if page["provinces"]:
         first = page["provinces"][0]
-        when = page["quarter"] or quarter_of(story.first_published_at.astimezone(lists.HANOI).date())
+        when = page["quarter"] or quarter_of((story.first_published_at or at).astimezone(lists.HANOI).date())
         said = {"province": first["name"], "quarter": quarter_in_words(when)}
         reasons[_("%(province)s in %(quarter)s") % said] = lists.province(first["slug"], quarter=when)
         reasons[_("More from %(province)s") % said] = lists.province(first["slug"])

@@ -146,7 +146,7 @@ def test_nothing_in_a_story_can_end_the_structured_data(client: Client):
     data = json.loads(block[1])
     assert data["headline"] == story.headline
     assert data["@type"] == "NewsArticle"
-    assert page.count("<script") == 3  # the story, the way to it, and the file of its tools
+    assert page.count("<script") == 4  # the story, the way to it, and the files of its tools and of what is kept
 
 
 @time_machine.travel(NOON, tick=False)
