@@ -54,6 +54,7 @@ class Crawler:
     queries: set[str] = field(default_factory=set)
     behind_a_link: bool = False  # asking for a reader's link, which is a door of the desk
     patient: bool = False
+    in_english: bool = True  # also the English twins of the pages
     most: int = 20_000
 
     def visit(self, addresses: Iterable[str], follow: bool = True) -> None:
@@ -68,9 +69,11 @@ class Crawler:
                 assert len(self.seen) < self.most, "the crawler has lost its way"
                 if follow:
                     found = links(answer.body.decode(errors="replace"))
-                    todo += [
-                        link for link in found if link not in self.seen and (self.patient or not ALIKE.search(link))
-                    ]
+                    todo += [link for link in found if link not in self.seen and not self._leaves_out(link)]
+
+    def _leaves_out(self, link: str) -> bool:
+        alike = not self.patient and ALIKE.search(link) is not None
+        return alike or (not self.in_english and link.startswith("/en/"))
 
     def _note(self, execute: Any, sql: str, *rest: Any) -> Any:
         if not self.behind_a_link:

@@ -157,7 +157,7 @@ def test_the_desk_tells_strangers_nothing(stories):
 
 def asked(stories: dict[str, Article]) -> Crawler:
     """What a reader finds who starts on the front page, and the pictures of the scheduled story."""
-    crawler = Crawler()
+    crawler = Crawler(in_english=False)
     crawler.visit(["/", "/rss/", "/feed.json", "/tim-kiem/?q=zqukscheduled", "/tim-kiem/?q=zquklater"])
     row = stories["scheduled"].published.get()
     crawler.visit([f"/media/{name}" for name in row.renditions.values_list("name", flat=True)], follow=False)
