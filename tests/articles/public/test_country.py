@@ -16,7 +16,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 NOON = factories.moment("2026-11-20 12:00")
 IN_2023 = {"event_date": date(2023, 10, 10)}
-LINK = re.compile(r'<a href="([^"]+)" class="map-place shade-(\d)[^"]*" aria-label="([^"]+)"')
+LINK = re.compile(r'<a href="([^"]+)" class="map-place shade-(\d)[^"]*" lang="vi"><title>([^<]+)</title>')
 
 
 def on_the_map(client: Client, address: str = "/tinh/") -> dict[str, tuple[str, int]]:
