@@ -65,14 +65,18 @@ class BodyLimitMiddleware:
         return too_large(request)
 
 
+def is_public_page(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the answer is a page that anybody may read: HTML, neither the desk's nor behind a link of the desk."""
+    inside = request.path_info.startswith(("/admin/", "/doc-duyet/"))
+    return not inside and response.get("Content-Type", "").startswith("text/html")
+
+
 class CompressionMiddleware(GZipMiddleware):
     """Sends the public pages compressed. They hold no secret that their length could give away; the desk's do."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Pages only: files come compressed from disk, and other answers keep their entity tags."""
-        inside = request.path_info.startswith(("/admin/", "/doc-duyet/"))
-        page = response.get("Content-Type", "").startswith("text/html")
-        return super().process_response(request, response) if page and not inside else response
+        return super().process_response(request, response) if is_public_page(request, response) else response
 
 
 class SaveDataMiddleware:
@@ -89,8 +93,7 @@ class SaveDataMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        inside = request.path_info.startswith(("/admin/", "/doc-duyet/"))
-        if inside or response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        if response.streaming or not is_public_page(request, response):
             return response
         patch_vary_headers(response, ["Save-Data"])
         if request.headers.get("Save-Data", "").strip().lower() == "on":

@@ -32,7 +32,7 @@ def sections(context: template.Context) -> list[Section]:
     return context.get("nav_sections") or list(Section.objects.all())
 
 
-@register.inclusion_tag("site/_feeds.html")
+@register.inclusion_tag("site/feed_links.html")
 def feed_links(name: str, title: str, *arguments: Any) -> dict[str, Any]:
     """Where programs find the feeds of a page; `name` and arguments are those of its address."""
     links = [(media, reverse(f"{name}_{form}", args=arguments)) for form, (_end, media) in feeds.FORMS.items()]

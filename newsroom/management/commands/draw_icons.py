@@ -11,7 +11,7 @@ FOLDER = Path(settings.BASE_DIR) / "newsroom" / "assets" / "site"
 RED, WHITE = "#ad111c", "#ffffff"
 SIZES = (192, 512)
 OVERSAMPLED = 4  # pixels drawn for each pixel of the icon
-SIDE = 40  # units of the mark, as in templates/site/_mark.html
+SIDE = 40  # units of the mark, as in templates/components/mark.html
 SHARE = 0.72  # of its size in the page: a mask may cut off a fifth of each edge
 # Cubic curves of the middle petal's right half and of the left petal: four points each.
 MIDDLE = [((20, 6), (24.2, 10.6), (26.2, 15.2), (26.2, 19.8)), ((26.2, 19.8), (26.2, 24.4), (24.2, 29), (20, 33.6))]
