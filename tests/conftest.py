@@ -148,7 +148,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     post_migrate.connect(put_back, sender=ours[0], weak=False)
 
 
-def _let_requests_end(seconds: float = 2.0) -> None:
+def _let_requests_end(seconds: float = 10.0) -> None:
     """The last call of a page that was closed may still be answered, and would meet tables that are being emptied."""
     until = time.monotonic() + seconds
     for thread in threading.enumerate():
@@ -157,16 +157,28 @@ def _let_requests_end(seconds: float = 2.0) -> None:
 
 
 def _flush_guarded_tables(connection: Any) -> None:
-    """Between transactional tests, what is written once goes too."""
+    """Between transactional tests, what is written once goes too.
+
+    A process that a test started may still hold the database for a moment: another attempt is made then.
+    """
+    from django.db import OperationalError, transaction
+
     from tests.harness.guards import lifted
 
     operations = type(connection.ops)  # of all connections: a browser's event loop has one of its own
     flush = operations.execute_sql_flush
 
     def unguarded(self: Any, sql_list: list[str]) -> None:
-        _let_requests_end()
-        with lifted():
-            flush(self, sql_list)
+        for attempt in range(3):
+            _let_requests_end()
+            try:
+                with transaction.atomic(), lifted():
+                    flush(self, sql_list)
+                break
+            except OperationalError as fault:
+                fault.add_note(f"attempt {attempt + 1}; running: {[thread.name for thread in threading.enumerate()]}")
+                if attempt == 2:
+                    raise
 
     operations.execute_sql_flush = unguarded
 

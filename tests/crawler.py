@@ -30,7 +30,9 @@ ALIKE = re.compile(
     r"/luu-tru/(?!2023|2026)\d{4}/"
     r"|[?&]quy=(?!2023|2026)\d{4}"
     r"|/tinh/(?!(?:bac-kan|thai-nguyen|lang-son)/)[-a-z]+/\?quy="
-    r"|/api/v1/stories\?tinh=(?!(?:bac-kan|thai-nguyen|lang-son)\b)"
+    r"|/tinh/(?!(?:bac-kan|thai-nguyen|lang-son)/)[-a-z]+/(?:rss|atom|feed)"
+    r"|/en/tinh/(?!(?:bac-kan|thai-nguyen|lang-son)/)[-a-z]+/"
+    r"|/(?:api/v1/stories|ban-tin/)\?tinh=(?!(?:bac-kan|thai-nguyen|lang-son)\b)"
 )
 
 

@@ -254,6 +254,7 @@ def demo(settings, tmp_path: Path, monkeypatch):
     return run
 
 
+@pytest.mark.once
 def test_the_demo_sets_up_once_and_then_keeps_what_is_there(demo, settings, monkeypatch):
     printed = demo("--port", "8123")
     assert "http://127.0.0.1:8123/admin/" in printed

@@ -56,6 +56,7 @@ def play(story: Article, tabs: list[Tab], people: list, chance: random.Random, s
             getattr(chance.choice(tabs), what)()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_two_tabs_and_two_people_in_any_order_lose_no_word(cast, full):
     met = {409: 0, 422: 0, 302: 0}
@@ -74,6 +75,7 @@ def test_two_tabs_and_two_people_in_any_order_lose_no_word(cast, full):
     assert met[302] > 4 and met[409] > 4, met  # it was about something
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_in_the_end_all_is_in_the_story_where_everybody_may_write(cast, full):
     """A story that is held: any editor may save it, at any time."""

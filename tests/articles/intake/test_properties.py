@@ -3,6 +3,7 @@
 import gc
 import json
 import re
+import statistics
 import time
 
 import pytest
@@ -99,16 +100,20 @@ def cpu(text: str, times: int = 1) -> float:
 
 
 def dearer(tenth: str, whole: str) -> float:
-    """How many times dearer a text is than one of a tenth of its length: measured in turn, each at its best.
+    """How many times dearer a text is than one of a tenth of its length: the median of turns.
 
-    What is within bounds is not measured again.
+    A turn measures both, since the machine may be quicker in one turn than in another. Three turns do where they say
+    that it is within bounds; what costs the square of its length is a hundred times dearer in all of them.
     """
-    short = long = float("inf")
-    for _ in range(8):
-        short, long = min(short, cpu(tenth, 10)), min(long, cpu(whole))
-        if long <= TIMES * short:
+    ratios: list[float] = []
+    cpu(tenth)  # what is read once and kept is nobody's cost
+    for turns in (3, 7, 15, 31):
+        while len(ratios) < turns:
+            short = cpu(tenth, 10)
+            ratios.append(cpu(whole) / short)
+        if statistics.median(ratios) <= TIMES:
             break
-    return long / short
+    return statistics.median(ratios)
 
 
 @pytest.mark.parametrize("kind", KINDS)
