@@ -1,0 +1,1 @@
+"""Search over what is published: one meaning, an engine for each database."""
