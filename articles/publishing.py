@@ -31,6 +31,7 @@ from articles.models import (
 )
 from articles.models.published import PublishedArticleQuerySet
 from articles.projection import project
+from articles.search import index
 from provinces.append_only import rebuilding
 from provinces.gazetteer import Gazetteer
 from provinces.models import Organisation, Person, Tenure
@@ -74,6 +75,7 @@ def publish(article: Article, revision: Revision, by, at: datetime, visible_from
         row.full_clean(exclude=["slug", "search_text", "body", "lead", "page", "card"])
         row.save()
         _write_lists(row)
+        index.follow(article.pk, at)
     _copy_cited(revision.data)
     # Pictures that were there already, another story's, may have been taken away meanwhile.
     transaction.on_commit(lambda: prepare(revision), robust=True)
@@ -91,6 +93,7 @@ def take_back(article: Article, at: datetime) -> PublishedArticle | None:
         _close(last, last.visible_from)
         if before is not None:
             _close(before, None)
+        index.follow(article.pk, at)
     return last
 
 
@@ -102,6 +105,7 @@ def withdraw(article: Article, at: datetime, notice: str) -> Withdrawal:
             _close(row, row.visible_from)
         for row in rows.visible(at):
             _close(row, at)
+        index.follow(article.pk, at)
     transaction.on_commit(lambda: _remove_pictures(article, at))
     return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
 
@@ -166,6 +170,7 @@ def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[Publishe
             _fill(row)
             row.save()
             _write_lists(row)
+            index.follow(row.article_id, at, anew=True)
             _copy_cited(row.revision.data)
         yield row
 

@@ -42,6 +42,7 @@ from articles.models.published import (
 from articles.models.reference import Genre, Section
 from articles.models.revisions import ChainHead, HistoryEntry, Revision
 from articles.models.scratch import Presence, Scratch
+from articles.models.search import SearchEntry
 from articles.models.similar import SketchKey
 from articles.models.topics import TaggedArticle, Topic, topics_named
 from articles.models.updates import Update
@@ -103,6 +104,7 @@ __all__ = [
     "Revision",
     "Rhythm",
     "Scratch",
+    "SearchEntry",
     "Section",
     "SketchKey",
     "Source",

@@ -1,0 +1,102 @@
+"""A published row as the index holds it: folded words, words with accents, words of the headline, lists."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from articles import html, lists
+from articles.models.published import PublishedArticle
+from articles.search.question import LONGEST_WORD, exact_of
+from newsroom.vietnamese import fold_words
+from provinces.gazetteer import Gazetteer
+
+VERSION = 1  # of what follows from a row; `rebuild_search` renews entries of an older one
+MOST_WORDS = 20_000  # of a story; what stands further down is not found
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LOW_BITS = 28  # of a number: those of the row's own
+
+
+@dataclass(frozen=True)
+class Document:
+    """What an engine is given of a row: words between single blanks, in the order of the text but for `exact`."""
+
+    headline: str
+    words: str
+    exact: str  # each word that has accents, once
+    keys: str
+
+    def columns(self) -> dict[str, str]:
+        """By name."""
+        return asdict(self)
+
+
+def number_of(row: PublishedArticle) -> int:
+    """The row's number in the index: newer stories have higher ones, so that newest first is the index's own order."""
+    seconds = (row.first_published_at - EPOCH) // timedelta(seconds=1)
+    return (seconds << LOW_BITS) + row.pk
+
+
+def document_of(row: PublishedArticle, gazetteer: Gazetteer) -> Document:
+    """The row's document; from the row alone."""
+    words = [word[:LONGEST_WORD] for word in row.search_text.split()[:MOST_WORDS]]
+    return Document(
+        headline=" ".join(word[:LONGEST_WORD] for word in fold_words(row.headline).split()),
+        words=" ".join(words),
+        exact=" ".join(sorted(set(_exact_words(row)))),
+        keys=" ".join(sorted(key for key in _keys(row, gazetteer) if _is_filter(key))),
+    )
+
+
+def names_of(row: PublishedArticle) -> str:
+    """Folded names of what the row is about, with a blank at either end: people, documents, event, topics, places."""
+    page = row.page
+    parts = [official["name"] for official in page["officials"]]
+    parts += [f"{cited['number']} {cited['title']}" for cited in page["documents"]]
+    parts += [named["name"] for named in (*page["topics"], *page["provinces"])]
+    parts += [page["event"]["name"]] if page["event"] else []
+    return f" {fold_words(' · '.join(parts))} "
+
+
+def _keys(row: PublishedArticle, gazetteer: Gazetteer) -> set[str]:
+    return lists.keys_of(row.page, row.first_published_at, gazetteer)
+
+
+def _is_filter(key: str) -> bool:
+    """Whether the list is a filter of the search; the others are met by two of them together."""
+    match key.split("/"):
+        case [lists.LATEST] | ["quy" | "chuyen-muc" | "chu-de" | "can-bo" | "su-kien" | "tinh", _]:
+            return True
+        case ["tinh", _, "don-vi", _]:
+            return True
+    return False
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def _exact_words(row: PublishedArticle) -> Iterator[str]:
+    page = row.page
+    parts = [row.headline, row.lead, html.to_text(row.body), page["source_credit"]]
+    parts += [name for unit in page["provinces"] for name in (unit["name"], unit["full_name"])]
+    parts += [words for official in page["officials"] for words in (official["name"], *official["titles"])]
+    parts += [words for cited in page["documents"] for words in (cited["kind"], cited["number"], cited["title"])]
+    parts += [words for photo in page["photos"] for words in (photo["caption"], photo["credit"])]
+    parts += [named["name"] for named in (*page["topics"], *page["bylines"])]
+    parts += [page["event"]["name"]] if page["event"] else []
+    for typed in _WORD.findall(" ".join(parts))[:MOST_WORDS]:
+        if exact := exact_word(typed):
+            yield exact
+
+
+@lru_cache(maxsize=20_000)  # the language has some 7,000 syllables
+def exact_word(typed: str) -> str:
+    """A word of a text in small letters with its accents, the tone in its one place; "" for a word without any."""
+    return exact_of(typed)[:LONGEST_WORD] if len(typed) <= LONGEST_WORD else ""
+
+
+@lru_cache(maxsize=20_000)
+def folded_word(typed: str) -> str:
+    """A word of a text, folded; words with blanks between where it falls apart."""
+    return fold_words(typed)

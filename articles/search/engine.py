@@ -1,0 +1,30 @@
+"""The engine of the database in use, and what every engine does."""
+
+from datetime import datetime
+from typing import Protocol
+
+from django.db import connection
+
+from articles.models.search import SearchEntry
+from articles.search import postgres, sqlite
+from articles.search.document import Document
+from articles.search.found import Found
+from articles.search.terms import Question
+
+
+class Engine(Protocol):
+    """Keeps the words of entries and finds entries by them. Both engines find the same."""
+
+    def put(self, entry: SearchEntry, document: Document) -> None:
+        """Store a new entry with its words."""
+
+    def remove(self, entries: list[SearchEntry]) -> None:
+        """Forget entries and their words."""
+
+    def newest(self, question: Question, at: datetime, most: int, below: int | None = None) -> list[Found]:
+        """The newest entries that answer and are visible at the moment, at most so many, below a number."""
+
+
+def current() -> Engine:
+    """The engine of the default database."""
+    return postgres if connection.vendor == "postgresql" else sqlite

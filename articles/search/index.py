@@ -1,0 +1,87 @@
+"""The index follows what is published: written in the transaction that publishes, takes back or withdraws."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from articles.models.published import PublishedArticle
+from articles.models.search import SearchEntry
+from articles.search import engine
+from articles.search.document import VERSION, document_of, names_of, number_of
+from provinces.gazetteer import Gazetteer
+
+AT_ONCE = 100  # rows in one transaction of a rebuilding
+
+
+def follow(article_id: int, at: datetime, *, anew: bool = False) -> None:
+    """Bring the index to the rows of a story that readers see or will see; `anew`: write also those that are in it.
+
+    Call it in the transaction that changed the rows.
+    """
+    rows = PublishedArticle.objects.filter(article=article_id)
+    standing = {row.pk: row for row in (rows.visible(at) | rows.scheduled(at)).only("visible_from", "visible_until")}
+    entries = SearchEntry.objects.filter(story__article=article_id)
+    kept: dict[int, SearchEntry] = {}
+    gone: list[SearchEntry] = []
+    for entry in entries:
+        if entry.story_id in standing and not anew:
+            kept[entry.story_id] = entry
+        else:
+            gone.append(entry)
+    if gone:
+        engine.current().remove(gone)
+    for pk, entry in kept.items():
+        if entry.visible_until != standing[pk].visible_until:
+            entry.visible_until = standing[pk].visible_until
+            entry.save(update_fields=["visible_until"])
+    if new := standing.keys() - kept.keys():
+        for row in rows.filter(pk__in=new):
+            _put(row, Gazetteer.load())
+
+
+def _put(row: PublishedArticle, gazetteer: Gazetteer) -> None:
+    document = document_of(row, gazetteer)
+    entry = SearchEntry(
+        number=number_of(row),
+        story=row,
+        visible_from=row.visible_from,
+        visible_until=row.visible_until,
+        keys=document.keys,
+        names=names_of(row),
+        version=VERSION,
+    )
+    engine.current().put(entry, document)
+
+
+def rebuild(at: datetime, *, after: int = 0, everything: bool = False) -> Iterator[tuple[int, int]]:
+    """Write the entries that are missing or of an older version (or all), row by row in their order.
+
+    Yields (number of rows written, the last row's key) after each batch, which is a transaction of its own: it may run
+    while people publish and read, and goes on after the row of that key when it was broken off.
+    """
+    gazetteer, written = Gazetteer.load(), 0
+    stale = PublishedArticle.objects.visible(at) | PublishedArticle.objects.scheduled(at)
+    if not everything:
+        stale = stale.filter(Q(search_entry=None) | Q(search_entry__version__lt=VERSION))
+    while keys := list(stale.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            # Locked: who publishes the same story at this moment comes before or after.
+            rows = list(PublishedArticle.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+            engine.current().remove(list(SearchEntry.objects.filter(story__in=keys)))
+            for row in rows:
+                _put(row, gazetteer)
+        written, after = written + len(rows), keys[-1]
+        yield written, after
+
+
+def drop_past(at: datetime) -> int:
+    """Forget the entries of rows that readers no longer see, of which publication leaves few; how many."""
+    dropped = 0
+    over = SearchEntry.objects.filter(Q(visible_until__lte=at) | Q(story__visible_until__lte=at))
+    while entries := list(over[:AT_ONCE]):
+        with transaction.atomic():
+            engine.current().remove(entries)
+        dropped += len(entries)
+    return dropped

@@ -1,0 +1,91 @@
+"""Terms: what an index is asked, in words that both engines know. Pure."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Word:
+    """The folded word stands anywhere in the story."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """The folded words, two or more, stand side by side in this order."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InHeadline:
+    """The folded word stands in the headline."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The word stands in the story with just these accents; the place of the tone does not matter."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """The story stands in the list of that key (`articles.lists`)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple["Term", ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple["Term", ...]
+
+
+type Term = Word | Phrase | InHeadline | Exact | Key | AllOf | AnyOf
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to find: all of `wanted` holds and nothing of `unwanted`. At least one is wanted."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...] = ()
+
+    def also(self, *terms: Term) -> "Question":
+        """The narrower question."""
+        return Question((*self.wanted, *terms), self.unwanted)
+
+
+def all_of(parts: Iterable[Term]) -> Term:
+    """One term for all the parts, of which there is at least one; each is asked once."""
+    once = tuple(dict.fromkeys(parts))
+    return once[0] if len(once) == 1 else AllOf(once)
+
+
+def any_of(parts: Iterable[Term]) -> Term:
+    """One term for any of the parts, of which there is at least one."""
+    once = tuple(dict.fromkeys(parts))
+    return once[0] if len(once) == 1 else AnyOf(once)
+
+
+def phrase(words: tuple[str, ...]) -> Term:
+    """The words side by side, all of them in one row."""
+    return Phrase(words) if len(words) > 1 else Word(words[0])
+
+
+def pairs(words: tuple[str, ...]) -> Term:
+    """Each word beside the next one: what an index answers without reading a story."""
+    return all_of(Phrase(two) for two in itertools.pairwise(words)) if len(words) > 1 else Word(words[0])

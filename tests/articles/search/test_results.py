@@ -1,0 +1,195 @@
+"""Search: the same set of matches as brute force on either database, in two orders, a page at a time."""
+
+from datetime import timedelta
+
+import pytest
+
+from articles.models import PublishedArticle, SearchEntry
+from articles.search import places, results
+from articles.search.question import Query, read
+from articles.search.results import BadCursor, Filters, Order, Results, search
+from provinces.gazetteer import Gazetteer
+from tests import factories
+from tests.articles.search import oracle
+
+pytestmark = pytest.mark.django_db
+EVERYTHING = Filters()
+NOON = factories.moment("2026-11-20 12:00")
+STORIES = {
+    "Đắk Lắk: Đại đoàn kết": {"provinces": ["dak-lak"], "body": "<p>Buôn làng vui hội.</p>"},
+    "Bắc Kạn: Đại hội": {"body": "<p>Đoàn viên 100%.</p>", "section": ("Hỏi đáp", "hoi-dap")},
+    "Bí thư thăm khu dân cư": {"provinces": ["thai-nguyen"], "body": "<p>Ban công tác Mặt trận.</p>"},
+    "Giá gạo bị thu hẹp": {"provinces": ["ha-noi"], "body": "<p>Hoà bình, uỷ ban, kỹ thuật.</p>"},
+    "MTTQ TP.HCM phát động": {"provinces": ["ho-chi-minh"], "body": "<p>HĐND và UBND.</p>"},
+    "Ủy ban Mặt trận Tổ quốc họp": {"provinces": ["ha-noi"], "body": "<p>Hội đồng nhân dân giám sát.</p>"},
+    "Kết luận mới": {
+        "provinces": ["ha-noi"],
+        "body": "<p>Theo 231-KL/TU. Ngày 1/7/2025.</p>",
+        "topics": ["Nông thôn mới"],
+    },
+    "Hội nghị của các bí thư": {"provinces": ["ha-noi"], "body": "<p>Thư ngỏ. Bí quyết.</p>"},
+}
+QUESTIONS = [
+    "dai doan ket", "Đại đoàn kết", "dak lak", "đắk", "bi thu", "bí thư", '"bi thu"', '"thu bi"', "bi thu -khu", "-hoi",
+    "mttq", "mat tran to quoc", "uy ban mttq", "ubmttq", "tp hcm", "TP.HCM", "hồ chí minh", "hdnd", "hội đồng nhân dân",
+    "hoa binh", "hòa bình", "ủy ban", "ki thuat", "231-KL/TU", "231 kl tu", '231/kl', "kdc", "bac kan", "thai nguyen",
+    '"hoi nghi cua cac bi thu"', '"mat tran to quoc hop"', '"mat tran hop"', "khong co", 'hoi -"dai hoi"', "TƯ", "tu",
+    '-"hoi nghi cua cac"', "hoi hoi hoi", "100%", "nong thon moi",
+]  # fmt: skip
+
+
+def asked(text: str) -> Query:
+    return read(text, places.finder(Gazetteer.load()))
+
+
+@pytest.fixture
+def stories() -> dict[str, PublishedArticle]:
+    published = {}
+    for number, (headline, fields) in enumerate(STORIES.items()):
+        fields = {"lead": "", "provinces": ["bac-kan"], **fields}
+        if "section" in fields:
+            fields["section"] = factories.section(*fields["section"])
+        published[headline] = factories.publish(
+            headline, at=NOON - timedelta(hours=number, days=400 * (number % 3)), **fields
+        )
+    return published
+
+
+def headlines(found: Results) -> list[str]:
+    return [hit.story.headline for hit in found.hits]
+
+
+def find(text: str, filters: Filters = EVERYTHING, order: Order = Order.RELEVANCE) -> list[str]:
+    return headlines(search(asked(text), filters, order, at=NOON))
+
+
+def test_the_matches_are_those_of_brute_force(stories):
+    for question in QUESTIONS:
+        for filters in (Filters(), Filters(province="ha-noi"), Filters(province="thai-nguyen", quarter="2026-4")):
+            expected = oracle.matches(asked(question), filters, NOON)
+            newest = search(asked(question), filters, Order.NEWEST, at=NOON)
+            assert [hit.story.pk for hit in newest.hits] == expected, (question, filters)
+            relevant = search(asked(question), filters, at=NOON)
+            assert sorted(hit.story.pk for hit in relevant.hits) == sorted(expected), (question, filters)
+            assert (newest.total, newest.more) == (len(expected), False)
+
+
+FIRST = {
+    "bí thư": "Hội nghị của các bí thư",
+    "bí thư khu": "Bí thư thăm khu dân cư",
+    "bị thu": "Giá gạo bị thu hẹp",
+    "hoà bình": "Giá gạo bị thu hẹp",
+    "hòa bình": "Giá gạo bị thu hẹp",
+    "ĐẠI HỘI": "Bắc Kạn: Đại hội",
+    "mat tran to quoc": "Ủy ban Mặt trận Tổ quốc họp",
+    "bac kan": "Bắc Kạn: Đại hội",
+}
+
+
+def test_the_best_comes_first(stories):
+    assert {question: find(question)[0] for question in FIRST} == FIRST
+
+
+def test_what_is_meant_is_found_however_it_is_said(stories):
+    assert "MTTQ TP.HCM phát động" in find("mặt trận tổ quốc")
+    assert "Ủy ban Mặt trận Tổ quốc họp" in find("MTTQ")
+    assert find("hồ chí minh") == find("tp hcm") == find("TP.HCM") == ["MTTQ TP.HCM phát động"]
+    assert find("kỹ thuật") == find("ki thuat") == ["Giá gạo bị thu hẹp"]
+    assert find("KDC") == ["Bí thư thăm khu dân cư"]
+
+
+def test_a_former_province_and_the_one_it_went_into_find_one_another(stories):
+    assert "Bí thư thăm khu dân cư" in find("bac kan")
+    assert "Bắc Kạn: Đại hội" in find("Thái Nguyên")
+    assert find('"bac kan"') == ["Bắc Kạn: Đại hội"]
+    [former] = asked("bac kan").meant
+    assert (former.name, former.other, former.since, former.former) == ("Bắc Kạn", "Thái Nguyên", "2025-07-01", True)
+    [present] = asked("thai nguyen").meant
+    assert (present.name, present.other, present.former) == ("Thái Nguyên", "Bắc Kạn", False)
+
+
+def test_facets_count_the_matches_of_each_value(stories):
+    found = search(asked("hoi"), at=NOON)
+    assert dict(found.facets["tinh"])["thai-nguyen"] == 1
+    assert dict(found.facets["chuyen-muc"]) == {"hoat-dong-mat-tran": 3, "hoi-dap": 1}
+    assert dict(found.facets["don-vi"])["thai-nguyen/bac-kan"] == 1
+    for province, number in found.facets["tinh"]:
+        assert search(asked("hoi"), Filters(province=province), at=NOON).total == number
+
+
+def test_without_a_question_nothing_is_found_and_with_a_filter_all_that_passes(stories):
+    assert find("") == find("%%%") == []
+    assert len(find("", Filters(province="ha-noi"))) == 4
+
+
+@pytest.fixture
+def many(monkeypatch) -> list[int]:
+    """Pages of three, few candidates, and stories enough to go past all bounds."""
+    monkeypatch.setattr(results, "RANKED", 5)
+    monkeypatch.setattr(results, "COUNTED", 12)
+    rows = [
+        factories.publish(
+            f"Tin {number} {'trúng giải' if number % 3 == 0 else 'khác'}",
+            lead="",
+            body="<p>Trúng và giải.</p>",
+            at=NOON - timedelta(hours=number // 2),
+        )
+        for number in range(20)
+    ]
+    return [row.pk for row in rows]
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_pages_lead_through_every_match_once(many, order: Order):
+    met, cursor, pages = [], "", 0
+    while pages == 0 or cursor:
+        page = search(asked("trung giai"), Filters(), order, cursor, at=NOON, size=3)
+        met += [hit.story.pk for hit in page.hits]
+        cursor, pages = page.following, pages + 1
+    assert sorted(met) == sorted(many)
+    assert pages == 7
+    if order is Order.NEWEST:
+        assert met == oracle.matches(asked("trung giai"), Filters(), NOON)
+
+
+def test_more_than_the_bound_is_told_as_more(many):
+    found = search(asked("trung giai"), at=NOON)
+    assert (found.total, found.more) == (12, True)
+    assert max(number for _, number in found.facets["tinh"]) == 12
+
+
+def test_a_cursor_that_was_never_given_is_refused(db):
+    for cursor in ("x", "1.", "1.2.3", "f" * 16, "12345.1", "-", "١", "1\n"):
+        with pytest.raises(BadCursor):
+            search(asked("hoi"), EVERYTHING, Order.NEWEST, cursor, at=NOON)
+
+
+def test_a_place_that_is_no_longer_there_is_gone_past(stories):
+    assert search(asked("hoi"), Filters(), Order.RELEVANCE, "ffff.1", at=NOON).hits == []
+    assert search(asked("hoi"), Filters(), Order.NEWEST, "-1", at=NOON).hits == []
+
+
+def test_what_is_seen_is_found_from_the_second_it_is_seen_on(stories):
+    later = factories.publish("Hẹn giờ: vui hội", at=NOON + timedelta(hours=1))
+    one = timedelta(microseconds=1)
+    query = asked("hen gio")
+    assert search(query, at=later.visible_from - one).total == 0
+    assert search(query, at=later.visible_from).total == 1
+    gone = later.visible_from + timedelta(hours=1)
+    factories.withdraw(later, gone)
+    assert search(query, at=gone - one).total in {0, 1}
+    for order in Order:
+        found = search(query, Filters(), order, at=gone)
+        assert (found.total, list(found.hits), found.facets["tinh"]) == (0, [], [])
+
+
+def test_a_new_text_takes_the_place_of_the_old_one_at_its_moment(stories):
+    row = stories["Kết luận mới"]
+    article = row.article
+    article.headline = "Tiêu đề thay thế"
+    article.save()
+    factories.publish(article, at=NOON + timedelta(hours=1))
+    assert search(asked("tieu de thay the"), at=NOON).total == 0
+    assert search(asked("tieu de thay the"), at=NOON + timedelta(hours=1)).total == 1
+    assert search(asked("ket luan moi"), at=NOON + timedelta(hours=1)).total == 0
+    assert SearchEntry.objects.filter(story__article=article).count() == 1
