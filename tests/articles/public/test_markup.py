@@ -10,12 +10,16 @@ from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
+import lxml.html
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.test import Client
 
-from articles.models import CorrectionKind, PublicCorrection
+from articles.digest import subscribing, tokens
+from articles.models import CorrectionKind, PublicCorrection, SubscriptionAsk
 from tests import factories
+from tests.articles.digest.readers import subscriber
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NOON = factories.moment("2026-11-20 12:00")
@@ -26,6 +30,8 @@ TOO_NEW = (
 )
 # Numbers that the database gave, which differ from run to run.
 NUMBERS = re.compile(r"(?:(/tin/[-a-z0-9]+-|/chia-se/)|(cai-chinh-))(\d+)")
+SENT = {"digest-wrong": {"email": "ban@", "nhip": "hourly", "pham-vi": "chon"}}  # what is posted instead of asked for
+INLINE = {"a", "abbr", "b", "button", "label", "span", "strong", "summary", "time"}
 BODY = """<p>Ủy ban MTTQ tỉnh <strong>đã họp</strong>.</p><h2>Nhiệm vụ</h2><ul><li>Một</li></ul>
 <blockquote><p>Nắm chắc tình hình.</p></blockquote>
 <table><thead><tr><th>Đơn vị</th><th>Số cuộc</th></tr></thead>
@@ -59,8 +65,40 @@ def pages(client: Client) -> dict[str, str]:
         "people": "/can-bo/", "person": f"/can-bo/{official.slug}/", "topic": "/chu-de/nong-thon-moi/",
         "document": f"/van-ban/{cited.slug}/", "year": "/luu-tru/2026/", "month": "/luu-tru/2026/11/",
         "quarter": "/luu-tru/2023/quy-4/", "corrections": "/cai-chinh/", "search": "/tim-kiem/?q=hoi+nghi",
-        "nothing-found": "/tim-kiem/?q=khongcogi", "missing": "/khong/",
+        "nothing-found": "/tim-kiem/?q=khongcogi", "missing": "/khong/", "offline": "/ngoai-tuyen/",
+        **pages_of_the_digest(),
     }  # fmt: skip
+
+
+def pages_of_the_digest() -> dict[str, str]:
+    """The forms and what links in letters open: asked for, confirmed, used, ended."""
+    chosen = {"everything": False, "keys": ["tinh/thai-nguyen", "chu-de/nong-thon-moi"]}
+    row = subscriber(since=NOON, secret="1" * 32, **chosen)
+    asked = SubscriptionAsk(
+        address="khac@doc.example", address_key="khac@doc.example", secret="2" * 32, rhythm="weekly"
+    )
+    asked.asked_at = asked.counted_from = NOON
+    asked.keys, asked.everything = chosen["keys"], False
+    asked.save()
+    confirm, path = (
+        subscribing.link_of(asked, subscribing.CONFIRM),
+        f"/lua-chon/{subscribing.link_of(row, 'preferences')}/",
+    )
+    ended = tokens.signed(subscribing.CONFIRM, "3" * 32, int(NOON.timestamp()))
+    pages = {
+        "digest": "/?muc=tinh/thai-nguyen", "digest-wrong": "/", "digest-asked": "/da-gui/",
+        "digest-confirm": f"/xac-nhan/{confirm}/",
+        "digest-used": f"/xac-nhan/{ended}/", "digest-preferences": f"{path}?xong=1",
+        "digest-end": f"/thoi-nhan/{subscribing.link_of(row, 'unsubscribe')}/",
+        "digest-ended": f"/thoi-nhan/{tokens.signed('unsubscribe', '4' * 32)}/",
+    }  # fmt: skip
+    return {name: f"/ban-tin{page}" for name, page in pages.items()}
+
+
+def fetched(client: Client, name: str, address: str) -> bytes:
+    """The page of that name."""
+    caches["throttle"].clear()
+    return (client.post(address, SENT[name]) if name in SENT else client.get(address)).content
 
 
 def lines(markup: str, whole: bool) -> str:
@@ -86,7 +124,7 @@ def test_pages_are_as_they_were_reviewed(client: Client, pages: dict[str, str]) 
     """NEWSROOM_GOLDEN=1 writes the files anew; the diff of the commit is then what is reviewed."""
     faults = []
     for name, address in pages.items():
-        shown = lines(client.get(address).content.decode(), whole=name == "front")
+        shown = lines(fetched(client, name, address).decode(), whole=name == "front")
         path = GOLDEN / f"{name}.html"
         if os.environ.get("NEWSROOM_GOLDEN"):
             path.write_text(shown, encoding="utf-8")
@@ -99,13 +137,35 @@ def test_pages_are_as_they_were_reviewed(client: Client, pages: dict[str, str]) 
 
 
 @time_machine.travel(NOON, tick=False)
+def test_where_styles_do_not_come_no_words_run_together_and_no_drawing_is_a_giant(
+    client: Client, pages: dict[str, str]
+) -> None:
+    for name, address in pages.items():
+        page = lxml.html.fromstring(fetched(client, name, address))
+        assert not [lxml.html.tostring(one) for one in page.iter("svg") if not (one.get("width") and one.get("height"))]
+        assert run_together(page) == [], name
+
+
+def run_together(page: lxml.html.HtmlElement) -> list[str]:
+    """Words in one line that nothing but a style keeps apart."""
+    found = []
+    for element in page.xpath("//body//*[not(ancestor::*[@class='story-body'])]"):
+        following = element.getnext()
+        after = element.tail or (following.text_content() if following is not None and following.tag in INLINE else "")
+        if element.tag in INLINE and re.search(r"\w$", element.text_content()) and re.match(r"\w", after):
+            found.append(f"{element.text_content()}|{after}")
+    return found
+
+
+@time_machine.travel(NOON, tick=False)
 def test_the_checker_finds_no_fault(
     client: Client, pages: dict[str, str], checker: Callable[[Path], str], tmp_path: Path
 ):
     (tmp_path / "broken.html").write_text("<!doctype html><p>", encoding="utf-8")
     for name, address in pages.items():
         for language in ("", "/en"):
-            (tmp_path / f"{name}{language.replace('/', '-')}.html").write_bytes(client.get(language + address).content)
+            shown = fetched(client, name, language + address)
+            (tmp_path / f"{name}{language.replace('/', '-')}.html").write_bytes(shown)
     faults = checker(tmp_path).splitlines()
     assert any("broken.html" in fault for fault in faults), "the checker looks at nothing"
     assert [fault for fault in faults if fault and "broken.html" not in fault] == []
