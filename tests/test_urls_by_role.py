@@ -88,6 +88,7 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/logout/": ("/admin/logout/", POST_ONLY),
     "admin/profile/sign-out/": ("/admin/profile/sign-out/", POST_ONLY),
     "admin/subscribers/": ("/admin/subscribers/", ADMINISTRATORS_HIDDEN),
+    "admin/components/": ("/admin/components/", STAFF),
     "admin/front/": ("/admin/front/", CHIEF),
     "admin/front/preview/": ("/admin/front/preview/", CHIEF),
     "admin/front/pin/": ("/admin/front/pin/", POST_ONLY),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http.response import HttpResponseBase
 
-from articles.desk import front, hand_over, site_history, subscribers
+from articles.desk import components, front, hand_over, site_history, subscribers
 
 # Address, view, name; the desk puts its own check of who is signed in around each.
 ADDRESSES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
@@ -14,4 +14,5 @@ ADDRESSES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
     ("people/<int:pk>/sign-out/", hand_over.sign_out, "desk_sign_out"),
     ("subscribers/", subscribers.subscribers, "desk_subscribers"),
     *front.ADDRESSES,
+    *components.ADDRESSES,
 ]
