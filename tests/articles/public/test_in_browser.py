@@ -27,9 +27,15 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select
 # Text that its box hides, in boxes that a reader cannot scroll.
 CUT_OFF = """() => [...document.querySelectorAll('main *, header *, footer *')]
     .filter(element => element.offsetParent && !element.closest('.hidden, .skip, .jump-over, .language, svg'))
-    .filter(element => ['hidden', 'clip'].includes(getComputedStyle(element).overflowX))
-    .filter(element => element.scrollWidth > element.clientWidth + 1)
+    .filter(element => {
+        const hides = way => ['hidden', 'clip'].includes(getComputedStyle(element)[way]);
+        return hides('overflowX') && element.scrollWidth > element.clientWidth + 1
+            || hides('overflowY') && element.scrollHeight > element.clientHeight + 1;
+    })
     .map(element => element.outerHTML)"""
+# Boxes too small for their words, as a style sheet might make them.
+TOO_NARROW = "one => Object.assign(one.style, { overflow: 'hidden', whiteSpace: 'nowrap', width: '3em' }).length"
+TOO_LOW = "one => Object.assign(one.style, { overflow: 'hidden', height: '1em' }).length"
 
 
 @pytest.fixture
@@ -93,6 +99,10 @@ def test_everything_to_touch_is_large_enough_and_nothing_is_lost_at_twice_the_si
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
             assert page.evaluate(CUT_OFF) == [], (address, width)
         page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(pages[0])
+    for number, (part, spoil) in enumerate({"h1": TOO_NARROW, ".story-lead": TOO_LOW}.items(), 1):
+        page.locator(part).evaluate(spoil)
+        assert len(page.evaluate(CUT_OFF)) == number  # the check itself sees what is cut off
 
 
 def test_a_story_page_needs_few_fonts_and_two_small_scripts(page: Page, pages: list[str]):

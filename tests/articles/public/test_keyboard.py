@@ -40,6 +40,14 @@ CELLS = """() => [...document.querySelectorAll(".numbers tbody td")].map(cell =>
     };
 })"""
 
+# The lines round something, and round what lies over it, without and with the focus.
+RINGS = """one => {
+    const rings = () => [null, "::after"].map(part => getComputedStyle(one, part).outline).join();
+    const calm = rings();
+    one.focus();
+    return { calm, focused: rings() };
+}"""
+
 
 @pytest.fixture
 def paper(live_server) -> list[str]:
@@ -160,3 +168,39 @@ def test_from_the_front_page_to_a_story_to_its_province(page: Page, paper: list[
     page.keyboard.press("Enter")
     page.wait_for_url("**/tinh/thai-nguyen/")
     assert page.locator("h1").inner_text() == "Thái Nguyên"
+
+
+def test_colours_that_the_reader_chose_hide_neither_focus_nor_choice_nor_shade(
+    new_context: Callable[..., BrowserContext], paper: list[str]
+):
+    page = new_context(
+        viewport={"width": 1280, "height": 800}, forced_colors="active", reduced_motion="reduce"
+    ).new_page()
+    page.goto("/tinh/")
+    fills = page.locator(".map-place").evaluate_all(
+        "all => all.map(one => [one.getAttribute('class').match(/shade-./)[0], getComputedStyle(one).fill])"
+    )
+    legend = page.locator(".legend-shade").evaluate_all(
+        "all => all.map(one => [one.className.match(/shade-./)[0], getComputedStyle(one).backgroundColor])"
+    )
+    assert {tuple(one) for one in fills} < {tuple(one) for one in legend}
+    assert len(dict(legend)) == len(dict(map(reversed, legend))) == 4
+    line = "one => getComputedStyle(one).stroke"
+    calm = page.locator(".map-place").first.evaluate(line)
+    page.keyboard.press("Tab")  # from here on the focus is one of the keyboard
+    page.locator(".map-place").first.focus()
+    assert len({page.locator(".map-place").first.evaluate(line), calm, *dict(fills).values()}) == 5
+    quarter = page.locator(".country .quarters [aria-current]").get_attribute("href").partition("=")[2]
+    year = quarter.partition("-")[0]
+    for address, kinds in {
+        f"/tinh/thai-nguyen/?quy={quarter}": [".quarters [aria-current]", ".card-headline a"],
+        "/bao-cao/": [".chip[aria-current]", ".numbers td a", ".numbers th a", ".grid-frame"],
+        f"/luu-tru/{year}/": [".months a"],
+        "/chuyen-muc/hoat-dong-mat-tran/": [".nav-row [aria-current]"],
+    }.items():
+        page.goto(address)
+        page.keyboard.press("Tab")
+        for kind in kinds:
+            rings = page.locator(kind).first.evaluate(RINGS)
+            assert rings["focused"] != rings["calm"] and "solid 3px" in rings["focused"], (address, kind, rings)
+            assert ("solid 2px" in rings["calm"]) == ("aria-current" in kind), (address, kind, rings)
