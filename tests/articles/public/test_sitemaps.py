@@ -13,13 +13,12 @@ from lxml import etree
 from articles.public import sitemaps
 from tests import factories
 from tests.articles.desk.stories import move
+from tests.articles.public.schemas import faults
 
 pytestmark = pytest.mark.django_db
 NOON = factories.moment("2026-11-20 12:00")
 SITE = "https://bao.example"
 LOC = f"{{{sitemaps.SITEMAPS}}}loc"
-# What the protocol allows in each element, in this order.
-ALLOWED = {"sitemapindex": ["sitemap"], "sitemap": ["loc"], "urlset": ["url"], "url": ["loc", "lastmod", "news"]}
 
 
 @pytest.fixture(autouse=True)
@@ -34,10 +33,7 @@ def fetch(client: Client, address: str) -> etree._Element:
     response = client.get(address.removeprefix(SITE))
     assert response.status_code == 200 and response["Content-Type"].startswith("application/xml")
     root = etree.fromstring(response.getvalue())
-    for element in root.iter(f"{{{sitemaps.SITEMAPS}}}*"):
-        allowed = ALLOWED.get(etree.QName(element).localname, [])
-        children = [etree.QName(child).localname for child in element]
-        assert children == sorted(children, key=allowed.index)
+    assert len(root) == 0 or faults("sitemap.xsd", etree.tostring(root)) == []  # news of two days there may be none
     return root
 
 
