@@ -31,6 +31,7 @@ ALIKE = re.compile(
     r"|[?&]quy=(?!2023|2026)\d{4}"
     r"|/tinh/(?!(?:bac-kan|thai-nguyen|lang-son)/)[-a-z]+/\?quy="
     r"|/tinh/(?!(?:bac-kan|thai-nguyen|lang-son)/)[-a-z]+/(?:rss|atom|feed)"
+    r"|/(?:atom/|feed\.json)\?|/bao-cao/rss/\?(?!tinh=bac-kan\b)"
     r"|/en/tinh/(?!(?:bac-kan|thai-nguyen|lang-son)/)[-a-z]+/"
     r"|/(?:api/v1/stories|ban-tin/)\?tinh=(?!(?:bac-kan|thai-nguyen|lang-son)\b)"
 )

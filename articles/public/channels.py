@@ -1,12 +1,12 @@
 """Channels: what a feed is about, and its entries: the newest of a list, as its page has them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +21,10 @@ from articles import lists
 from articles.models.public_corrections import PublicCorrection
 from articles.models.published import PublicDocument, PublicEvent, PublicPerson, PublicTopic, PublishedArticle
 from articles.models.reference import Section
-from articles.public import archive, corrections, full_text, headlines, periods
+from articles.public import archive, choices, corrections, full_text, headlines, periods
 from articles.public.addresses import absolute
-from articles.public.paging import entries_of
+from articles.public.paging import address, entries_of
+from articles.public.provinces import filters_of
 from provinces.gazetteer import Gazetteer
 
 SIZE = 30
@@ -50,6 +51,11 @@ class Channel:
     title: str
     page: str
     find: Callable[[datetime], list[Entry]]
+    filters: dict[str, str] = field(default_factory=dict)  # of the page, which its feeds keep
+
+    def url(self, end: str = "") -> str:
+        """Of the page, or with an end of its feed in that form."""
+        return absolute(address(self.page + end, **self.filters))
 
     @property
     def full_title(self) -> str:
@@ -57,9 +63,9 @@ class Channel:
         return " – ".join(filter(None, [self.title, settings.MASTHEAD["name"]]))
 
 
-def of_list(key: str, title: str, page: str) -> Channel:
+def of_list(key: str, title: str, page: str, **filters: str) -> Channel:
     """The channel of a list of stories."""
-    return Channel(title, page, lambda at: _newest(key, at))
+    return Channel(title, page, lambda at: _newest(key, at), filters)
 
 
 # --- Stories ------------------------------------------------------------------
@@ -119,31 +125,58 @@ def _of_notice(row: Any) -> Entry:
 # --- What there is a channel of ---------------------------------------------------
 
 
-def front(at: datetime) -> Channel:
+def front(request: HttpRequest, at: datetime) -> Channel:
     """Everything."""
     return of_list(lists.LATEST, "", reverse("front"))
 
 
-def province(at: datetime, slug: str) -> Channel:
-    """A province's page."""
-    place = Gazetteer.load().place(slug)
+def province(request: HttpRequest, at: datetime, slug: str) -> Channel:
+    """A province's page, also of one unit (`?don-vi=`), of one quarter (`?quy=`)."""
+    gazetteer = Gazetteer.load()
+    place = gazetteer.place(slug)
     if place is None:
         raise Http404("no such province")
-    return of_list(lists.province(slug), place.name, reverse("province", args=[slug]))
+    unit, quarter = filters_of(request, slug, timezone.localdate(at))
+    of_unit = gazetteer.period(unit) if unit else None
+    title = _joined(
+        place.name, of_unit.full_name if of_unit else "", periods.quarter_in_words(quarter) if quarter else ""
+    )
+    page = reverse("province", args=[slug])
+    return of_list(lists.province(slug, unit, quarter), title, page, don_vi=unit, quy=quarter)
 
 
-def section(at: datetime, slug: str) -> Channel:
+def _joined(*words: str) -> str:
+    return " · ".join(filter(None, words))
+
+
+def section(request: HttpRequest, at: datetime, slug: str) -> Channel:
     """A section."""
     found = get_object_or_404(Section, slug=slug)
     return of_list(lists.section(slug), found.name, reverse("section", args=[slug]))
 
 
-def reports(at: datetime) -> Channel:
-    """Regional activity reports."""
-    return of_list(lists.reports(), _("Reports from the provinces"), reverse("reports"))
+def reports(request: HttpRequest, at: datetime) -> Channel:
+    """Regional activity reports, also of a province's page (`?tinh=`), on one period (`?ky=`)."""
+    slug = _province_asked_for(request)
+    period = choices.chosen(request, "ky", choices.periods(timezone.localdate(at)))
+    words = [Gazetteer.load().places[slug].name if slug else "", periods.in_words(period) if period else ""]
+    title = _joined(_("Reports from the provinces"), *words)
+    return of_list(lists.reports(slug, period), title, reverse("reports"), tinh=slug, ky=period)
 
 
-def month(at: datetime, year: int, month: int) -> Channel:
+def event(request: HttpRequest, at: datetime, slug: str) -> Channel:
+    """An event, also only what a province's page has of it (`?tinh=`)."""
+    row = get_object_or_404(PublicEvent.objects.visible(at), slug=slug)
+    place = _province_asked_for(request)
+    title = _joined(row.name, Gazetteer.load().places[place].name if place else "")
+    return of_list(lists.event(slug, place), title, row.get_absolute_url(), tinh=place)
+
+
+def _province_asked_for(request: HttpRequest) -> str:
+    return choices.chosen(request, "tinh", Gazetteer.load().places)
+
+
+def month(request: HttpRequest, at: datetime, year: int, month: int) -> Channel:
     """What was published in a month."""
     if not archive.is_month(year, month, timezone.localdate(at)):
         raise Http404("no such month")
@@ -151,7 +184,7 @@ def month(at: datetime, year: int, month: int) -> Channel:
     return of_list(lists.month(year, month), title, reverse("archive_month", args=[year, f"{month:02}"]))
 
 
-def quarter(at: datetime, year: int, number: int) -> Channel:
+def quarter(request: HttpRequest, at: datetime, year: int, number: int) -> Channel:
     """What happened in a quarter."""
     name = f"{year}-{number}"
     if not archive.is_quarter(name, timezone.localdate(at)):
@@ -160,15 +193,15 @@ def quarter(at: datetime, year: int, number: int) -> Channel:
     return of_list(lists.quarter(name), capfirst(periods.quarter_in_words(name)), page)
 
 
-def notices(at: datetime) -> Channel:
+def notices(request: HttpRequest, at: datetime) -> Channel:
     """What the paper corrected and withdrew."""
     return Channel(pgettext("page of the paper", "Corrections"), reverse("corrections"), _notices)
 
 
 def _copy(
-    model: type[PublicEvent | PublicPerson | PublicTopic | PublicDocument], key: Callable[[str], str]
+    model: type[PublicPerson | PublicTopic | PublicDocument], key: Callable[[str], str]
 ) -> Callable[..., Channel]:
-    def channel(at: datetime, slug: str) -> Channel:
+    def channel(request: HttpRequest, at: datetime, slug: str) -> Channel:
         row: Any = get_object_or_404(model.objects.visible(at), slug=slug)
         return of_list(key(slug), getattr(row, "name", str(row)), row.get_absolute_url())
 
@@ -181,7 +214,7 @@ CHANNELS: dict[str, tuple[str, Callable[..., Channel]]] = {
     "province": ("tinh/<slug:slug>/", province),
     "section": ("chuyen-muc/<slug:slug>/", section),
     "topic": ("chu-de/<slug:slug>/", _copy(PublicTopic, lists.topic)),
-    "event": ("su-kien/<slug:slug>/", _copy(PublicEvent, lists.event)),
+    "event": ("su-kien/<slug:slug>/", event),
     "person": ("can-bo/<slug:slug>/", _copy(PublicPerson, lists.person)),
     "document": ("van-ban/<slug:slug>/", _copy(PublicDocument, lists.document)),
     "reports": ("bao-cao/", reports),

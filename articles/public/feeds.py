@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.views.decorators.http import require_safe
 
-from articles.public.addresses import absolute
 from articles.public.channels import CHANNELS, Channel, Entry
 
 # What a page links to: the end of the address, by the name of the form and its media type.
@@ -58,7 +57,7 @@ class Asked:
 def _asked(find: Callable[..., Channel], request: HttpRequest, place: dict[str, Any]) -> Asked:
     """The channel; 404 where readers know of none, and where its address is written in another way than ours."""
     at = timezone.now()
-    channel = find(at, **place)
+    channel = find(request, at, **place)
     if request.path not in {channel.page + end for end, _media in FORMS.values()}:
         raise Http404("another spelling")
     return Asked(channel, at)
@@ -94,11 +93,11 @@ class ChannelFeed(Feed):
 
     def link(self, asked: Asked) -> str:
         """The page that readers see."""
-        return absolute(asked.channel.page)
+        return asked.channel.url()
 
     def feed_url(self, asked: Asked) -> str:
         """The feed's own address."""
-        return absolute(asked.channel.page + ("atom/" if self.feed_type is Atom else "rss/"))
+        return asked.channel.url("atom/" if self.feed_type is Atom else "rss/")
 
     def items(self, asked: Asked) -> list[Entry]:
         """What readers find newest on the page."""
@@ -165,8 +164,8 @@ def json_feed(find: Callable[..., Channel]) -> Callable[..., HttpResponse]:
         data = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": asked.channel.full_title,
-            "home_page_url": absolute(asked.channel.page),
-            "feed_url": absolute(asked.channel.page + "feed.json"),
+            "home_page_url": asked.channel.url(),
+            "feed_url": asked.channel.url("feed.json"),
             "language": "vi",
             "authors": [{"name": settings.MASTHEAD["name"]}],
             "items": items,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -59,6 +59,7 @@ class Page:
     entries: list[ListEntry]
     older: str = ""
     newest: str = ""
+    filters: dict[str, str] = field(default_factory=dict)  # by which the list was made shorter
 
     @property
     def stories(self) -> list:
@@ -81,7 +82,7 @@ def page_of(request: HttpRequest, entries: Iterable[ListEntry], size: int = SIZE
         last = Position(shown[-1].first_published_at, shown[-1].article_id)
         older = address(request.path, **parameters, truoc=str(last))
     newest = address(request.path, **parameters) if PARAMETER in request.GET else ""
-    return Page(shown, older, newest)
+    return Page(shown, older, newest, parameters)
 
 
 def read_page(request: HttpRequest, key: str, at: datetime, size: int = SIZE, **parameters: str) -> Page:

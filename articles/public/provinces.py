@@ -67,8 +67,7 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
     if place is None:
         raise Http404("no such province")
     units = units_of(gazetteer, slug)
-    unit = chosen(request, "don-vi", [unit.uid for unit in units])
-    quarter = chosen(request, "quy", quarters(today))
+    unit, quarter = filters_of(request, slug, today)
     filters = Filters(slug, units, unit, quarter, quarters(today))
     filters.look_up(at)
     years = filters.quarter_years()
@@ -93,6 +92,12 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
 def units_of(gazetteer: Gazetteer, slug: str) -> list[Unit]:
     """The units whose stories stand on a province's page: its own in time, and those of what it absorbed."""
     return [unit for member in gazetteer.lineage(slug) for unit in gazetteer.periods_of(member)]
+
+
+def filters_of(request: HttpRequest, slug: str, today: date) -> tuple[str, str]:
+    """The unit (`?don-vi=`) and the quarter (`?quy=`) that a reader chose; `BadChoice` for one the page has not."""
+    unit = chosen(request, "don-vi", [unit.uid for unit in units_of(Gazetteer.load(), slug)])
+    return unit, chosen(request, "quy", quarters(today))
 
 
 class Filters:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from articles.models.reference import Section
 from articles.public import addresses, country, feeds, headlines, periods
+from articles.public.paging import address
 
 register = template.Library()
 
@@ -33,10 +34,19 @@ def sections(context: template.Context) -> list[Section]:
 
 
 @register.inclusion_tag("site/feed_links.html")
-def feed_links(name: str, title: str, *arguments: Any) -> dict[str, Any]:
-    """Where programs find the feeds of a page; `name` and arguments are those of its address."""
-    links = [(media, reverse(f"{name}_{form}", args=arguments)) for form, (_end, media) in feeds.FORMS.items()]
+def feed_links(name: str, title: str, *arguments: Any, filters: dict[str, str] | None = None) -> dict[str, Any]:
+    """Where programs find the feeds of a page; `name`, arguments and filters are those of its address."""
+    links = [
+        (media, feed_address(name, *arguments, filters=filters, form=form))
+        for form, (_end, media) in feeds.FORMS.items()
+    ]
     return {"title": title, "links": links}
+
+
+@register.simple_tag
+def feed_address(name: str, *arguments: Any, filters: dict[str, str] | None = None, form: str = "rss") -> str:
+    """Where the feed of a page is, with the filters of the list that it shows."""
+    return address(reverse(f"{name}_{form}", args=arguments), **(filters or {}))
 
 
 @register.simple_tag

@@ -1,7 +1,7 @@
 """Feeds read back as readers' programs do: every list has them, with the same stories in the same order as its page."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from xml.etree import ElementTree
 
 import feedparser
@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from articles.models import PublicCorrection
+from articles.models import Event, PublicCorrection
 from articles.public.channels import CHANNELS
 from articles.public.feeds import FORMS
 from tests import factories
@@ -59,16 +59,16 @@ def links_of_page(client: Client, address: str) -> list[str]:
     ]
 
 
-def links_of_feeds(client: Client, address: str) -> list[list[str]]:
+def links_of_feeds(client: Client, address: str, query: str = "") -> list[list[str]]:
     """What feedparser reads of RSS and Atom, and what JSON Feed says."""
     found = []
     for end in ("rss/", "atom/"):
-        text = client.get(address + end).content
+        text = client.get(address + end + query).content
         assert faults(f"{end.rstrip('/')}.rng", text) == []
         read = feedparser.parse(text)
         assert not read.bozo, (address, end, read.get("bozo_exception"))
         found.append([entry.link for entry in read.entries])
-    text = client.get(address + "feed.json").content
+    text = client.get(address + "feed.json" + query).content
     assert faults("json_feed.json", text) == []
     return [*found, [item["url"] for item in json.loads(text)["items"]]]
 
@@ -78,6 +78,34 @@ def test_a_program_reads_the_same_stories_in_the_same_order_as_the_page(client: 
     on_page = links_of_page(client, addresses[kind])
     assert len(on_page) == 4
     assert links_of_feeds(client, addresses[kind]) == [on_page] * 3
+
+
+FILTERED = {
+    "/tinh/thai-nguyen/": {"quy=2026-4": 4, "quy=2023-4": 1, "don-vi=bac-kan": 5, "don-vi=thai-nguyen&quy=2023-4": 0},
+    "/su-kien/{event}/": {"tinh=lang-son": 1, "tinh=thai-nguyen": 4},
+    "/bao-cao/": {"tinh=bac-kan&ky=2026-Q4": 4, "ky=2026-Q3": 0, "tinh=lang-son": 1},
+}
+
+
+def test_a_filtered_list_leads_to_feeds_of_exactly_its_stories(client: Client, addresses):
+    shared = {"genre": "activity-report", "period": "2026-Q4", "event": Event.objects.get(), "provinces": ["lang-son"]}
+    factories.publish("Lạng Sơn: Báo cáo", at=NOON - timedelta(hours=5), **shared)
+    factories.publish("Bắc Kạn: Tin cũ", at=NOON - timedelta(hours=4), event_date=date(2023, 10, 10))
+    for path, queries in FILTERED.items():
+        path = path.format(event=shared["event"].slug)
+        for query, stories in queries.items():
+            address = f"{path}?{query}"
+            page = lxml.html.fromstring(client.get(address).content)
+            named = page.xpath(f"//link[@rel='alternate'][starts-with(@href, '{path}')]/@href")
+            assert named == [f"{path}{end}?{query}" for end, _media in FORMS.values()], address
+            assert page.xpath("//p[@class='page-feed']/a[text()='RSS']/@href") == named[:1]
+            on_page = links_of_page(client, address)
+            assert len(on_page) == stories, address
+            assert links_of_feeds(client, path, f"?{query}") == [on_page] * 3
+            told = feedparser.parse(client.get(named[0]).content).feed
+            assert told.link == f"http://testserver{address}" and " · " in told.title
+    for wrong in ("/tinh/thai-nguyen/rss/?quy=2026-5", "/tinh/bac-kan/atom/?don-vi=hue", "/bao-cao/feed.json?ky=x"):
+        assert client.get(wrong).status_code == 404, wrong
 
 
 def test_a_program_reads_corrections_as_their_page_has_them(client: Client):
