@@ -1,92 +1,124 @@
-"""Search: stories in which every word of the question occurs at the beginning of a word, newest first."""
+"""Search: the page that answers a question, with filters as links."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import lists
-from articles.models.published import ListEntry, ListEntryQuerySet
+from articles.models.published import PublicEvent, PublicPerson, PublicTopic
 from articles.models.reference import Section
-from articles.public.choices import chosen
-from articles.public.paging import SIZE, Page, Position, address, page_of, position
-from newsroom.vietnamese import fold_words
+from articles.public.choices import BadChoice, chosen, quarters
+from articles.public.facets import Facets
+from articles.public.headlines import in_one_line
+from articles.public.paging import PARAMETER, BadCursor, address
+from articles.public.periods import day_in_words
+from articles.public.provinces import units_of
+from articles.search import places, results
+from articles.search.extracts import marked
+from articles.search.question import LONGEST, Meant, Query, read
+from articles.search.results import Filters, Order, Results
 from provinces.gazetteer import Gazetteer
 
-LONGEST = 200  # characters of a question; more is not looked at
-MOST_WORDS = 8
-WINDOW = 2000  # stories that one request looks through; a link goes on from there
-
-
-def words_of(question: str) -> list[str]:
-    """The folded words to look for, each once."""
-    return list(dict.fromkeys(fold_words(question[:LONGEST]).split()))[:MOST_WORDS]
+SIZE = results.SIZE
+NEWEST_FIRST = "moi"
+# The filters by their names in addresses.
+PARAMETERS = {
+    "tinh": "province",
+    "don-vi": "unit",
+    "quy": "quarter",
+    "chuyen-muc": "section",
+    "chu-de": "topic",
+    "can-bo": "official",
+    "su-kien": "event",
+}
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The search page; `?q=` with the filters `tinh` and `chuyen-muc`."""
+    """The search page: `?q=`, the filters of PARAMETERS, `?sap-xep=moi`, `?truoc=`."""
     at = timezone.now()
-    gazetteer, sections = Gazetteer.load(), list(Section.objects.all())
-    question = request.GET.get("q", "")[:LONGEST]
-    province = chosen(request, "tinh", gazetteer.places)
-    section = chosen(request, "chuyen-muc", [section.slug for section in sections])
-    words, after = words_of(question), position(request)
-    filters = {"q": question, "tinh": province, "chuyen_muc": section}
+    gazetteer = Gazetteer.load()
+    text = request.GET.get("q", "")[: LONGEST + 1]
+    filters = filters_of(request, gazetteer, at)
+    found = find(request, read(text, places.finder(gazetteer)), filters, at, SIZE)
+    given = {"q": text[:LONGEST], **parameters(filters)}
+    by_time = NEWEST_FIRST if found.order is Order.NEWEST else ""
+    facets = Facets(found, gazetteer, {**given, "sap-xep": by_time})
     context = {
-        "question": question,
-        "words": words,
-        "page": look_through(request, words, province, section, at, after, filters) if words else None,
+        "found": found,
+        "hits": [(hit, marked(in_one_line(hit.story), found.query)) for hit in found.hits],
+        "question": given["q"],
+        "asked": bool(found.query or filters != Filters()),
+        "facets": facets.facets(),
+        "chosen": facets.chosen(),
+        "hidden": {name: value for name, value in given.items() if value and name not in ("q", "tinh", "chuyen-muc")},
         "places": gazetteer.places.values(),
-        "nav_sections": sections,
-        "province": province,
-        "section": section,
+        "nav_sections": facets.sections,
+        "reasons": [in_words(meant) for meant in found.query.meant],
+        "only_words": _only_words(found.query),
         "path": reverse("search"),
+        "relevant_url": _address(given),
+        "newest_url": _address({**given, "sap-xep": NEWEST_FIRST}),
+        "next_url": _address({**given, "sap-xep": by_time, PARAMETER: found.following}) if found.following else "",
+        "first_url": _address({**given, "sap-xep": by_time}) if PARAMETER in request.GET else "",
     }
     return render(request, "site/search.html", context)
 
 
-def look_through(
-    request: HttpRequest,
-    words: list[str],
-    province: str,
-    section: str,
-    at: datetime,
-    after: Position | None,
-    filters: dict[str, str],
-) -> Page:
-    """A page of what is found among the next WINDOW stories of the list; its `older` link goes on below."""
-    entries = ListEntry.objects.filter(key=lists.province(province) if province else lists.LATEST).visible(at)
-    if section:
-        entries = entries.filter(story__section__slug=section)
-    below = entries.before(*after) if after else entries
-    last, more = _end_of_window(entries, below)
-    found = list(_matching(below, words, last)[: SIZE + 1]) if last else []
-    page = page_of(request, found, SIZE, **filters)
-    if more and not page.older:
-        return Page(page.entries, address(request.path, **filters, truoc=str(last)), page.newest)
-    return page
+def find(request: HttpRequest, query: Query, filters: Filters, at: datetime, size: int) -> Results:
+    """What is found, in the order and from the place that the address names; `BadCursor`, `BadChoice`."""
+    order = Order.NEWEST if chosen(request, "sap-xep", [NEWEST_FIRST]) else Order.RELEVANCE
+    try:
+        return results.search(query, filters, order, request.GET.get(PARAMETER, ""), at=at, size=size)
+    except results.BadCursor:
+        raise BadCursor("bad cursor") from None
 
 
-def _end_of_window(entries: ListEntryQuerySet, below: ListEntryQuerySet) -> tuple[Position | None, bool]:
-    """The last of the next WINDOW entries, and whether the list goes on after it."""
-    window = below.order_by("-first_published_at", "-article_id").values("pk")[:WINDOW]
-    same_moment = Q(first_published_at=OuterRef("first_published_at"), article_id__lt=OuterRef("article_id"))
-    after = entries.filter(Q(first_published_at__lt=OuterRef("first_published_at")) | same_moment)
-    oldest = ListEntry.objects.filter(pk__in=window).annotate(more=Exists(after))
-    row = oldest.order_by("first_published_at", "article_id").first()
-    return (Position(row.first_published_at, row.article_id), row.more) if row else (None, False)
-
-
-def _matching(below: ListEntryQuerySet, words: list[str], last: Position) -> ListEntryQuerySet:
-    inside = Q(first_published_at__gt=last.first_published_at) | Q(
-        first_published_at=last.first_published_at, article_id__gte=last.article_id
+def filters_of(request: HttpRequest, gazetteer: Gazetteer, at: datetime) -> Filters:
+    """The filters in the address; `BadChoice` for a value that there is not."""
+    province = chosen(request, "tinh", gazetteer.places)
+    return Filters(
+        province=province,
+        unit=chosen(request, "don-vi", [unit.uid for unit in units_of(gazetteer, province)] if province else []),
+        quarter=chosen(request, "quy", quarters(timezone.localdate(at))),
+        section=_named(request, "chuyen-muc", Section.objects.all()),
+        topic=_named(request, "chu-de", PublicTopic.objects.visible(at)),
+        official=_named(request, "can-bo", PublicPerson.objects.visible(at)),
+        event=_named(request, "su-kien", PublicEvent.objects.visible(at)),
     )
-    matching = below.filter(inside)
-    for word in words:
-        matching = matching.filter(story__search_text__contains=f" {word}")
-    return matching.for_cards()
+
+
+def _named(request: HttpRequest, parameter: str, rows: QuerySet) -> str:
+    value = request.GET.get(parameter, "")[:150]
+    if value and ("\x00" in value or not rows.filter(slug=value).exists()):
+        raise BadChoice(f"bad {parameter}")
+    return value
+
+
+def parameters(filters: Filters) -> dict[str, str]:
+    """The filters by their names in addresses."""
+    return {name: getattr(filters, field) for name, field in PARAMETERS.items()}
+
+
+def in_words(meant: Meant) -> str:
+    """Why stories are found that do not name the province that was typed."""
+    if not meant.former:
+        return _("%(other)s became part of %(name)s: stories from there are found, too.") % vars(meant)
+    words = vars(meant) | {"day": day_in_words(date.fromisoformat(meant.since)) if meant.since else ""}
+    return _("Since %(day)s, %(name)s is part of %(other)s: stories from there since then are found, too.") % words
+
+
+def _only_words(query: Query) -> str:
+    """Where nothing but the name of a province was asked for: the address of a search for the name alone."""
+    if not query.meant or len(query.groups) != 1 or query.without:
+        return ""
+    return address(reverse("search"), q=f'"{query.meant[0].name}"')
+
+
+def _address(given: dict[str, str]) -> str:
+    return address(reverse("search"), **given)

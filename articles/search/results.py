@@ -11,7 +11,7 @@ from articles import lists
 from articles.models.published import PublishedArticle
 from articles.models.search import SearchEntry
 from articles.search import engine
-from articles.search.extracts import Piece, extract, marked
+from articles.search.extracts import Piece, extract
 from articles.search.found import Found
 from articles.search.question import Query
 from articles.search.ranking import Ranking, Text
@@ -62,10 +62,9 @@ class Filters:
 
 @dataclass(frozen=True)
 class Hit:
-    """A story found, with its headline and an extract in pieces."""
+    """A story found, with an extract in pieces."""
 
     story: PublishedArticle
-    headline: Sequence[Piece]
     extract: Sequence[Piece]
 
 
@@ -186,7 +185,7 @@ def _hits(found: list[Found], query: Query) -> list[Hit]:
     rows = PublishedArticle.objects.select_related("section").defer("page", "search_text")
     stories = rows.in_bulk([each.story_id for each in found])
     shown = [stories[each.story_id] for each in found if each.story_id in stories]
-    return [Hit(story, marked(story.headline, query), extract(story, query)) for story in shown]
+    return [Hit(story, extract(story, query)) for story in shown]
 
 
 def _facets(found: list[Found]) -> dict[str, list[tuple[str, int]]]:

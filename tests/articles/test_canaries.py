@@ -9,8 +9,10 @@ import time_machine
 from django.apps import apps
 from django.db import connection, transaction
 
-from articles.models import Article, Photo, Source
+from articles.models import Article, Photo, SearchEntry, Source
 from articles.models.published import CopyQuerySet, ListEntryQuerySet, PublishedArticleQuerySet, RenditionQuerySet
+from articles.search.question import read
+from articles.search.results import Filters, search
 from provinces.gazetteer import Gazetteer
 from tests.canaries import CANARY, HIDDEN, LIVE, NEVER, NOW, SOON, plant
 from tests.crawler import Crawler, Seen, addresses, of_states, pages_with
@@ -59,6 +61,7 @@ PUBLISHED = {
     "articles_publishedarticle", "articles_listentry", "articles_publicperson", "articles_publicevent",
     "articles_publicdocument", "articles_publictopic", "articles_rendition", "articles_withdrawal", "articles_section",
     "articles_publiccorrection", "articles_listcount",
+    "articles_searchentry", "articles_searchwords",
     "articles_publicoffice", "articles_publiceventplace", "articles_pin",
     "articles_oldaddress",  # an address and a number; the story is told of only where its published row is seen
     "provinces_province", "provinces_period", "provinces_period_predecessors", "provinces_alias",
@@ -152,13 +155,32 @@ def test_the_desk_tells_strangers_nothing(stories):
     assert opened <= {"/admin/jsi18n/"}
 
 
+def test_no_search_finds_a_word_of_what_is_not_public(stories):
+    """Not the story, not in a count, not in a facet; of what nobody approved, the index holds nothing."""
+    everywhere = Filters(province="bac-kan")
+    shown = search(read("danh gia"), everywhere, at=NOW)
+    assert shown.total >= len(LIVE)
+    assert not re.search(f"zquk({'|'.join(HIDDEN)})x", str((shown.facets, [hit.extract for hit in shown.hits])))
+    for state in LIVE:
+        assert search(read(f"zquk{state}xbody"), everywhere, at=NOW).total == 1, state
+    for state in HIDDEN:
+        for place in SHOWN:
+            found = search(read(f"zquk{state}x{place}"), at=NOW)
+            assert (found.total, list(found.hits), any(found.facets.values())) == (0, [], False), (state, place)
+    for state in ("scheduled", "later"):
+        query = read(f"zquk{state}xbody")
+        assert [search(query, at=at).total for at in (SOON - timedelta(microseconds=1), SOON)] == [0, 1], state
+    indexed = str(list(SearchEntry.objects.values_list("keys", "names")))
+    assert not re.search(f"zquk({'|'.join(HIDDEN - {'scheduled', 'later'})})x", indexed)
+
+
 # --- The moment ---------------------------------------------------------------
 
 
 def asked(stories: dict[str, Article]) -> Crawler:
     """What a reader finds who starts on the front page, and the pictures of the scheduled story."""
     crawler = Crawler(in_english=False)
-    crawler.visit(["/", "/rss/", "/feed.json", "/tim-kiem/?q=zqukscheduled", "/tim-kiem/?q=zquklater"])
+    crawler.visit(["/", "/rss/", "/feed.json", "/tim-kiem/?tinh=bac-kan"])
     row = stories["scheduled"].published.get()
     crawler.visit([f"/media/{name}" for name in row.renditions.values_list("name", flat=True)], follow=False)
     return crawler

@@ -1,0 +1,31 @@
+"""Have published stories found by their words: `manage.py rebuild_search`, once after an update, or in doubt."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from articles.search import index
+
+
+class Command(BaseCommand):
+    """Each row that readers see or will see gets its entry; what was done stays done."""
+
+    help = (
+        "Fill the index of the search for published stories that it lacks or has in an older form (--all writes every "
+        "one anew). It may run while people publish and read, and goes on where it was broken off."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say what can be chosen."""
+        parser.add_argument("--all", action="store_true", help="also the stories that are in the index")
+        parser.add_argument("--after", type=int, default=0, metavar="ROW", help="with --all: go on after this row")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Fill and report."""
+        now, written = timezone.now(), 0
+        for written, last in index.rebuild(now, after=options["after"], everything=options["all"]):
+            if self.stderr.isatty():
+                self.stderr.write(f"\r{written} written, the last is row {last}", ending="")
+        dropped = index.drop_past(now)
+        self.stdout.write(f"{written} stories put into the index of the search, {dropped} taken out.")
