@@ -35,7 +35,7 @@ def section(slug: str) -> str:
 
 
 def reports(province_slug: str = "", period: str = "") -> str:
-    """Regional activity reports, all or of a province page, of a period reported on (`2023-Q3`)."""
+    """Activity reports, all or of a province page or on the whole country (NATIONAL), of a period (`2023-Q3`)."""
     return REPORTS + (f"/tinh/{province_slug}" if province_slug else "") + (f"/ky/{period}" if period else "")
 
 
@@ -85,7 +85,8 @@ def keys_of(page: dict[str, Any], first_published_at: datetime, gazetteer: Gazet
             keys |= {province(slug, uid, q) for uid in ("", unit["uid"]) for q in ("", when)}
     places = {slug for unit in page["provinces"] for slug in gazetteer.pages_of(unit["slug"])}
     if page["genre"] == "activity-report":
-        keys |= {reports(slug, period) for slug in {"", *places} for period in {"", page["period"]}}
+        scopes = {"", *places, *([NATIONAL] if page["national"] else [])}
+        keys |= {reports(slug, period) for slug in scopes for period in {"", page["period"]}}
     if page["event"]:
         keys |= {event(page["event"]["slug"], place) for place in {"", *places}}
     return keys | set(_cited(page))

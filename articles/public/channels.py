@@ -25,6 +25,7 @@ from articles.public import archive, choices, corrections, full_text, headlines,
 from articles.public.addresses import absolute
 from articles.public.paging import address, entries_of
 from articles.public.provinces import filters_of
+from articles.public.reports import scopes
 from provinces.gazetteer import Gazetteer
 
 SIZE = 30
@@ -157,9 +158,10 @@ def section(request: HttpRequest, at: datetime, slug: str) -> Channel:
 
 def reports(request: HttpRequest, at: datetime) -> Channel:
     """Regional activity reports, also of a province's page (`?tinh=`), on one period (`?ky=`)."""
-    slug = _province_asked_for(request)
+    names = scopes()
+    slug = choices.chosen(request, "tinh", names)
     period = choices.chosen(request, "ky", choices.periods(timezone.localdate(at)))
-    words = [Gazetteer.load().places[slug].name if slug else "", periods.in_words(period) if period else ""]
+    words = [names.get(slug, ""), periods.in_words(period) if period else ""]
     title = _joined(_("Reports from the provinces"), *words)
     return of_list(lists.reports(slug, period), title, reverse("reports"), tinh=slug, ky=period)
 
@@ -167,13 +169,10 @@ def reports(request: HttpRequest, at: datetime) -> Channel:
 def event(request: HttpRequest, at: datetime, slug: str) -> Channel:
     """An event, also only what a province's page has of it (`?tinh=`)."""
     row = get_object_or_404(PublicEvent.objects.visible(at), slug=slug)
-    place = _province_asked_for(request)
-    title = _joined(row.name, Gazetteer.load().places[place].name if place else "")
+    places = Gazetteer.load().places
+    place = choices.chosen(request, "tinh", places)
+    title = _joined(row.name, places[place].name if place else "")
     return of_list(lists.event(slug, place), title, row.get_absolute_url(), tinh=place)
-
-
-def _province_asked_for(request: HttpRequest) -> str:
-    return choices.chosen(request, "tinh", Gazetteer.load().places)
 
 
 def month(request: HttpRequest, at: datetime, year: int, month: int) -> Channel:

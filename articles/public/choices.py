@@ -21,6 +21,7 @@ class Choice:
     url: str
     chosen: bool = False
     note: str = ""
+    lang: str = ""  # of the label, where it is not that of the page
 
 
 def chosen(request: HttpRequest, parameter: str, allowed: Iterable[str]) -> str:

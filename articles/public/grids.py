@@ -53,15 +53,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows by region."""
+    """Rows by region; that of the whole country stands first, in none."""
 
     columns: list[Column]
     regions: list[tuple[str, list[Row]]]
 
     @property
+    def rows(self) -> list[Row]:
+        """Those of provinces, today's and former ones."""
+        return [row for region, rows in self.regions if region for row in rows]
+
+    @property
     def is_empty(self) -> bool:
         """Whether no province has anything."""
-        return all(row.is_empty for _region, rows in self.regions for row in rows)
+        return all(row.is_empty for row in self.rows)
 
     @property
     def width(self) -> int:
@@ -70,7 +75,7 @@ class Grid:
 
     def gaps(self, column: int) -> tuple[int, int]:
         """Of today's provinces those with nothing in the column, and all."""
-        rows = [row for _region, rows in self.regions for row in rows if not row.is_former]
+        rows = [row for row in self.rows if not row.is_former]
         return sum(not row.cells[column].stories for row in rows), len(rows)
 
 
@@ -94,10 +99,19 @@ def reported(period: str, label: str) -> Column:
     )
 
 
-def drawn(columns: list[Column], today: date, at: datetime, former: bool = False) -> Grid:
-    """The grid of today's provinces; with `former` also a row for each absorbed one that has something: two queries."""
+def nationwide() -> PlaceLink:
+    """The whole country, as a place of reports."""
+    return PlaceLink(lists.NATIONAL, _("Nationwide"), address(reverse("reports"), tinh=lists.NATIONAL))
+
+
+def drawn(columns: list[Column], today: date, at: datetime, former: bool = False, national: bool = False) -> Grid:
+    """The grid of today's provinces: two queries.
+
+    With `former` also a row for each absorbed one that has something, with `national` one for the whole country.
+    """
     gazetteer = Gazetteer.load()
-    numbers = counts.of([column.key(slug) for column in columns for slug in gazetteer.places], at)
+    slugs = [*gazetteer.places, lists.NATIONAL]
+    numbers = counts.of([column.key(slug) for column in columns for slug in slugs], at)
     most = max(numbers.values(), default=0)
 
     def row(place: PlaceLink, is_former: bool = False) -> Row:
@@ -116,4 +130,4 @@ def drawn(columns: list[Column], today: date, at: datetime, former: bool = False
     by_region = [
         (region.name, [one for place in region.places for one in rows(place)]) for region in regions(gazetteer, today)
     ]
-    return Grid(columns, by_region)
+    return Grid(columns, [("", [row(nationwide())]), *by_region] if national else by_region)

@@ -25,33 +25,33 @@ YEARS_BACK = 3  # that are looked at for one in which a province reports
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """Activity reports, newest first; `?tinh=` those of a province's page, `?ky=` those about a period.
+    """Activity reports, newest first; `?tinh=` those of a province's page or on the country, `?ky=` about a period.
 
     On the first page of all of them a grid by province and quarter, of `?nam=` or of the newest year with a report.
     """
     at = timezone.now()
     today = timezone.localdate(at)
-    gazetteer, every_period = Gazetteer.load(), list(periods(today))
-    slug = chosen(request, "tinh", gazetteer.places)
+    names, every_period = scopes(), list(periods(today))
+    slug = chosen(request, "tinh", names)
     period = chosen(request, "ky", every_period)
     year = chosen(request, "nam", map(str, range(FIRST_YEAR, today.year + 1)))
     present = keys_with_stories(
-        [lists.reports(place, period) for place in gazetteer.places]
-        + [lists.reports(slug, one) for one in every_period],
+        [lists.reports(place, period) for place in names] + [lists.reports(slug, one) for one in every_period],
         at,
     )
     reported_on = [one for one in every_period if lists.reports(slug, one) in present]
     path = reverse("reports")
     context: dict[str, Any] = {
         "page": read_page(request, lists.reports(slug, period), at, tinh=slug, ky=period),
-        "province": gazetteer.places[slug] if slug else None,
+        "scope": names.get(slug, ""),
+        "scope_lang": language_of(slug),
         "period": period,
         "every_province": Choice("", address(path, ky=period), not slug),
         "every_period": Choice("", address(path, tinh=slug), not period),
         "province_choices": [
-            Choice(place.name, address(path, tinh=place.slug, ky=period), place.slug == slug)
-            for place in gazetteer.places.values()
-            if place.slug == slug or lists.reports(place.slug, period) in present
+            Choice(name, address(path, tinh=place, ky=period), place == slug, lang=language_of(place))
+            for place, name in names.items()
+            if place == slug or lists.reports(place, period) in present
         ],
         "period_choices": [
             Choice(capfirst(in_words(one)), address(path, tinh=slug, ky=one), one == period)
@@ -64,6 +64,16 @@ def reports(request: HttpRequest) -> HttpResponse:
     return render(request, "site/reports.html", context)
 
 
+def scopes() -> dict[str, str]:
+    """What a report may be about, its name by slug: the whole country, the provinces of today and former ones."""
+    return {lists.NATIONAL: _("Nationwide")} | {place.slug: place.name for place in Gazetteer.load().places.values()}
+
+
+def language_of(slug: str) -> str:
+    """Of the name: provinces are called by their Vietnamese names in every language."""
+    return "" if slug == lists.NATIONAL else "vi"
+
+
 def _by_quarter(year: str, reported_on: list[str], at: datetime) -> dict[str, Any]:
     """The grid of a year, and links to those of the others that have reports: two queries for each that is looked at.
 
@@ -74,7 +84,7 @@ def _by_quarter(year: str, reported_on: list[str], at: datetime) -> dict[str, An
     looked_at = [year] if year else reported_years[:YEARS_BACK] or [str(today.year)]
     grids_by_year: dict[str, grids.Grid] = {}
     for year in looked_at:
-        grids_by_year[year] = grids.drawn(_columns(year), today, at)
+        grids_by_year[year] = grids.drawn(_columns(year), today, at, national=True)
         if not grids_by_year[year].is_empty:
             break
     else:

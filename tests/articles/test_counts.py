@@ -109,3 +109,20 @@ def test_what_was_published_before_there_were_counts_is_counted_by_the_migration
     import_module("articles.migrations.0023_lists_counted").fill(registry, None)
     assert set(ListEntry.objects.values_list("key", "story")) == entries
     assert set(ListCount.objects.values_list("key", "stories")) == rows
+
+
+def test_reports_on_the_whole_country_that_were_published_before_are_listed_and_counted_by_the_migration():
+    from importlib import import_module
+
+    national = {"provinces": [], "national": True, "genre": "activity-report", "at": NOON}
+    factories.publish("Quý", period="2023-Q3", **national)
+    factories.publish("Không kỳ", period="", **national)
+    factories.withdraw(factories.publish("Đã gỡ", period="2023-Q3", **national), NOON)
+    key = lists.reports(lists.NATIONAL, "2023-Q3")
+    entries = set(ListEntry.objects.values_list("key", "story"))
+    assert ListCount.objects.get(key=key).stories == 1
+    ListEntry.objects.filter(key__startswith=lists.reports(lists.NATIONAL)).delete()
+    ListCount.objects.all().delete()
+    import_module("articles.migrations.0036_national_reports").fill(registry, None)
+    assert set(ListEntry.objects.values_list("key", "story")) == entries
+    assert list(ListCount.objects.values_list("key", "stories")) == [(key, 1)]

@@ -164,6 +164,12 @@ def test_a_story_of_national_scope_stands_with_no_province():
     assert keys(story) == {"tin", "toan-quoc", "quy/2026-4", "luu-tru/2026-11"}
 
 
+def test_a_report_on_the_whole_country_stands_in_a_list_of_those():
+    story = factories.publish(provinces=[], national=True, genre="activity-report", period="2026-Q3", at=NOON)
+    found = {key for key in keys(story) if key.startswith("bao-cao/tinh")}
+    assert found == {"bao-cao/tinh/toan-quoc", "bao-cao/tinh/toan-quoc/ky/2026-Q3"}
+
+
 def test_news_is_no_report_and_a_report_without_a_period_is_of_none():
     assert not [key for key in keys(factories.publish(genre="news", period="2023-Q3")) if key.startswith("bao-cao")]
     reports = [key for key in keys(factories.publish(genre="activity-report", period="")) if key.startswith("bao-cao")]

@@ -39,7 +39,10 @@ def _slug(about: str, example: str, name: str | None = None) -> str | None:
 class StoryFilters(BaseModel):
     """Parameters of the list of stories, by the names that the site's own addresses use."""
 
-    tinh: str | None = _slug("Stories on the page of a province, by its `slug`.", "thai-nguyen")
+    tinh: str | None = _slug(
+        "Stories on the page of a province, by its `slug`; of reports also `toan-quoc`, those on the whole country.",
+        "thai-nguyen",
+    )
     don_vi: str | None = _slug("Of those the stories of one unit, by its `uid`.", "bac-kan", "don-vi")
     quy: str | None = Field(
         None,
@@ -76,13 +79,16 @@ def key_of(request: HttpRequest, filters: StoryFilters, at: datetime) -> str:
     """
     _check_together(filters)
     gazetteer, today = Gazetteer.load(), timezone.localdate(at)
-    slug = chosen(request, "tinh", gazetteer.places)
-    unit = chosen(request, "don-vi", [unit.uid for unit in units_of(gazetteer, slug)] if slug else [])
+    of_reports = bool(filters.ky or filters.the_loai)
+    slug = chosen(request, "tinh", [*gazetteer.places, *([lists.NATIONAL] if of_reports else [])])
+    unit = chosen(
+        request, "don-vi", [unit.uid for unit in units_of(gazetteer, slug)] if slug in gazetteer.places else []
+    )
     quarter = chosen(request, "quy", quarters(today))
     period = chosen(request, "ky", periods(today))
     if named := _named(filters, slug, at):
         return named
-    if period or filters.the_loai:
+    if of_reports:
         return lists.reports(slug, period)
     if slug:
         return lists.province(slug, unit, quarter)

@@ -119,7 +119,7 @@ def test_the_grid_of_reports_is_that_of_the_newest_year_with_one(client: Client)
     assert cells(client.get("/bao-cao/?nam=2021").context) == {"Huế": [0, 0, 1, 0, 0, 0]}
     page = client.get("/bao-cao/").content.decode()
     assert 'aria-label="Thái Nguyên, Báo cáo về quý III năm 2023: 1 tin"' in page
-    assert page.count('<td class="gap">') == 34 * 6 - 2
+    assert page.count('<td class="gap">') == 35 * 6 - 2  # with that of the whole country
     for filtered in ("?tinh=hue", "?ky=2023", "?truoc=1-1"):
         assert "grid" not in client.get(f"/bao-cao/{filtered}").context
 
@@ -128,12 +128,21 @@ def test_the_grid_of_reports_is_that_of_the_newest_year_with_one(client: Client)
 def test_a_report_on_the_whole_country_opens_no_grid_of_gaps(client: Client):
     factories.publish("Cả nước", provinces=[], national=True, at=NOON, genre="activity-report", period="2024-H1")
     alone = client.get("/bao-cao/").context
-    assert (alone["year"], cells(alone)) == ("2024", {})
+    assert (alone["year"], cells(alone)) == ("2024", {"Toàn quốc": [0, 0, 1, 0, 0, 0]})
     factories.publish("Quý", provinces=["bac-kan"], at=NOON, **REPORT)
     context = client.get("/bao-cao/").context
     assert (context["year"], [choice.label for choice in context["years"]]) == ("2023", ["2024", "2023"])
     assert cells(context) == {"Thái Nguyên": [0, 0, 0, 1, 0, 0]}
-    assert cells(client.get("/bao-cao/?nam=2024").context) == {}
+    year = client.get("/bao-cao/?nam=2024")
+    assert cells(year.context) == {"Toàn quốc": [0, 0, 1, 0, 0, 0]}
+    assert year.context["grid"].gaps(0) == (34, 34)
+    page = client.get("/bao-cao/?tinh=toan-quoc&ky=2024-H1")
+    assert f'href="{page.wsgi_request.get_full_path()}"'.replace("&", "&amp;") in year.content.decode()
+    assert headlines(page.context["page"].stories) == ["Cả nước"] and "Toàn quốc · " in page.content.decode()
+    assert 'lang="vi">Nationwide' not in client.get("/en/bao-cao/?tinh=toan-quoc").content.decode()
+    api = client.get("/api/v1/stories?tinh=toan-quoc&ky=2024-H1").json()
+    assert [row["headline"] for row in api["items"]] == ["Cả nước"]
+    assert client.get("/api/v1/stories?tinh=toan-quoc").status_code == client.get("/tinh/toan-quoc/").status_code == 404
 
 
 @pytest.mark.parametrize("query", ["nam=x", "nam=2027", "nam=2007"])
