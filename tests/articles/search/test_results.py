@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from articles.models import PublishedArticle, SearchEntry
 from articles.search import places, results
@@ -137,6 +139,19 @@ def many(monkeypatch) -> list[int]:
         for number in range(20)
     ]
     return [row.pk for row in rows]
+
+
+WORDS = st.sampled_from(
+    [*QUESTIONS, "hoi", "bí", "thu", "tran", "ban", "-hoi", "-thu", '"', "-", "OR", "*", "NEAR", "'"]
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WORDS, max_size=4).map(" ".join))
+def test_any_question_has_the_matches_of_brute_force(stories, text: str):
+    found = search(asked(text), EVERYTHING, Order.NEWEST, at=NOON)
+    expected = oracle.matches(asked(text), EVERYTHING, NOON) if asked(text) else []
+    assert [hit.story.pk for hit in found.hits] == expected
 
 
 @pytest.mark.parametrize("order", list(Order))
