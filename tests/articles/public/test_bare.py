@@ -33,6 +33,8 @@ AMISS = """() => {
     ].map(one => one.outerHTML);
 }"""
 
+WIDTH = "document.images[0].naturalWidth"
+
 
 @pytest.fixture
 def story(live_server, media) -> Any:
@@ -42,7 +44,7 @@ def story(live_server, media) -> Any:
         HEADLINE, body="<p>Thân bài.</p><p>Hết.</p>", bylines=[("Nông Thị Hạnh", "text"), ("Hà Mạnh", "photo")],
         source_credit="Theo Báo Bắc Kạn", genre="activity-report", period="2023-Q3", event=factories.event(), **common,
     )  # fmt: skip
-    photo = pictures.stage(picture(), draft.filed_by)
+    photo = pictures.stage(picture(size=(1200, 800)), draft.filed_by)
     Photo.objects.filter(pk=photo.pk).update(article=draft, caption="Toàn cảnh", credit="MQ")
     factories.publish("Lạng Sơn: Tin khác", provinces=["lang-son"], lead="Tin.", at=timezone.now() - timedelta(hours=1))
     return factories.publish(draft, at=timezone.now() - timedelta(minutes=5))
@@ -77,6 +79,22 @@ def test_other_pages_keep_their_order_and_hide_nothing_that_is_needed(bare: Page
         tops = [bare.locator(part).first.bounding_box()["y"] for part in (".skip", "header", "h1", "footer")]
         assert tops == sorted(tops), address
         assert bare.evaluate(AMISS) == [], address
+
+
+def test_who_saves_data_gets_a_small_picture_and_a_link_to_the_large_one(
+    new_context: Callable[..., BrowserContext], story: Any
+):
+    sources = []
+    for headers in ({}, {"Save-Data": "on"}):
+        page = new_context(extra_http_headers=headers, viewport={"width": 1280, "height": 800}).new_page()
+        page.goto(story.get_absolute_url())
+        assert page.locator("figure a").is_visible() == bool(headers)
+        sources.append(page.locator("figure img").evaluate("img => img.decode().then(() => img.currentSrc)"))
+    page.locator("figure a").click()
+    large = page.evaluate(WIDTH)
+    assert page.url.endswith(".jpg") and sources[0] != sources[1]
+    page.goto(sources[1])
+    assert page.evaluate(WIDTH) < large
 
 
 # --- Marks apart -----------------------------------------------------------------
