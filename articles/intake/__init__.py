@@ -22,7 +22,8 @@ def parse(text: str, facts: Facts, filed_on: date | None = None) -> Draft:
     Offsets are half-open and count characters of the text in NFC. `facts` holds the provinces and their other
     spellings; `filed_on` gives the year of a day that is named without one.
     """
-    clean, made = repairs.repair(text)
+    repaired, made = repairs.repair(text)
+    clean, at = repairs.seen(repaired)
     parts = layout.read(clean)
     known = names.of(facts)
     where = places.read(clean, parts, known)
@@ -40,7 +41,9 @@ def parse(text: str, facts: Facts, filed_on: date | None = None) -> Draft:
         officials=tuple(people),
         source_credit=_shown(parts.source_credit),
         author=_shown(parts.author),
-        evidence={field: tuple(spans) for field, spans in evidence.items() if spans},
+        evidence={
+            field: tuple(repairs.stands(span, at) for span in spans) for field, spans in evidence.items() if spans
+        },
         encoding=_encoding_of(text),
         warnings=(*made, *parts.warnings, *where.warnings),
         **told,

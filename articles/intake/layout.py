@@ -17,6 +17,10 @@ _TAG = re.compile(
 )
 _NO_TAG = re.compile(r"\d|(?i:ảnh|theo|nguồn|tổng hợp)")
 END_MARK = re.compile(r"\s*(?:\.{1,3}|…)?/\.+\s*$")
+# What names another story wherever it stands: `>> Thái Nguyên: …`, `Xem thêm: …`, `Tin liên quan: …`.
+_ELSEWHERE = re.compile(
+    r"(?:[>»]{1,3}|(?i:xem thêm|đọc thêm|(?:tin|bài|tin bài)(?: viết)? liên quan)\s?:)\s?(?P<headline>\S.{14,298})$"
+)
 _ROW = re.compile(r"\S \| \S")
 _PHOTO_CREDIT = re.compile(r"(?:^|[\s_.–—-])(?i:ảnh)\s?:\s?\S[^\n]{0,60}$")
 SENTENCE_END = re.compile(r"[.!?…](?:\s|$)")
@@ -75,6 +79,7 @@ class Parts:
     captions: list[str] = field(default_factory=list)
     source_credit: str | None = None
     author: str | None = None
+    closed: bool = False  # by a closing mark alone in its line: all before it is the story's
     flattened: bool = False
     evidence: dict[str, list[Span]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -94,12 +99,10 @@ def lines_of(text: str) -> list[Line]:
     rows = text.split("\n")
     found, offset = [], 0
     for number, row in enumerate(rows):
-        shown = row.strip(" \u200b")
+        shown = row.strip(" ")
         if shown:
-            start = offset + len(row) - len(row.lstrip(" \u200b"))
-            around = [
-                rows[other].strip(" \u200b") if 0 <= other < len(rows) else "" for other in (number - 1, number + 1)
-            ]
+            start = offset + len(row) - len(row.lstrip(" "))
+            around = [rows[other].strip(" ") if 0 <= other < len(rows) else "" for other in (number - 1, number + 1)]
             found.append(Line(shown, start, start + len(shown), not any(around)))
         offset += len(row) + 1
     return found
@@ -110,8 +113,9 @@ def read(text: str) -> Parts:
     parts, lines = Parts(), lines_of(text)
     if not lines:
         return parts
-    if len(lines) > 1 and len(lines[0].text) <= LONGEST_HEADLINE and not tag_of(lines[0].text):
-        parts.headline = lines[0].text
+    first = lines[0].text
+    if len(lines) > 1 and len(first) <= LONGEST_HEADLINE and not tag_of(first) and not _PICTURE.fullmatch(first):
+        parts.headline = first
         parts.found("headline", (lines[0].start, lines[0].end))
         lines = lines[1:]
     lines = _take_end(parts, lines)
@@ -153,8 +157,11 @@ def _take_end(parts: Parts, lines: list[Line]) -> list[Line]:
         else:
             break
         rest.pop()
-    if rest and not parts.author and not parts.source_credit:
-        rest[-1] = _cut_author(parts, rest[-1])
+    while rest and END_MARK.fullmatch(rest[-1].text):
+        parts.closed = bool(rest.pop())
+    if rest and not parts.closed and not parts.author and not parts.source_credit:
+        last = _cut_author(parts, rest.pop())
+        rest += [last] if last.text else []
     return rest
 
 
@@ -266,7 +273,11 @@ def _take_rest(parts: Parts, lines: list[Line]) -> None:
         told_of = _PHOTO_CREDIT.sub("", line.text).rstrip(".")
         single = len(SENTENCE_END.findall(told_of + " ")) <= 1 and len(line.text) <= LONGEST_CAPTION
         others = number + 1 < len(lines) or bool(parts.body)
-        if _glued_headline(parts, line, last=number + 1 == len(lines)):
+        if elsewhere := _ELSEWHERE.match(line.text):
+            parts.related.append(elsewhere["headline"])
+            parts.found("related_links", (line.start + elsewhere.start("headline"), line.end))
+            continue
+        if _glued_headline(parts, line, last=number + 1 == len(lines) and not parts.closed):
             continue
         if others and single and (expects or _is_caption(line, close)):
             parts.captions.append(line.text.rstrip())

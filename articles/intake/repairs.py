@@ -1,8 +1,10 @@
 """Repairs of a text before it is read: signs put right one for one, so that offsets stay those of the text in NFC."""
 
 import re
+from collections.abc import Sequence
 
 from articles.checks.words import LOWER, UPPER
+from articles.intake.draft import Span
 from newsroom.vietnamese import composed
 
 GLUED = re.compile(rf"(?<=[{LOWER}])(?=[{UPPER}][{LOWER}])")
@@ -34,6 +36,19 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     return clean, tuple(made)
 
 
+def seen(clean: str) -> tuple[str, Sequence[int]]:
+    """The repaired text as eyes see it, without its invisible signs, and where each of its characters stands in it."""
+    if UNSEEN not in clean:
+        return clean, range(len(clean))
+    return clean.replace(UNSEEN, ""), [place for place, sign in enumerate(clean) if sign != UNSEEN]
+
+
+def stands(span: Span, at: Sequence[int]) -> Span:
+    """Where a part of the text as it is seen stands in the repaired text."""
+    start, end = span
+    return (at[start], at[end - 1] + 1) if start < end else span
+
+
 def shown(words: str) -> str:
     """A part of the repaired text without the signs that nobody sees, and without blanks at its ends."""
-    return words.replace(UNSEEN, "").strip()
+    return composed(words.replace(UNSEEN, "")).strip() if UNSEEN in words else words.strip()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from articles.intake import layout
 from articles.intake.draft import Span
 from articles.intake.layout import Line
-from articles.intake.repairs import repair
+from articles.intake.repairs import repair, seen, stands
 from newsroom.vietnamese import composed
 
 SHORTEST_LEAD = 60  # characters
@@ -22,10 +22,11 @@ def split(text: str) -> list[Span]:
     number such as `Tin 2:`. A line begins a story where it looks like a headline with a lead behind it, and the text
     before it was closed (`./.`, a credit or a name, a rule, a number, a new page), or a tag follows (`(Mặt trận) -`).
     """
-    lines = layout.lines_of(repair(text)[0])
+    clean, at = seen(repair(text)[0])
+    lines = layout.lines_of(clean)
     pages = {found.start() for found in re.finditer("\f", composed(text))}
     new_page = [
-        bool(pages) and any(place in pages for place in range(before.end, line.start))
+        bool(pages) and any(at[place] in pages for place in range(before.end, line.start))
         for before, line in pairwise(lines)
     ]
     starts = [n for n in range(1, len(lines)) if _begins(lines, n, new_page=new_page[n - 1])]
@@ -33,7 +34,7 @@ def split(text: str) -> list[Span]:
     for first, after in zip([0, *starts], [*starts, len(lines)], strict=True):
         own = [line for line in lines[first:after] if not _is_mark(line)]
         if own:
-            found.append((own[0].start, own[-1].end))
+            found.append(stands((own[0].start, own[-1].end), at))
     return found
 
 

@@ -216,3 +216,43 @@ def test_the_initials_of_who_took_a_picture_end_no_sentence() -> None:
     caption = "Bà Vi Thị Thử tặng quà hộ nghèo. Ảnh: Q. Anh"
     draft = parse(f"Gia Lai: Họp\n\nSáng 5/5, tỉnh họp.\n\n[ảnh]\n{caption}\n\nHội nghị bế mạc.", facts())
     assert draft.captions == (caption,)
+
+
+# --- What a text says of itself -----------------------------------------------------------
+
+
+def test_lines_that_name_other_stories_are_related_wherever_they_stand() -> None:
+    draft = parse(
+        "Bắc Kạn: Họp\n\nSáng 5/5, Mặt trận họp.\n\n>> Thái Nguyên: Trao 20 căn nhà\n\nĐoạn một.\n\n"
+        "Xem thêm: Cao Bằng khởi công nhà văn hóa\n\nĐoạn hai.",
+        facts(),
+    )
+    assert draft.related_links == ("Thái Nguyên: Trao 20 căn nhà", "Cao Bằng khởi công nhà văn hóa")
+    assert draft.body == ("Đoạn một.", "Đoạn hai.")
+
+
+def test_a_closing_mark_in_a_line_of_its_own_ends_the_story() -> None:
+    draft = parse("Bắc Kạn: Họp\n\nSáng 5/5, Mặt trận họp.\n\nHọ về.\n\nVi Văn Thử\n\n./.\n\nTheo Báo Bắc Kạn", facts())
+    assert (draft.body, draft.author) == (("Họ về.", "Vi Văn Thử"), None)
+    assert draft.source_credit == "Theo Báo Bắc Kạn"
+
+
+def test_signs_that_nobody_sees_hide_nothing() -> None:
+    text = (
+        "Bắc Kạn: Họp\n\nSáng 5/5, đồng chí Nông\u200b Văn \ufeffThử, Bí thư Tỉnh ủy, nói.\n\nHọ họp.\n\n"
+        "Cuộc họp \u200bẢnh: N.H\n\nHọ về."
+    )
+    draft = parse(text, facts())
+    assert [one.name for one in draft.officials] == ["Nông Văn Thử"]
+    assert draft.captions == ("Cuộc họp Ảnh: N.H",)
+    ((start, end),) = draft.evidence["captions"]
+    assert text[start:end] == "Cuộc họp \u200bẢnh: N.H"
+
+
+def test_an_agency_alone_in_the_last_line_is_the_source() -> None:
+    draft = parse("Bắc Kạn: Họp\n\nSáng 5/5, Mặt trận họp.\n\n (TTXVN)", facts())
+    assert (draft.source_credit, draft.body) == ("TTXVN", ())
+
+
+def test_a_picture_is_no_headline() -> None:
+    assert parse("[ảnh]\nQuang cảnh\n\nHọ họp. Rồi họ về.", facts()).headline is None

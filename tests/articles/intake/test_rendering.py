@@ -5,6 +5,7 @@ import random
 from hypothesis import HealthCheck, given, settings, strategies
 
 from articles.intake import Draft, parse
+from articles.intake.layout import LONGEST_HEADLINE, tag_of
 from tests.articles.checks.world import facts
 from tests.articles.intake.labelled import PEOPLE, PLACES
 from tests.articles.intake.long_texts import LONGEST
@@ -21,23 +22,33 @@ SENTENCES = [text for text, _ in PEOPLE] + [lead for _, lead, *_ in PLACES]
 
 
 def render(draft: Draft) -> str:
-    """Headline, tag and lead, related lines, paragraphs and pictures with their captions, credit, author."""
+    """Headline, tag and lead, related lines, paragraphs, pictures with captions, closing mark, credit, author."""
     tag = f"({draft.dateline_tag}) - " if draft.dateline_tag else ""
     credit = draft.source_credit or ""
     told = dict(zip(draft.evidence.get("body", ()), draft.body, strict=True))
     shown = dict(zip(draft.evidence.get("captions", ()), draft.captions, strict=True))
+    elsewhere = [f">> {headline}" for headline in draft.related_links]
     blocks = [
-        words for _place, words in sorted((told | {at: f"[ảnh]\n{words}" for at, words in shown.items()}).items())
+        words for _place, words in sorted((told | {at: f"[img]\n{words}" for at, words in shown.items()}).items())
     ]
-    if draft.headline is None and tag and blocks:  # a text without a headline begins with its tag
-        blocks[0], tag = tag + blocks[0], ""
-    if draft.headline and not draft.lead and not (blocks and blocks[0].startswith("[ảnh]\n")):
-        blocks.insert(0, "[ảnh]")  # what follows a picture is no lead
+    line = blocks[0] if blocks else ""
+    bare = len(blocks) < 2 and not (draft.headline or tag or shown or elsewhere)
+    if bare and len(line) <= LONGEST_HEADLINE and not tag_of(line):  # all of it stood in one line
+        by = f"(Theo {credit.removeprefix('Theo ')})" if credit else ""
+        return " ".join(filter(None, [*blocks, draft.author, by]))
+    if shown and not told:
+        blocks.append("[img]")  # the only words are no caption, unless something follows
+    if draft.headline and not draft.lead and not (blocks and blocks[0].startswith("[img]\n")):
+        blocks.insert(0, "[img]")  # what follows a picture is no lead
+    if not draft.headline and blocks:  # a text without a headline begins with its tag or with a picture
+        blocks[0] = tag + blocks[0] if tag or not tag_of(blocks[0]) else f"[img]\n{blocks[0]}"
     lines = [
         draft.headline or "",
-        tag + (draft.lead or ""),
-        *draft.related_links,
+        tag + (draft.lead or "") if draft.headline else "",
+        *(elsewhere if draft.headline else ()),
         *blocks,
+        *(() if draft.headline else elsewhere),  # never first, where a headline is
+        "./.",  # what stands before it is nobody's name
         credit if not credit or credit.startswith("Theo ") else f"Nguồn: {credit}",
         draft.author or "",
     ]
