@@ -40,7 +40,7 @@ QUERIES = {
     "/chu-de/nong-thon-moi/": 3,
     "/van-ban/231-kl-tu/": 3,
     "/tim-kiem/": 1,
-    "/tim-kiem/?q=hoi+nghi": 3,
+    "/tim-kiem/?q=hoi+nghi": 8,
     "/rss/": 2,
     "/tinh/thai-nguyen/rss/": 2,
     "/chuyen-muc/hoat-dong-mat-tran/rss/": 3,
