@@ -74,6 +74,23 @@ def _configure_hypothesis() -> None:
     hypothesis.settings.load_profile("full" if FULL else "check")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--cases", type=int, help="of a test with more cases run so many, spread evenly over them")
+
+
+def _some_cases(items: list[pytest.Item], most: int) -> set[pytest.Item]:
+    """Of each test with more cases than that as many, the first among them; of what runs `everywhere` all."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        test = item.nodeid if item.get_closest_marker("everywhere") else item.nodeid.partition("[")[0]
+        cases.setdefault(test, []).append(item)
+    return {
+        group[n * len(group) // most] if len(group) > most else item
+        for group in cases.values()
+        for n, item in enumerate(group[:most])
+    }
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what drives a browser or asks a database; leave out what is about the other one, or only for a full run."""
     others = {"postgres" if DATABASE == "sqlite" else "sqlite", *(() if FULL else ("full",))}
@@ -84,6 +101,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if fixtures & ASKS_A_DATABASE or item.get_closest_marker("django_db") or item.get_closest_marker("postgres"):
             item.add_marker("database")
     elsewhere = [item for item in items if any(item.get_closest_marker(other) for other in others)]
+    if most := config.getoption("cases"):
+        some = _some_cases(items, most)
+        elsewhere += [item for item in items if item not in some and item not in elsewhere]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]

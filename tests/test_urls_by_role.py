@@ -29,10 +29,6 @@ from tests.articles.wire.papers import supplier
 from tests.cast import PASSWORD
 
 ROLES = ("anon", "outsider", "reporter", "reporter2", "editor_north", "editor", "chief", "admin", "root")
-# Rights are decided by Python: the second database is asked as one of each side.
-SOME_ROLES_AGAIN = [
-    role if role in {"anon", "reporter", "chief"} else pytest.param(role, marks=pytest.mark.once) for role in ROLES
-]
 A = "/admin/articles/article/"
 WRITING = {"INSERT", "UPDATE", "DELETE", "REPLACE"}
 API = "api/v1/"
@@ -419,7 +415,7 @@ def public_ones(role: str, full: bool) -> Iterable[str]:
     return PUBLIC.values() if full or role in {"anon", "outsider", "chief"} else []
 
 
-@pytest.mark.parametrize("role", SOME_ROLES_AGAIN)
+@pytest.mark.parametrize("role", ROLES)
 def test_each_address_answers_each_role_as_the_table_says_and_writes_nothing(cast, things, role, full):
     table = [
         *DESK.values(),
@@ -617,7 +613,7 @@ def test_what_is_sent_without_the_forms_token_is_refused_and_writes_nothing(cast
     assert faults == []
 
 
-@pytest.mark.parametrize("role", SOME_ROLES_AGAIN)
+@pytest.mark.parametrize("role", ROLES)
 def test_what_is_sent_with_the_token_does_what_the_table_says(cast, things, role):
     faults = []
     for path, fields, statuses in SENT:

@@ -13,7 +13,7 @@ from articles import counts, lists, publishing
 from articles.models import ListCount, ListEntry, PublishedArticle
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 NOON = factories.moment("2026-11-20 12:00")
 HOUR = timedelta(hours=1)
 IN_2023 = {"event_date": date(2023, 10, 10)}

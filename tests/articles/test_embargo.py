@@ -14,7 +14,7 @@ from articles.workflow import MoveRefused, NotAllowed
 from tests.articles.desk.filing import change, filled
 from tests.articles.desk.stories import filed, move
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 HOUR = timedelta(hours=1)
 
 

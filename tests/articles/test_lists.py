@@ -11,7 +11,7 @@ from articles.models import ListEntry, PublishedArticle
 from provinces.gazetteer import Gazetteer
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 NOON = factories.moment("2026-11-20 12:00")
 IN_2023 = {"event_date": date(2023, 10, 10), "at": NOON}
 

@@ -20,7 +20,7 @@ from tests.harness import guards
 
 T0 = factories.moment("2026-03-02 08:00")
 HOUR = timedelta(hours=1)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from provinces.append_only import AppendOnly, rebuilding
 from tests.articles.desk.stories import live, move
 from tests.harness.guards import guarded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 GUARDED = sorted(model.__name__ for model in guarded())
 
 

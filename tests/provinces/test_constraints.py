@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from provinces.constraints import NoOverlap
 
+pytestmark = pytest.mark.everywhere
 registry = Apps()
 
 

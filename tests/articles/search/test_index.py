@@ -17,7 +17,7 @@ from articles.search.results import search
 from provinces.append_only import rebuilding
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 NOON = factories.moment("2026-11-20 12:00")
 
 

@@ -14,7 +14,7 @@ from provinces.gazetteer import Gazetteer
 from tests import factories
 from tests.articles.search import oracle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 EVERYTHING = Filters()
 NOON = factories.moment("2026-11-20 12:00")
 STORIES = {
