@@ -21,6 +21,7 @@ from articles.models.events import Campaign, Event, EventKind
 from articles.models.front import Pin
 from articles.models.house import Checkpoint, CoveredEnd, HouseEntry, HouseHead
 from articles.models.intake import Origin, Source, SourceKind
+from articles.models.known_words import KnownWord
 from articles.models.links import LinkRemark, Purpose, ReaderLink
 from articles.models.notices import MailPreference, MailState, Notice, Rhythm
 from articles.models.photos import Photo
@@ -76,6 +77,7 @@ __all__ = [
     "HouseEntry",
     "HouseHead",
     "ItemState",
+    "KnownWord",
     "LinkRemark",
     "ListCount",
     "ListEntry",

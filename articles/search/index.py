@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from articles.models.published import PublishedArticle
 from articles.models.search import SearchEntry
-from articles.search import engine
+from articles.search import engine, known
 from articles.search.document import VERSION, document_of, names_of, number_of
 from provinces.gazetteer import Gazetteer
 
@@ -37,8 +37,11 @@ def follow(article_id: int, at: datetime, *, anew: bool = False) -> None:
             entry.visible_until = standing[pk].visible_until
             entry.save(update_fields=["visible_until"])
     if new := standing.keys() - kept.keys():
-        for row in rows.filter(pk__in=new):
+        written = list(rows.filter(pk__in=new))
+        for row in written:
             _put(row, Gazetteer.load())
+        if not anew:
+            known.learn(written)
 
 
 def _put(row: PublishedArticle, gazetteer: Gazetteer) -> None:
@@ -72,6 +75,7 @@ def rebuild(at: datetime, *, after: int = 0, everything: bool = False) -> Iterat
             engine.current().remove(list(SearchEntry.objects.filter(story__in=keys)))
             for row in rows:
                 _put(row, gazetteer)
+            known.learn(rows)
         written, after = written + len(rows), keys[-1]
         yield written, after
 
