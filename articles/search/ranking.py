@@ -1,22 +1,25 @@
 """The order of relevance: one score for both engines, from a story's own words and the question's. Pure."""
 
-import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from articles.models.published import PublishedArticle
 from articles.search.document import EPOCH, folded_word
 from articles.search.question import Group, Query
 from articles.search.synonyms import Words
+from newsroom.vietnamese import fold_words
 
 WORD = re.compile(r"[^\W_]+")
-# What a place in the story is worth: for the words in one piece, and for all of them scattered about it.
-HEADLINE, LEAD, NAMES, BODY = (8.0, 5.0), (3.0, 1.5), (3.0, 1.0), (1.5, 0.5)
-NEXT_TO_EACH_OTHER = 0.5  # of that, for two words of the question that are neighbours there, too
-OTHER_WAY = 0.9  # of that, for another way to say it
-ACCENTS = 24.0  # for all accents as typed: more than anything else gives
+# What a place in the story is worth: for the words in one piece, and for all of them scattered about it. A piece in the
+# text is worth more than words scattered about a headline.
+HEADLINE, LEAD, NAMES, BODY = (8.0, 2.0), (4.0, 1.0), (3.5, 0.8), (2.5, 0.4)
+NEXT_TO_EACH_OTHER = 1.0  # of that, for two words of the question that are neighbours there, too
+OTHER_WAY = 1.0  # of that, for another way to say it
+ACCENTS = 32.0  # for all accents as typed, in one piece: more than anything else gives
+IN_PAIRS, APART = 0.4, 0.2  # of that, where they are met in parts alone
 A_YEAR = 0.25  # for each year that a story is newer
 YEAR = 365.25 * 24 * 3600
 # The two places of a tone that texts use; a question knows the first.
@@ -25,6 +28,20 @@ LATER_TONE = {
     for vowels, first, second in (("oa", "òóỏõọ", "àáảãạ"), ("oe", "òóỏõọ", "èéẻẽẹ"), ("uy", "ùúủũụ", "ỳýỷỹỵ"))
     for early, late in zip((mark + vowels[1] for mark in first), (vowels[0] + mark for mark in second), strict=True)
 }
+
+
+def _letters() -> dict[str, str]:
+    """For each bare letter all that fold to it."""
+    found: dict[str, str] = {}
+    for code in (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)):
+        letter = chr(code).lower()
+        bare = fold_words(letter)
+        if len(bare) == 1 and letter not in found.setdefault(bare, bare):
+            found[bare] += letter
+    return found
+
+
+LETTERS = _letters()
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,16 @@ class Text:
         return f" {' '.join(map(folded_word, WORD.findall(self.row.lead)))} "
 
     @cached_property
+    def headline_as_written(self) -> str:
+        """In small letters."""
+        return self.row.headline.lower()
+
+    @cached_property
+    def as_written(self) -> str:
+        """All of it in small letters."""
+        return f"{self.row.headline}\n{self.row.lead}\n{self.row.body}\n{names_as_written(self.row)}".lower()
+
+    @cached_property
     def places(self) -> tuple[tuple[str, tuple[float, float]], ...]:
         """The parts of the story, the weightiest first."""
         return (self.headline, HEADLINE), (self.lead, LEAD), (self.names, NAMES), (self.row.search_text, BODY)
@@ -54,39 +81,68 @@ class Ranking:
     """Scores stories by one question."""
 
     def __init__(self, query: Query) -> None:
-        self.query = query
-        self.whole = f" {' '.join(query.words)} "
         words = query.words
-        self.joints = [f" {first} {second} " for first, second in itertools.pairwise(words)]
-        self.accents = list(_accents(query))
+        self.words, self.whole = words, f" {' '.join(words)} "
+        self.joints = [f" {first} {second} " for first, second in pairwise(words)]
+        self.runs = _runs(query.groups)
+        self.accents = [Accents(run) for run in self.runs if any(run.exact)]
 
     def score(self, text: Text) -> float:
         """How well the story answers; among equals the newer one is better."""
-        groups = sum(_said(group, text) for group in self.query.groups) / max(len(self.query.groups), 1)
+        said = sum(_said(run, text) for run in self.runs) / max(len(self.runs), 1)
         joints = sum(_beside(joint, text) for joint in self.joints) / max(len(self.joints), 1)
+        accents = sum(each.met(text) for each in self.accents) / max(len(self.accents), 1)
         years = (text.row.first_published_at - EPOCH).total_seconds() / YEAR
-        return groups + joints + self._whole(text) + self._exact(text) + years * A_YEAR
+        return said + joints + self._whole(text) + accents * ACCENTS + years * A_YEAR
 
     def _whole(self, text: Text) -> float:
         """The question as it was typed, in one piece; a little more where it is said again and again."""
-        if len(self.query.words) < 2 and self.whole not in text.headline:
+        if len(self.words) < 2 and self.whole not in text.headline:
             return 0
         best = max((one_piece for place, (one_piece, _) in text.places if self.whole in place), default=0.0)
         return best / 2 + min(text.row.search_text.count(self.whole), 5) * 0.1
 
-    def _exact(self, text: Text) -> float:
-        """The accents as typed: all of them somewhere in the story, a little more in its headline."""
-        if not self.accents:
-            return 0
-        row, found = text.row, 0.0
-        headline, rest = row.headline.lower(), ""
-        for pattern in self.accents:
-            if pattern.search(headline):
-                found += 1.1
-            else:
-                rest = rest or f"{row.lead}\n{row.body}\n{names_as_written(row)}".lower()
-                found += bool(pattern.search(rest))
-        return ACCENTS * found / len(self.accents)
+
+class Accents:
+    """What was typed with accents, side by side, looked for in texts as they are written."""
+
+    def __init__(self, run: Group) -> None:
+        spelt = [
+            _spelling(exact) if exact else _any_accents(word) for word, exact in zip(run.words, run.exact, strict=True)
+        ]
+        self.others = [f" {' '.join(way)} " for way in run.others]
+        self.whole = _pattern(spelt)
+        self.words = [_pattern([each]) for each, exact in zip(spelt, run.exact, strict=True) if exact]
+        self.pairs = [
+            (f" {first} {second} ", _pattern(spelt[place : place + 2]))
+            for place, (first, second) in enumerate(pairwise(run.words))
+        ]
+
+    def met(self, text: Text) -> float:
+        """1 for all of it in one piece, a little more in the headline; less for parts of it, 0 for nothing."""
+        if any(way in place for way in self.others for place, _ in text.places):
+            return 1
+        if self.whole.search(text.headline_as_written):
+            return 1.1
+        written = text.as_written
+        if self.whole.search(written):
+            return 1
+        folded = text.row.search_text
+        pairs = sum(joint in folded and bool(pattern.search(written)) for joint, pattern in self.pairs)
+        words = sum(bool(pattern.search(written)) for pattern in self.words)
+        return IN_PAIRS * pairs / max(len(self.pairs), 1) + APART * words / len(self.words)
+
+
+def _runs(groups: Iterable[Group]) -> list[Group]:
+    """The groups, but neighbouring words that nothing is known of are one: they may belong together."""
+    runs: list[Group] = []
+    for group in groups:
+        plain = not (group.others or group.quoted or group.meant)
+        if plain and runs and not (runs[-1].others or runs[-1].quoted or runs[-1].meant):
+            runs[-1] = Group(runs[-1].words + group.words, runs[-1].exact + group.exact)
+        else:
+            runs.append(group)
+    return runs
 
 
 def names_as_written(row: PublishedArticle) -> str:
@@ -119,16 +175,13 @@ def _beside(joint: str, text: Text) -> float:
     return next((weight * NEXT_TO_EACH_OTHER for place, (weight, _) in text.places if joint in place), 0)
 
 
-def _accents(query: Query) -> Iterable[re.Pattern[str]]:
-    """For each word that was typed with accents, with the word after it where there is one in its group."""
-    for group in query.groups:
-        for place, exact in enumerate(group.exact):
-            if not exact:
-                continue
-            spelt = _spelling(exact)
-            if place + 1 < len(group.exact) and group.exact[place + 1]:
-                spelt += rf"\W+{_spelling(group.exact[place + 1])}"
-            yield re.compile(rf"(?<!\w){spelt}(?!\w)")
+def _pattern(spelt: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){r'\W+'.join(spelt)}(?!\w)")
+
+
+def _any_accents(word: str) -> str:
+    """A pattern for the folded word with whatever accents."""
+    return "".join(f"[{LETTERS[letter]}]" if letter in LETTERS else re.escape(letter) for letter in word)
 
 
 def _spelling(exact: str) -> str:

@@ -149,7 +149,7 @@ class Story:
         named = [f"{official.name}, {official.title}" for official in self.officials]
         cited = [f"{document.kind} {document.number} {document.title}" for document in self.documents]
         of_event = [self.event.name] if self.event else []
-        parts = [self.headline, self.lead, *self.paragraphs, self.unit.full_name, *named, *cited]
+        parts = [self.headline, self.lead, *self.paragraphs, self.unit.name, self.unit.full_name, *named, *cited]
         return "\n".join([*parts, *self.topics, *of_event])
 
     def saying(self, **parts: str) -> "Story":

@@ -123,7 +123,8 @@ class Shelf:
             approved_at=at, visible_from=at, first_published_at=at, headline=story.headline,
             headline_key=fold_words(story.headline)[:300], slug=slugify(story.headline), dateline_tag="Mặt trận",
             lead=story.lead, body="".join(f"<p>{escape(text)}</p>" for text in story.paragraphs),
-            section=self.sections[story.section], genre=story.genre, page=page, search_text="",
+            section=self.sections[story.section], genre=story.genre, page=page,
+            search_text=f" {fold_words(story.text)} ",
             card={"province": own["name"], "province_slug": own["slug"], "national": False, "photo": None},
         )  # fmt: skip
 

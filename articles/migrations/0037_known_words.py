@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0035_search_words'),
+        ('articles', "0036_national_reports"),
     ]
 
     operations = [
