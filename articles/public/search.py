@@ -20,6 +20,7 @@ from articles.public.periods import day_in_words
 from articles.public.provinces import units_of
 from articles.search import places, results
 from articles.search.extracts import marked
+from articles.search.meant import did_you_mean
 from articles.search.question import LONGEST, Meant, Query, read
 from articles.search.results import Filters, Order, Results
 from provinces.gazetteer import Gazetteer
@@ -49,10 +50,13 @@ def search(request: HttpRequest) -> HttpResponse:
     given = {"q": text[:LONGEST], **parameters(filters)}
     by_time = NEWEST_FIRST if found.order is Order.NEWEST else ""
     facets = Facets(found, gazetteer, {**given, "sap-xep": by_time})
+    meant = did_you_mean(given["q"], at, filters) if found.query and not found.total else None
     context = {
         "found": found,
         "hits": [(hit, marked(in_one_line(hit.story), found.query)) for hit in found.hits],
         "question": given["q"],
+        "meant": meant,
+        "meant_url": _address({**given, "q": meant}) if meant else "",
         "asked": bool(found.query or filters != Filters()),
         "facets": facets.facets(),
         "chosen": facets.chosen(),

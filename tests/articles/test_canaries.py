@@ -61,7 +61,7 @@ PUBLISHED = {
     "articles_publishedarticle", "articles_listentry", "articles_publicperson", "articles_publicevent",
     "articles_publicdocument", "articles_publictopic", "articles_rendition", "articles_withdrawal", "articles_section",
     "articles_publiccorrection", "articles_listcount",
-    "articles_searchentry", "articles_searchwords",
+    "articles_searchentry", "articles_searchwords", "articles_knownword",
     "articles_publicoffice", "articles_publiceventplace", "articles_pin",
     "articles_oldaddress",  # an address and a number; the story is told of only where its published row is seen
     "provinces_province", "provinces_period", "provinces_period_predecessors", "provinces_alias",

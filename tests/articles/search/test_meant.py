@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.test import Client
 
 from articles.models import KnownWord, PublishedArticle
 from articles.search import known
@@ -87,3 +89,13 @@ def test_words_are_of_headline_lead_and_names_and_of_bounded_length(told: Publis
     assert max(map(len, words)) <= 81
     known.learn([told])
     assert KnownWord.objects.count() >= known.MOST
+
+
+def test_the_page_proposes_and_changes_nothing(told: PublishedArticle, client: Client) -> None:
+    with time_machine.travel(NOON, tick=False):
+        page = client.get("/tim-kiem/", {"q": "ddakw lawk"})
+        assert page.context["hits"] == []
+        link = f'<a href="{page.context["meant_url"]}" lang="vi">đăk lăk</a>'
+        assert link in page.content.decode()
+        assert len(client.get(page.context["meant_url"]).context["hits"]) == 1
+        assert client.get("/tim-kiem/", {"q": "dak lak"}).context["meant"] is None
