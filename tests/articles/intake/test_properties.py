@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from articles.intake import Draft, parse, split
-from articles.intake.repairs import repair, shown
+from articles.intake.repairs import UNSEEN, repair, shown
 from newsroom.vietnamese import composed, find_period, tidy
 from tests.articles.checks.world import facts
 from tests.articles.intake.long_texts import LONGEST, ODD, PAIRS, TOLD, TWIN_TEXT, long_texts
@@ -28,7 +28,7 @@ def assert_sound(text: str, draft: Draft) -> None:
     """Whatever is said stands in the text, at the offsets given; and the draft can be sent as JSON."""
     clean = repair(text)[0]
     words = {
-        field: [clean[start:end] for start, end in spans if 0 <= start < end <= len(clean)]
+        field: [clean[start:end].replace(UNSEEN, "") for start, end in spans if 0 <= start < end <= len(clean)]
         for field, spans in draft.evidence.items()
     }
     assert len(composed(text)) == len(clean)
