@@ -170,7 +170,7 @@ def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[Publishe
             _fill(row)
             row.save()
             _write_lists(row)
-            index.follow(row.article_id, at, anew=True)
+            index.renew(row, at)
             _copy_cited(row.revision.data)
         yield row
 

@@ -15,8 +15,8 @@ from provinces.gazetteer import Gazetteer
 AT_ONCE = 100  # rows in one transaction of a rebuilding
 
 
-def follow(article_id: int, at: datetime, *, anew: bool = False) -> None:
-    """Bring the index to the rows of a story that readers see or will see; `anew`: write also those that are in it.
+def follow(article_id: int, at: datetime) -> None:
+    """Bring the index to the rows of a story that readers see or will see; those that are in it stay as they are.
 
     Call it in the transaction that changed the rows.
     """
@@ -26,7 +26,7 @@ def follow(article_id: int, at: datetime, *, anew: bool = False) -> None:
     kept: dict[int, SearchEntry] = {}
     gone: list[SearchEntry] = []
     for entry in entries:
-        if entry.story_id in standing and not anew:
+        if entry.story_id in standing:
             kept[entry.story_id] = entry
         else:
             gone.append(entry)
@@ -40,8 +40,15 @@ def follow(article_id: int, at: datetime, *, anew: bool = False) -> None:
         written = list(rows.filter(pk__in=new))
         for row in written:
             _put(row, Gazetteer.load())
-        if not anew:
-            known.learn(written)
+        # Afterwards, since it is nothing that two publications should wait for each other for.
+        transaction.on_commit(lambda: known.learn(written), robust=True)
+
+
+def renew(row: PublishedArticle, at: datetime) -> None:
+    """Write the entry of a row anew, if readers see the row or will see it; in the transaction that changed it."""
+    engine.current().remove(list(SearchEntry.objects.filter(story=row)))
+    if row.visible_until is None or row.visible_until > max(at, row.visible_from):
+        _put(row, Gazetteer.load())
 
 
 def _put(row: PublishedArticle, gazetteer: Gazetteer) -> None:

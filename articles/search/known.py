@@ -1,4 +1,4 @@
-"""Which words published stories use and how common they are: learnt at publication, with a few short questions."""
+"""Which words published stories use and how common they are: learnt after publication, with a few short questions."""
 
 import math
 import zlib
@@ -25,8 +25,9 @@ def levels(texts: Iterable[str]) -> dict[str, int]:
     return found
 
 
+@transaction.atomic
 def learn(rows: Iterable[PublishedArticle]) -> None:
-    """Count the words of these rows; call it in the transaction that publishes them."""
+    """Count the words of these rows."""
     counts: Counter[str] = Counter()
     salt = ""
     for row in rows:
