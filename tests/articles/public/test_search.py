@@ -122,7 +122,8 @@ def test_odd_questions_are_answered(client: Client, stories):
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get("/tim-kiem/", {"q": question, "sap-xep": order})
             assert answer.status_code == 200, question[:20]
-            assert len(queries) <= 16, question[:20]
+            # PostgreSQL is asked up to four times where SQLite is once: span by span of time.
+            assert len(queries) <= (16 if connection.vendor == "sqlite" else 28), question[:20]
             # The link to the other language says the whole address again.
             assert len(answer.content) < 60_000 + 2 * len(answer.request["QUERY_STRING"]), question[:20]
     assert found(client, "%") == []
