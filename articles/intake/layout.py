@@ -38,7 +38,7 @@ _TELLS = re.compile(
     r"(?i)(?:ngay\s)?(?:sau|trước|tại|trong|theo|đến|khi|khoảng|từ|để|nhân|qua|với|đồng thời|bên cạnh)\s"
 )
 _CREDIT = re.compile(
-    r"^\(?(?:(?P<theo>Theo\s(?P<paper>[^()\n]{2,60}?))|Nguồn\s?:\s?(?P<source>[^()\n]{2,60}?))\)?[.\s]*$"
+    r"^\(?(?:(?P<theo>Theo\s(?P<paper>[^()\n]{2,60}?))|Ngu[ồo]n\s?:\s?(?P<source>[^()\n]{2,60}?))\)?[.\s]*$"
 )
 _AGENCY = re.compile(r"\(((?:TTXVN|Vietnam\+|VOV(?:\.VN)?|[Tt]heo [^()\n]{2,60}|[Tt]ổng hợp theo [^()\n]{2,60}))\)\s*$")
 _NAME = rf"[{UPPER}][\w.]{{0,15}}(?:\s{CAPITALISED}){{0,4}}"
@@ -199,7 +199,12 @@ def _cut_author(parts: Parts, line: Line) -> Line:
         _set_source(parts, given, line.start + agency.end(1) - len(given))
         text = line.text[: agency.start()].rstrip()
         return Line(text, line.start, line.start + len(text), line.alone)
-    if not found or _PAPER.search(found["name"]) or not (found["by"] or len(found["name"].split()) in (2, 3)):
+    if (
+        not found
+        or _PAPER.search(found["name"])
+        or _SHOWN.search(found["name"])
+        or not (found["by"] or len(found["name"].split()) in (2, 3))
+    ):
         return line
     parts.author = found["name"]
     parts.found("author", (line.start + found.start("name"), line.start + found.end("name")))

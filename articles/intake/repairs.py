@@ -51,4 +51,4 @@ def stands(span: Span, at: Sequence[int]) -> Span:
 
 def shown(words: str) -> str:
     """A part of the repaired text without the signs that nobody sees, and without blanks at its ends."""
-    return composed(words.replace(UNSEEN, "")).strip() if UNSEEN in words else words.strip()
+    return composed(words.replace(UNSEEN, "")).strip()

@@ -49,7 +49,7 @@ def render(draft: Draft) -> str:
         *blocks,
         *(() if draft.headline else elsewhere),  # never first, where a headline is
         "./.",  # what stands before it is nobody's name
-        credit if not credit or credit.startswith("Theo ") else f"Nguồn: {credit}",
+        credit if not credit or credit.startswith("Theo ") else f"Nguon: {credit}",
         draft.author or "",
     ]
     return "\n\n".join(line for line in lines if line)
@@ -67,6 +67,16 @@ def test_stories_written_out_again_say_the_same() -> None:
     assert_same(parse(TWIN.read_text(encoding="utf-8"), facts()))
     for headline, lead, *_ in PLACES:
         assert_same(parse(f"{headline}\n\n{lead}\n\n{END}", facts()))
+
+
+def test_marks_that_invisible_signs_part_are_read_as_they_are_seen() -> None:
+    assert_same(parse(f"Bắc Kạn: Họp\n\nSáng 5/5, Mặt trận họp.\n\n{'\u200b\u0301' * 200}\n\na\u200b\u0301", facts()))
+
+
+def test_who_is_spoken_of_at_the_end_did_not_write_it() -> None:
+    draft = parse("Bắc Kạn: Họp\n\nSáng 5/5, Mặt trận họp.\n\nNgười chủ trì là ai? Ông Vi Văn", facts())
+    assert draft.author is None
+    assert_same(draft)
 
 
 def test_a_name_ends_with_its_line() -> None:
