@@ -42,7 +42,7 @@ def extract(row: PublishedArticle, query: Query) -> list[Piece]:
         Piece(" ".join(piece.text.split("\n")), piece.marked) for piece in _pieces(text, tokens, hits, start, end)
     ]
     before = [Piece("… ", False)] if start else []
-    return before + pieces + ([Piece(" …", False)] if end < len(tokens) else [])
+    return before + pieces + ([Piece("\N{NO-BREAK SPACE}…", False)] if end < len(tokens) else [])
 
 
 def _hits(tokens: Sequence[re.Match[str]], query: Query) -> set[int]:

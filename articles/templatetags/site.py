@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
@@ -31,6 +32,12 @@ IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u20
 def sections(context: template.Context) -> list[Section]:
     """The sections of the paper in their order: one query, unless the view has them as `nav_sections`."""
     return context.get("nav_sections") or list(Section.objects.all())
+
+
+@register.filter
+def opening(text: str, words: int) -> str:
+    """At most so many words of a text, the dots after them never alone in a line."""
+    return Truncator(text).words(words, "\N{NO-BREAK SPACE}…")
 
 
 @register.inclusion_tag("site/feed_links.html")
