@@ -1,19 +1,23 @@
-"""The index of the search, beside the engine's own tables: one entry for each published row that may be found."""
+"""The indexes of the search, beside the engine's own tables: one entry for each text that may be found."""
+
+from typing import ClassVar
 
 from django.db import models
 
 from articles.models.published import PublishedArticle
 
 
-class SearchEntry(models.Model):
-    """What the index knows of a row besides its words: when readers see it, and the lists it stands in.
+class Entry(models.Model):
+    """What an index knows of a text besides its words: when it may be found, and the lists it stands in.
 
-    Written by `articles.search.index` alone. `number` is the row's place in the engine's index: on SQLite the row of
-    the FTS5 table `articles_searchwords`, on PostgreSQL this row, which has the column `vector` besides.
+    `number` is its place in the engine's index, on PostgreSQL this row, which has the column `vector` besides; on
+    SQLite the row of the FTS5 table `words_table`. `folded` is the text as an expression of SQL, of an `entry`.
     """
 
+    words_table: ClassVar[str]
+    folded: ClassVar[str]
+
     number = models.BigIntegerField(primary_key=True)
-    story = models.OneToOneField(PublishedArticle, on_delete=models.CASCADE, related_name="search_entry")
     visible_from = models.DateTimeField()
     visible_until = models.DateTimeField(null=True)
     keys = models.TextField()  # with single blanks between
@@ -21,5 +25,17 @@ class SearchEntry(models.Model):
     version = models.PositiveSmallIntegerField()
     indexed = models.BinaryField(null=True)  # the words as the engine has them, where it needs them to forget them
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class SearchEntry(Entry):
+    """A published row that readers see or will see; written by `articles.search.index` alone."""
+
+    words_table = "articles_searchwords"
+    folded = "(SELECT story.search_text FROM articles_publishedarticle story WHERE story.id = entry.story_id)"
+
+    story = models.OneToOneField(PublishedArticle, on_delete=models.CASCADE, related_name="search_entry")

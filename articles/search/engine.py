@@ -1,11 +1,12 @@
 """The engine of the database in use, and what every engine does."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from django.db import connection
 
-from articles.models.search import SearchEntry
+from articles.models.search import Entry, SearchEntry
 from articles.search import postgres, sqlite
 from articles.search.document import Document
 from articles.search.found import Found
@@ -13,15 +14,25 @@ from articles.search.terms import Question
 
 
 class Engine(Protocol):
-    """Keeps the words of entries and finds entries by them. Both engines find the same."""
+    """Keeps the words of entries and finds entries by them. Both engines find the same.
 
-    def put(self, entry: SearchEntry, document: Document) -> None:
+    A model of entries is an index of its own.
+    """
+
+    def put(self, entry: Entry, document: Document) -> None:
         """Store a new entry with its words."""
 
-    def remove(self, entries: list[SearchEntry]) -> None:
-        """Forget entries and their words."""
+    def remove(self, entries: Sequence[Entry]) -> None:
+        """Forget entries of one index, and their words."""
 
-    def newest(self, question: Question, at: datetime, most: int, below: int | None = None) -> list[Found]:
+    def newest(
+        self,
+        question: Question,
+        at: datetime,
+        most: int,
+        below: int | None = None,
+        index: type[Entry] = SearchEntry,
+    ) -> list[Found]:
         """The newest entries that answer and are visible at the moment, at most so many, below a number."""
 
 

@@ -1,12 +1,12 @@
 """The engine on PostgreSQL: a `tsvector` of lexemes without positions, walked newest first in growing spans of time."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from articles.models.search import SearchEntry
+from articles.models.search import Entry, SearchEntry
 from articles.search.document import EPOCH, LOW_BITS, Document
 from articles.search.found import Found
 from articles.search.terms import AllOf, AnyOf, Exact, InHeadline, Key, Phrase, Question, Term, Word
@@ -17,41 +17,41 @@ SPANS = (20, 23, 26)
 # MATERIALIZED: else the planner, which knows little of how often words meet, may walk the table by number.
 NEWEST = """
 WITH found AS MATERIALIZED (
-    SELECT entry.number, entry.story_id, entry.keys FROM articles_searchentry entry
+    SELECT entry.number, entry.story_id, entry.keys FROM {entries} entry
     WHERE entry.vector @@ %s::tsquery AND entry.number < %s
     AND entry.visible_from <= %s AND (entry.visible_until IS NULL OR entry.visible_until > %s) {phrases}
 )
 SELECT number, story_id, keys FROM found ORDER BY number DESC LIMIT %s
 """
 # A lexeme has no place, so a phrase of three words or more is read in the texts in which each two of them meet.
-PHRASE = (
-    "AND {negated} EXISTS (SELECT 1 FROM articles_publishedarticle story "
-    "WHERE story.id = entry.story_id AND story.search_text LIKE %s)"
-)
+PHRASE = "AND {folded} {negated} LIKE %s"
 
 
-def put(entry: SearchEntry, document: Document) -> None:
+def put(entry: Entry, document: Document) -> None:
     """Store a new entry with its words."""
     entry.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE articles_searchentry SET vector = array_to_tsvector(%s) WHERE number = %s",
+            f"UPDATE {entry._meta.db_table} SET vector = array_to_tsvector(%s) WHERE number = %s",  # noqa: S608
             [lexemes(document, entry.number), entry.number],
         )
 
 
-def remove(entries: list[SearchEntry]) -> None:
-    """Forget entries and their words."""
-    SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+def remove(entries: Sequence[Entry]) -> None:
+    """Forget entries of one index, and their words."""
+    for model in {type(entry) for entry in entries}:
+        model._base_manager.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 
-def newest(question: Question, at: datetime, most: int, below: int | None = None) -> list[Found]:
+def newest(
+    question: Question, at: datetime, most: int, below: int | None = None, index: type[Entry] = SearchEntry
+) -> list[Found]:
     """The newest entries that answer and are visible at the moment, at most so many, below a number."""
     # No visible story was published first after the moment, so nothing lies above it.
     top = ((at - EPOCH) // timedelta(seconds=1) + 1) << LOW_BITS
     bound = top if below is None else min(top, below)
-    asked, checks, patterns = _asked(question)
-    sql = NEWEST.format(phrases=" ".join(checks))
+    asked, checks, patterns = _asked(question, index.folded)
+    sql = NEWEST.format(entries=index._meta.db_table, phrases=" ".join(checks))
     found: list[Found] = []
     with connection.cursor() as cursor:
         for span, following in _spans(bound):
@@ -84,16 +84,16 @@ def lexemes(document: Document, number: int) -> list[str]:
     return sorted(found)
 
 
-def _asked(question: Question) -> tuple[str, list[str], list[str]]:
+def _asked(question: Question, folded: str) -> tuple[str, list[str], list[str]]:
     """The question as a `tsquery`, what is checked in the texts besides, and the patterns for that."""
     parts, checks, patterns = list(map(_said, question.wanted)), [], []
     for term in question.wanted:
         if isinstance(term, Phrase) and len(term.words) > 2:
-            checks.append(PHRASE.format(negated=""))
+            checks.append(PHRASE.format(folded=folded, negated=""))
             patterns.append(f"% {' '.join(term.words)} %")
     for term in question.unwanted:
         if isinstance(term, Phrase) and len(term.words) > 2:
-            checks.append(PHRASE.format(negated="NOT"))
+            checks.append(PHRASE.format(folded=folded, negated="NOT"))
             patterns.append(f"% {' '.join(term.words)} %")
         else:
             parts.append(f"!{_said(term)}")
