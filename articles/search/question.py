@@ -1,7 +1,7 @@
 """What was typed, read: words, quoted phrases, what to leave out, other ways to say it, names of provinces."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from articles.search import synonyms
@@ -88,16 +88,16 @@ class Query:
         """What is looked for besides the words, for which a reader is told the reason."""
         return tuple(group.meant for group in self.groups if group.meant)
 
-    def matches(self, keys: tuple[str, ...]) -> Question:
-        """The whole set that is asked for, in the lists of these keys, of which there is at least one."""
-        wanted = (*(group.found() for group in self.groups), *map(Key, keys))
+    def matches(self, within: Sequence[Term]) -> Question:
+        """The whole set that is asked for, within these terms, of which there is at least one."""
+        wanted = (*(group.found() for group in self.groups), *within)
         return Question(wanted, tuple(map(phrase, self.without)))
 
-    def better(self, keys: tuple[str, ...]) -> list[Question]:
+    def better(self, within: Sequence[Term]) -> list[Question]:
         """Narrower questions: in the headline, side by side, accents as typed. Their newest answers are ranked, too."""
         if not self.groups:
             return []
-        everything = self.matches(keys)
+        everything = self.matches(within)
         found = [everything.also(*(group.in_headline() for group in self.groups))]
         side_by_side = self._side_by_side()
         if side_by_side:

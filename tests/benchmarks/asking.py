@@ -6,6 +6,7 @@ from articles import lists
 from articles.search import engine, index, places, question
 from articles.search.meant import did_you_mean
 from articles.search.results import search
+from articles.search.terms import Key
 from newsroom.vietnamese import fold_words
 from provinces.gazetteer import Gazetteer
 from tests.benchmarks.archives import NOW, Archive, Story
@@ -31,7 +32,7 @@ class Shelved:
     def found(self, typed: str) -> tuple[list[int], set[int]]:
         """Numbers of the stories on the first page, the best first, and of all that match."""
         query = question.read(typed, places.finder(Gazetteer.load()))
-        every = engine.current().newest(query.matches((lists.LATEST,)), NOW, len(self.stories)) if query else []
+        every = engine.current().newest(query.matches([Key(lists.LATEST)]), NOW, len(self.stories)) if query else []
         page = search(query, at=NOW).hits
         return [self.numbers[hit.story.pk] for hit in page], {self.numbers[found.story_id] for found in every}
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import PublishedArticle, SearchEntry
-from articles.search import places, results
+from articles.search import leafing, places, results
 from articles.search.question import Query, read
 from articles.search.results import BadCursor, Filters, Order, Results, search
 from provinces.gazetteer import Gazetteer
@@ -127,7 +127,7 @@ def test_without_a_question_nothing_is_found_and_with_a_filter_all_that_passes(s
 @pytest.fixture
 def many(monkeypatch) -> list[int]:
     """Pages of three, few candidates, and stories enough to go past all bounds."""
-    monkeypatch.setattr(results, "RANKED", 5)
+    monkeypatch.setattr(leafing, "RANKED", 5)
     monkeypatch.setattr(results, "COUNTED", 12)
     rows = [
         factories.publish(
