@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
-from articles import corrections, publishing, scratch
+from articles import corrections, edition, publishing, scratch
 from articles.digest import subscribing
 from articles.wire import rounds
 
@@ -15,6 +15,12 @@ def prune() -> None:
     call_command("ox_prune", verbosity=0)
     scratch.prune(timezone.now())
     subscribing.prune(timezone.now())
+
+
+@task
+def forget_changes() -> None:
+    """Forget the notes of changes that no page in memory is older than."""
+    edition.prune(timezone.now())
 
 
 @task

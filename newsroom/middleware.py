@@ -6,10 +6,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from newsroom import staff_cookie
 from newsroom.views import page_not_found, too_large
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -71,14 +71,6 @@ def is_public_page(request: HttpRequest, response: HttpResponseBase) -> bool:
     return not inside and response.get("Content-Type", "").startswith("text/html")
 
 
-class CompressionMiddleware(GZipMiddleware):
-    """Sends the public pages compressed. They hold no secret that their length could give away; the desk's do."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Pages only: files come compressed from disk, and other answers keep their entity tags."""
-        return super().process_response(request, response) if is_public_page(request, response) else response
-
-
 class SaveDataMiddleware:
     """A lighter public page for who saves data (`Save-Data: on`): letters of the device, every picture in its smallest.
 
@@ -100,6 +92,35 @@ class SaveDataMiddleware:
             page = self.FONTS.sub("", response.content.decode())
             page = self.SIZES.sub(' sizes="1px"', page)  # a browser then takes the narrowest of each `srcset`
             response.content = page.replace("<html ", '<html class="light" ', 1).encode()
+        return response
+
+
+class StaffCookieMiddleware:
+    """Gives who works at the desk a signed cookie, by which the page cache shows them every page as it is this moment.
+
+    It grants nothing else, and public pages neither read nor set it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path_info.startswith("/admin/") or not hasattr(request, "user"):
+            return response
+        has_one = staff_cookie.NAME in request.COOKIES
+        if not request.user.is_authenticated:
+            if has_one:
+                response.delete_cookie(staff_cookie.NAME, samesite="Lax")
+        elif not (has_one and staff_cookie.is_good(request.COOKIES[staff_cookie.NAME])):
+            response.set_cookie(
+                staff_cookie.NAME,
+                staff_cookie.value(),
+                max_age=settings.SESSION_COOKIE_AGE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
 
 

@@ -1,4 +1,4 @@
-"""The user: a member of staff with one role in the newsroom."""
+"""The user, a member of staff with one role in the newsroom; and the notes of what changed for readers."""
 
 import unicodedata
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -117,3 +118,15 @@ class User(AbstractUser):
     def signature(self) -> str:
         """The name that readers see in a byline."""
         return self.pen_name or self.display_name
+
+
+class PublicChange(models.Model):
+    """A note that something readers see was changed, written by triggers (`provinces.edition.RaisesEdition`).
+
+    Together the notes are a part of the edition (`articles.edition`), by which finished pages are kept or made again.
+    """
+
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

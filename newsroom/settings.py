@@ -43,13 +43,13 @@ MIDDLEWARE = [
     "newsroom.middleware.PermissionsPolicyMiddleware",
     "newsroom.middleware.CookielessMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsroom.middleware.CompressionMiddleware",
     "newsroom.middleware.SaveDataMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.middleware.LanguageMiddleware",
+    "newsroom.middleware.StaffCookieMiddleware",
     "newsroom.middleware.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -152,6 +152,7 @@ if JOBS_IN_DATABASE:
             "mail": {"task": "articles.letters.send_mail", "cron": "* * * * *"},  # digests, and what failed before
             "digests": {"task": "articles.digest.sending.send_digests", "cron": "* * * * *"},  # those that are due
             "prune": {"task": "newsroom.jobs.prune", "cron": "40 3 * * *"},
+            "forget_changes": {"task": "newsroom.jobs.forget_changes", "cron": "*/10 * * * *"},
             "sweep": {"task": "newsroom.jobs.sweep", "cron": "10 4 * * *"},
             "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
             "remind": {"task": "newsroom.jobs.remind", "cron": "17 * * * *"},
@@ -190,6 +191,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }
+
+# Finished pages in the memory of each process (see newsroom/edge.py).
+PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MB", 64) * 1024 * 1024
+# While the database is away, or a page cannot be made, readers get the pages of before for so long.
+PAGES_KEPT_WHILE_AWAY = environment.hours("PAGES_KEPT_WHILE_AWAY", 0.25)
 
 # An address for which somebody asked for the digest and that nobody confirmed is deleted after so long.
 SUBSCRIPTION_CONFIRMED_WITHIN = environment.hours("SUBSCRIPTION_CONFIRMED_WITHIN", 72)

@@ -1,8 +1,9 @@
 """Pages of the house: health, readiness and errors."""
 
+import sys
 from functools import cache
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from articles.public.old_addresses import moved
+
+RETRY_AFTER = "5"  # seconds
 
 
 @never_cache
@@ -56,5 +59,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 in the design of the site; needs no database."""
+    """500 in the design of the site, 503 where the database is away or too busy; needs no database."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return render(request, "503.html", status=503, headers={"Retry-After": RETRY_AFTER})
     return render(request, "500.html", status=500)

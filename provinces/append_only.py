@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection
+from django.db import NotSupportedError, connection
 from django.db.backends.ddl_references import Statement, Table
-from django.db.models import BaseConstraint
+
+from provinces.triggers import TriggerConstraint
 
 REBUILD = "newsroom.rebuild"  # a setting of the transaction on PostgreSQL
 FUNCTION = f"""
@@ -34,7 +35,7 @@ ALL = "CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STAT
 SQLITE = "CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s %(when)s BEGIN SELECT RAISE(ABORT, %(message)s); END"
 
 
-class AppendOnly(BaseConstraint):
+class AppendOnly(TriggerConstraint):
     """Rows of the table are never changed or deleted: the database itself refuses with `IntegrityError`.
 
     `may_change` names fields that may. Where `frozen` names fields, the others may be written anew inside
@@ -47,27 +48,12 @@ class AppendOnly(BaseConstraint):
         self.frozen = tuple(frozen)
         super().__init__(name=name)
 
-    # --- the database ---------------------------------------------------------
+    def trigger_names(self) -> list[str]:
+        """On PostgreSQL: one for the rows, one for emptying the table."""
+        return [self.name, f"{self.name}_all"]
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
-        """Nothing in CREATE TABLE: triggers, once the table is there."""
-        schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
-
-    def create_sql(self, model: Any, schema_editor: Any) -> str | None:
-        """The statements that add it to a table that is there (SQLite rebuilds the table instead)."""
-        if schema_editor.connection.vendor == "postgresql":
-            return "; ".join(self._triggers(model, schema_editor))
-        self.constraint_sql(model, schema_editor)
-        return None
-
-    def remove_sql(self, model: Any, schema_editor: Any) -> str | None:
-        """The statements that remove it (SQLite rebuilds the table, and its triggers go with the old one)."""
-        if schema_editor.connection.vendor != "postgresql":
-            return None
-        table = schema_editor.quote_name(model._meta.db_table)
-        return f"DROP TRIGGER {self.name} ON {table}; DROP TRIGGER {self.name}_all ON {table}"
-
-    def _triggers(self, model: Any, schema_editor: Any) -> list[Any]:
+    def triggers(self, model: Any, schema_editor: Any) -> list[Any]:
+        """The statements that make them."""
         vendor = schema_editor.connection.vendor
         if vendor == "postgresql":
             may_change, frozen = (",".join(self._columns(model, names)) for names in (self.may_change, self.frozen))
@@ -100,13 +86,6 @@ class AppendOnly(BaseConstraint):
         return (
             f"WHEN {' OR '.join(f'NEW.{column} IS NOT OLD.{column}' for column in columns)}" if self.may_change else ""
         )
-
-    # --- the form and the migrations ------------------------------------------
-
-    def validate(
-        self, model: Any, instance: Any, exclude: Iterable[str] | None = None, using: str = DEFAULT_DB_ALIAS
-    ) -> None:
-        """Nothing to say about a row that is to be written."""
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         """As Django's migrations store it."""

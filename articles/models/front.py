@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provinces import spans
 from provinces.constraints import NoOverlap
+from provinces.edition import RaisesEdition
 
 PLACES = 6  # on top of the front page: the lead, and five beside it
 
@@ -53,6 +54,7 @@ class Pin(models.Model):
             models.CheckConstraint(condition=Q(place__gte=1, place__lte=PLACES), name="pin_place_exists"),
             NoOverlap(fields=["place"], lower="starts_at", upper="ends_at", name="one_pin_in_a_place"),
             NoOverlap(fields=["article"], lower="starts_at", upper="ends_at", name="story_pinned_once"),
+            RaisesEdition(name="pin_raises_edition"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from articles.models.published import PublishedArticle
 from newsroom.vietnamese import slugify
 from provinces.append_only import AppendOnly
+from provinces.edition import RaisesEdition
 
 
 class CorrectionKind(models.TextChoices):
@@ -54,7 +55,7 @@ class PublicCorrection(models.Model):
             models.Index(fields=["-published_at", "-id"], name="public_corrections_newest"),
             models.Index(fields=["article", "-published_at"], name="public_corrections_of_story"),
         ]
-        constraints = [AppendOnly(name="correction_written_once")]
+        constraints = [AppendOnly(name="correction_written_once"), RaisesEdition(name="correction_raises_edition")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.headline}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.reference import Genre, Section
 from provinces.append_only import AppendOnly
 from provinces.constraints import NoOverlap
+from provinces.edition import RaisesEdition
 
 # Of a published row: what was decided. The rest follows from the revision, and `publishing.republish` renews it.
 FROZEN = (
@@ -100,6 +101,7 @@ class PublishedArticle(models.Model):
                 name="published_rows_do_not_overlap",
             ),
             AppendOnly(name="published_written_once", may_change=["visible_until"], frozen=FROZEN),
+            RaisesEdition(name="published_raises_edition"),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +147,10 @@ class ListEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["key", "-first_published_at", "-article_id"], name="list_newest_first")]
-        constraints = [models.UniqueConstraint(fields=["story", "key"], name="entry_once_per_list")]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "key"], name="entry_once_per_list"),
+            RaisesEdition(name="list_entry_raises_edition"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} · {self.article_id}"
@@ -156,6 +161,9 @@ class ListCount(models.Model):
 
     key = models.CharField(max_length=160, primary_key=True)
     stories = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [RaisesEdition(name="list_count_raises_edition")]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.stories}"
@@ -188,6 +196,9 @@ class PublicPerson(models.Model):
 
     objects = CopyQuerySet.as_manager()
 
+    class Meta:
+        constraints = [RaisesEdition(name="person_raises_edition")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -211,6 +222,7 @@ class PublicOffice(models.Model):
     class Meta:
         ordering = ["-of_the_front", "rank", "position", "person__sort_key", "pk"]
         indexes = [models.Index(fields=["province"], name="office_by_province")]
+        constraints = [RaisesEdition(name="office_raises_edition")]
 
     def __str__(self) -> str:
         return f"{self.title} · {self.province}"
@@ -237,6 +249,9 @@ class PublicEvent(models.Model):
 
     objects = CopyQuerySet.as_manager()
 
+    class Meta:
+        constraints = [RaisesEdition(name="event_raises_edition")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -254,7 +269,10 @@ class PublicEventPlace(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["province", "-starts_on", "-event"], name="events_of_province")]
-        constraints = [models.UniqueConstraint(fields=["event", "province"], name="event_once_per_province")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "province"], name="event_once_per_province"),
+            RaisesEdition(name="event_place_raises_edition"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event_id} · {self.province}"
@@ -278,6 +296,9 @@ class PublicDocument(models.Model):
 
     objects = CopyQuerySet.as_manager()
 
+    class Meta:
+        constraints = [RaisesEdition(name="document_raises_edition")]
+
     def __str__(self) -> str:
         return f"{self.kind} {self.number}".strip()
 
@@ -297,6 +318,9 @@ class PublicTopic(models.Model):
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
 
     objects = CopyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [RaisesEdition(name="topic_raises_edition")]
 
     def __str__(self) -> str:
         return self.name
@@ -325,7 +349,10 @@ class Rendition(models.Model):
     objects = RenditionQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["story", "name"], name="rendition_once_per_row")]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "name"], name="rendition_once_per_row"),
+            RaisesEdition(name="rendition_raises_edition"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -342,7 +369,7 @@ class Withdrawal(models.Model):
         verbose_name = _("withdrawal")
         verbose_name_plural = _("withdrawals")
         indexes = [models.Index(fields=["article", "-withdrawn_at"])]
-        constraints = [AppendOnly(name="withdrawal_written_once")]
+        constraints = [AppendOnly(name="withdrawal_written_once"), RaisesEdition(name="withdrawal_raises_edition")]
 
     def __str__(self) -> str:
         return f"{self.article_id} · {self.withdrawn_at:%d/%m/%Y %H:%M}"

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from provinces.edition import RaisesEdition
+
 
 class Genre(models.TextChoices):
     """The journalistic form of a story (compare the IPTC Genre NewsCodes)."""
@@ -32,6 +34,7 @@ class Section(models.Model):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
         ordering = ["position", "slug"]
+        constraints = [RaisesEdition(name="section_raises_edition")]
 
     def __str__(self) -> str:
         return (self.name_en if get_language() == "en" else "") or self.name

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from articles.models.published import PublishedArticle
+from provinces.edition import RaisesEdition
 
 
 class Entry(models.Model):
@@ -39,3 +40,6 @@ class SearchEntry(Entry):
     folded = "(SELECT story.search_text FROM articles_publishedarticle story WHERE story.id = entry.story_id)"
 
     story = models.OneToOneField(PublishedArticle, on_delete=models.CASCADE, related_name="search_entry")
+
+    class Meta:
+        constraints = [RaisesEdition(name="search_entry_raises_edition")]

@@ -13,6 +13,7 @@ from newsroom import vietnamese
 from provinces import spans
 from provinces.constraints import NoOverlap
 from provinces.derived import store_with
+from provinces.edition import RaisesEdition
 
 # The day Hà Tây joined Hà Nội: from here on the record of units is whole.
 FIRST_DAY = date(2008, 8, 1)
@@ -80,6 +81,7 @@ class Province(models.Model):
         verbose_name = _("province")
         verbose_name_plural = _("provinces")
         ordering = ["sort_key", "pk"]
+        constraints = [RaisesEdition(name="province_raises_edition")]
 
     def __str__(self) -> str:
         return self.name
@@ -181,6 +183,7 @@ class Period(models.Model):
                 upper="valid_to",
                 violation_error_message=_("This province already has a period that covers part of this time."),
             ),
+            RaisesEdition(name="period_raises_edition"),
         ]
 
     def __str__(self) -> str:
@@ -217,6 +220,7 @@ class Alias(models.Model):
         verbose_name = _("other spelling")
         verbose_name_plural = _("other spellings")
         ordering = ["text"]
+        constraints = [RaisesEdition(name="alias_raises_edition")]
 
     def __str__(self) -> str:
         return self.text

@@ -54,9 +54,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Set up the demo in `folder`, unless it is there, and serve it; the address without a slash at its end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = environment(folder, port)
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "demo", "--no-serve"], cwd=ROOT, env=settings | {"DEBUG": "1"}, check=True, stdout=-3)
@@ -69,6 +67,13 @@ def serving(folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _wait_for(address: str) -> None:

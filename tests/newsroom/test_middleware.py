@@ -1,9 +1,9 @@
 """What happens to every request: no cookies in public, our own error page, the language of the path or the account."""
 
-import gzip
 import re
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
@@ -42,14 +42,6 @@ def test_the_desk_speaks_the_language_of_the_account(cast, client):
         assert word in client.get("/admin/").text
 
 
-@pytest.mark.parametrize(("path", "compressed"), [("/tinh/", True), ("/rss/", False), ("/admin/login/", False)])
-def test_only_public_pages_are_compressed_on_their_way(path: str, compressed: bool):
-    plain, packed = Client().get(path), Client().get(path, headers={"Accept-Encoding": "gzip"})
-    assert packed.has_header("Content-Encoding") == compressed
-    assert len(packed.content) < len(plain.content) / 3 or not compressed
-    assert ("Accept-Encoding" in plain.get("Vary", "")) == compressed
-
-
 def test_who_saves_data_gets_the_page_without_fonts():
     for path in ("/", factories.publish("Bắc Kạn: Chợ phiên").get_absolute_url()):
         whole, light = (Client().get(path, headers=headers) for headers in ({}, {"Save-Data": "on"}))
@@ -59,8 +51,6 @@ def test_who_saves_data_gets_the_page_without_fonts():
         assert light.text.startswith('<!doctype html>\n<html class="light" lang="vi">')
         fonts = re.compile(r'\s*<link rel="preload" [^>]*as="font"[^>]*>')
         assert light.text == fonts.sub("", whole.text).replace("<html ", '<html class="light" ')
-    packed = Client().get("/", headers={"Save-Data": "on", "Accept-Encoding": "gzip"})
-    assert 'class="light"' in gzip.decompress(packed.content).decode()
 
 
 def test_who_saves_data_gets_the_narrowest_of_each_picture_also_in_the_text(rf):
@@ -76,3 +66,14 @@ def test_saving_data_changes_nothing_else(path: str):
     whole, light = (Client().get(path, headers=headers) for headers in ({}, {"Save-Data": "on"}))
     assert 'class="light"' not in light.text
     assert "Save-Data" not in whole.get("Vary", "")
+
+
+def test_where_the_database_is_away_readers_are_told_to_come_back(client, db, monkeypatch):
+    def away(*given):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("articles.public.front.front_context", away)
+    client.raise_request_exception = False
+    answer = client.get("/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "site/base.html" in [template.name for template in answer.templates]
