@@ -61,5 +61,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 in the design of the site, 503 where the database is away or too busy; needs no database."""
     if isinstance(sys.exception(), (OperationalError, InterfaceError)):
-        return render(request, "503.html", status=503, headers={"Retry-After": RETRY_AFTER})
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = RETRY_AFTER
+        return answer
     return render(request, "500.html", status=500)
