@@ -19,8 +19,8 @@ class Engine(Protocol):
     A model of entries is an index of its own.
     """
 
-    def put(self, entry: Entry, document: Document) -> None:
-        """Store a new entry with its words."""
+    def put(self, written: Sequence[tuple[Entry, Document]]) -> None:
+        """Store new entries of one index with their words."""
 
     def remove(self, entries: Sequence[Entry]) -> None:
         """Forget entries of one index, and their words."""

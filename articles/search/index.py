@@ -1,6 +1,6 @@
 """The index follows what is published: written in the transaction that publishes, takes back or withdraws."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,8 @@ from django.db.models import Q
 from articles.models.published import PublishedArticle
 from articles.models.search import SearchEntry
 from articles.search import engine, known
-from articles.search.document import VERSION, document_of, names_of, number_of
+from articles.search.document import VERSION, document_of, names_of
+from articles.search.numbers import free
 from provinces.gazetteer import Gazetteer
 
 AT_ONCE = 100  # rows in one transaction of a rebuilding
@@ -38,8 +39,7 @@ def follow(article_id: int, at: datetime) -> None:
             entry.save(update_fields=["visible_until"])
     if new := standing.keys() - kept.keys():
         written = list(rows.filter(pk__in=new))
-        for row in written:
-            _put(row, Gazetteer.load())
+        _put(written, Gazetteer.load())
         # Afterwards, since it is nothing that two publications should wait for each other for.
         transaction.on_commit(lambda: known.learn(written), robust=True)
 
@@ -48,21 +48,25 @@ def renew(row: PublishedArticle, at: datetime) -> None:
     """Write the entry of a row anew, if readers see the row or will see it; in the transaction that changed it."""
     engine.current().remove(list(SearchEntry.objects.filter(story=row)))
     if row.visible_until is None or row.visible_until > max(at, row.visible_from):
-        _put(row, Gazetteer.load())
+        _put([row], Gazetteer.load())
 
 
-def _put(row: PublishedArticle, gazetteer: Gazetteer) -> None:
-    document = document_of(row, gazetteer)
-    entry = SearchEntry(
-        number=number_of(row),
-        story=row,
-        visible_from=row.visible_from,
-        visible_until=row.visible_until,
-        keys=document.keys,
-        names=names_of(row),
-        version=VERSION,
-    )
-    engine.current().put(entry, document)
+def _put(rows: Sequence[PublishedArticle], gazetteer: Gazetteer) -> None:
+    numbers = free(SearchEntry, [(row.first_published_at, row.pk) for row in rows])
+    written = []
+    for number, row in zip(numbers, rows, strict=True):
+        document = document_of(row, gazetteer)
+        entry = SearchEntry(
+            number=number,
+            story=row,
+            visible_from=row.visible_from,
+            visible_until=row.visible_until,
+            keys=document.keys,
+            names=names_of(row),
+            version=VERSION,
+        )
+        written.append((entry, document))
+    engine.current().put(written)
 
 
 def rebuild(at: datetime, *, after: int = 0, everything: bool = False) -> Iterator[tuple[int, int]]:
@@ -80,8 +84,7 @@ def rebuild(at: datetime, *, after: int = 0, everything: bool = False) -> Iterat
             # Locked: who publishes the same story at this moment comes before or after.
             rows = list(PublishedArticle.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
             engine.current().remove(list(SearchEntry.objects.filter(story__in=keys)))
-            for row in rows:
-                _put(row, gazetteer)
+            _put(rows, gazetteer)
             known.learn(rows)
         written, after = written + len(rows), keys[-1]
         yield written, after

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from articles.models.known_words import KnownWord
 from articles.models.published import PublishedArticle
-from newsroom.vietnamese import fold_words
+from articles.search.document import folded
 
 LONGEST_WORD = 40
 MOST = 400  # words and pairs of one story
@@ -51,7 +51,7 @@ def words_of(row: PublishedArticle) -> list[str]:
     named = [*page["officials"], *page["topics"], *page["provinces"], *([page["event"]] if page["event"] else [])]
     found: dict[str, None] = {}
     for text in (row.headline, row.lead, *(each["name"] for each in named)):
-        words = fold_words(text).split()
+        words = folded(text).split()
         short = [word if len(word) <= LONGEST_WORD else "" for word in words]
         found |= dict.fromkeys(word for word in short if word and not word.isdigit())
         found |= dict.fromkeys(f"{one} {two}" for one, two in pairwise(short) if one and two)

@@ -7,12 +7,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from articles.models.published import PublishedArticle
-from articles.search.document import EPOCH, folded_word
+from articles.search.document import folded
+from articles.search.numbers import EPOCH
 from articles.search.question import Group, Query
 from articles.search.synonyms import Words
 from newsroom.vietnamese import fold_words
 
-WORD = re.compile(r"[^\W_]+")
 # What a place in the story is worth: for the words in one piece, and for all of them scattered about it. A piece in the
 # text is worth more than words scattered about a headline.
 HEADLINE, LEAD, NAMES, BODY = (8.0, 2.0), (4.0, 1.0), (3.5, 0.8), (2.5, 0.4)
@@ -59,7 +59,7 @@ class Text:
     @cached_property
     def lead(self) -> str:
         """Folded."""
-        return f" {' '.join(map(folded_word, WORD.findall(self.row.lead)))} "
+        return f" {folded(self.row.lead)} "
 
     @cached_property
     def headline_as_written(self) -> str:

@@ -13,11 +13,13 @@ def main(count: int, every_list: bool) -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
 
     from tests.benchmarks.archives import Archive
     from tests.benchmarks.stored import Shelf
 
+    settings.DEBUG = False  # else Django writes down every query
     call_command("migrate", verbosity=0)
     call_command("load_provinces", verbosity=0, stdout=io.StringIO())
     began = time.monotonic()
