@@ -19,6 +19,7 @@ from django.utils.http import parse_http_date_safe
 
 from articles import edition
 from articles.public.parameters import parameters_of
+from articles.templatetags.kept import EDITION
 from newsroom import staff_cookie
 from newsroom.edition_watch import Watch
 from newsroom.page_cache import Header, Key, PageCache, Reply
@@ -199,7 +200,7 @@ class WSGIEdge(Edge):
             begun.append((status, headers))
 
         plain = {name: value for name, value in environ.items() if name not in NOT_PASSED_ON}
-        plain |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query}
+        plain |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query, EDITION: self.cache.watch.sight.edition}
         body = self.application(plain, start_response)
         return collected(*begun[-1], _closing(body))
 
@@ -266,6 +267,7 @@ class ASGIEdge(Edge):
         left_out = {name.removeprefix("HTTP_").replace("_", "-").lower().encode() for name in NOT_PASSED_ON}
         headers = [header for header in scope["headers"] if header[0] not in left_out]
         plain = {**scope, "method": "GET", "query_string": query.encode("latin-1"), "headers": headers}
+        plain[EDITION] = self.cache.watch.sight.edition
         said: list[dict[str, Any]] = []
         coming = [{"type": "http.request", "body": b"", "more_body": False}]
 

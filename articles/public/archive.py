@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.public import country, grids
 from articles.public.choices import FIRST_YEAR, ROMAN, Choice, quarters
-from articles.public.paging import address, entries_of, read_page
+from articles.public.paging import address, newest_of, read_page
 from articles.public.periods import in_words, quarter_in_words
 from articles.public.present import keys_with_stories
 from newsroom.vietnamese import quarter_of
@@ -50,7 +50,7 @@ def quarter(request: HttpRequest, year: int, number: int) -> HttpResponse:
         grids.reported(period, _("Reports on the quarter")),
     ]
     grid = grids.drawn(columns, today, at, former=True)
-    reports = [entry.story for entry in entries_of(lists.reports("", period), at)[: REPORTS + 1]]
+    reports = [entry.story for entry in newest_of((REPORTS + 1, False), lists.reports("", period), at)]
     (without_story, provinces), (without_report, _same) = grid.gaps(0), grid.gaps(1)
     place, current = every.index(name), quarter_of(today)
     context = {

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 
 from articles import lists
 from articles.models.published import ListEntry, PublicEvent, PublishedArticle
 from articles.models.reference import Section
 from articles.public.country import Country
+from articles.public.prepared import Prepared
 
 LOOKED_AT = 6  # newest stories of a list, of which some may stand in another block
 STORIES = 3
@@ -81,16 +83,23 @@ def _by_list(keys: list[str], at: datetime, shown: set[int]) -> dict[str, list[P
     """The newest visible stories of each list but those shown, newest first; from the top of each index range."""
     if not keys:
         return {}
+    found: dict[str, list[PublishedArticle]] = {}
+    for story in _newest_of_each((len(keys), len(shown)), at, *keys, *shown):
+        found.setdefault(vars(story)["found_by"], []).append(story)
+    return {key: sorted(stories, key=_age, reverse=True) for key, stories in found.items()}
+
+
+@Prepared
+def _newest_of_each(shape: tuple[int, int], at: datetime, *values: Any) -> QuerySet[PublishedArticle]:
+    """In one query; `shape`: how many of the values are keys of lists, and how many after them stories shown."""
+    keys, shown = values[: shape[0]], values[shape[0] :]
     parts = []
     for key in keys:
         entries = ListEntry.objects.filter(key=key).visible(at).exclude(article_id__in=shown)
         entries = entries.order_by("-first_published_at", "-article_id")
         stories = PublishedArticle.objects.visible(at).filter(pk__in=entries.values("story")[:LOOKED_AT])
         parts.append(stories.for_cards().annotate(found_by=Value(key)))
-    found: dict[str, list[PublishedArticle]] = {}
-    for story in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        found.setdefault(vars(story)["found_by"], []).append(story)
-    return {key: sorted(stories, key=_age, reverse=True) for key, stories in found.items()}
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
 
 def take(stories: Iterable[PublishedArticle], shown: set[int], most: int) -> list[PublishedArticle]:

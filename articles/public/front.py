@@ -17,7 +17,7 @@ from articles.models.published import ListEntry, PublicEvent, PublishedArticle
 from articles.models.reference import Section
 from articles.public import blocks, country, structured_data
 from articles.public.old_addresses import moved
-from articles.public.paging import PARAMETER, Position, address, entries_of, position, read_page
+from articles.public.paging import PARAMETER, Position, address, newest_of, position, read_page
 from articles.public.places import regions
 from provinces.gazetteer import Gazetteer
 
@@ -46,7 +46,7 @@ def front_context(at: datetime, path: str) -> dict[str, Any]:
     """Context of `site/front.html` at a moment, which may lie ahead; eleven queries."""
     today, sections = timezone.localdate(at), list(Section.objects.all())
     pinned = pinned_at(at)
-    newest = list(entries_of(lists.LATEST, at)[: 2 * PLACES + LATEST + 1])
+    newest = list(newest_of((2 * PLACES + LATEST + 1, False), lists.LATEST, at))
     others = [entry for entry in newest if entry.article_id not in {story.article_id for story in pinned.values()}]
     filling = iter(others)
     top = [pinned.get(place) or _next(filling) for place in range(1, PLACES + 1)]
@@ -55,7 +55,7 @@ def front_context(at: datetime, path: str) -> dict[str, Any]:
     latest = [entry.story for entry in rest[:LATEST]]
     shown = {story.article_id for story in (*placed, *latest)}
     land = country.lately(at, today)
-    reports = [entry.story for entry in entries_of(lists.reports(), at)[: REPORTS + len(shown)]]
+    reports = [entry.story for entry in newest_of((REPORTS + len(shown), False), lists.reports(), at)]
     return {
         "lead": placed[0] if placed else None,
         "secondary": placed[1:],

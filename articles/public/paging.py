@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from articles.models.published import ListEntry, ListEntryQuerySet
+from articles.public.prepared import Prepared
 
 SIZE = 24
 PARAMETER = "truoc"
@@ -73,6 +75,13 @@ def entries_of(key: str, at: datetime, after: Position | None = None) -> ListEnt
     return (entries.before(*after) if after else entries).for_cards()
 
 
+@Prepared
+def newest_of(shape: tuple[int, bool], key: str, at: datetime, *after: datetime | int) -> QuerySet[ListEntry]:
+    """The first so many of `entries_of`; `shape`: how many, and whether a position follows."""
+    most, has_position = shape
+    return entries_of(key, at, Position(*after) if has_position else None)[:most]  # type: ignore[arg-type]
+
+
 def page_of(request: HttpRequest, entries: Iterable[ListEntry], size: int = SIZE, **parameters: str) -> Page:
     """A page from `size + 1` entries; `parameters` are the filters that the links keep."""
     rows = list(entries)
@@ -87,4 +96,6 @@ def page_of(request: HttpRequest, entries: Iterable[ListEntry], size: int = SIZE
 
 def read_page(request: HttpRequest, key: str, at: datetime, size: int = SIZE, **parameters: str) -> Page:
     """The page of a list that the request asks for: one query."""
-    return page_of(request, entries_of(key, at, position(request))[: size + 1], size, **parameters)
+    after = position(request)
+    rows = newest_of((size + 1, after is not None), key, at, *(after or ()))
+    return page_of(request, rows, size, **parameters)

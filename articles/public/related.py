@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from articles import lists
-from articles.models.published import ListEntry, PublishedArticle, PublishedArticleQuerySet
+from articles.models.published import ListEntry, PublishedArticle
 from articles.public.periods import quarter_in_words
+from articles.public.prepared import Prepared
 from newsroom.vietnamese import fold_words, quarter_of
 
 HEADLINES = 6  # related lines that are expected to name stories of the same lists
@@ -50,7 +51,8 @@ def related_to(story: PublishedArticle, at: datetime) -> Related:
     """
     keys = {line: fold_words(line)[:300] for line in story.page["related_headlines"]}
     lists_by_reason = _lists(story, at)
-    found = list(_union(keys, lists_by_reason, story, at))
+    headlines, in_lists = set(keys.values()), lists_by_reason.values()
+    found = list(_union((len(headlines), len(in_lists)), story.article_id or 0, at, *headlines, *in_lists))
     by_key = {row.headline_key: row for row in sorted(found, key=_age) if _found_by(row) == "line"}
     taken_down = {row.headline_key for row in found if _found_by(row) == "taken down"} - {*by_key}
     lines = [RelatedLine(line, by_key.get(key)) for line, key in keys.items() if key not in taken_down]
@@ -76,18 +78,22 @@ def _lists(story: PublishedArticle, at: datetime) -> dict[str, str]:
     return reasons
 
 
-def _union(
-    keys: dict[str, str], lists_by_reason: dict[str, str], story: PublishedArticle, at: datetime
-) -> PublishedArticleQuerySet:
-    others = PublishedArticle.objects.exclude(article_id=story.article_id).for_cards()
+@Prepared
+def _union(shape: tuple[int, int], article_id: int, at: datetime, *keys: str) -> QuerySet[PublishedArticle]:
+    """In one query: stories with those headlines, such that were taken down, and the newest of lists.
+
+    `shape`: how many headlines, then how many lists there are among the keys.
+    """
+    headlines, in_lists = keys[: shape[0]], keys[shape[0] :]
+    others = PublishedArticle.objects.exclude(article_id=article_id).for_cards()
     visible = others.visible(at)
     seen_now = PublishedArticle.objects.visible(at).filter(article_id=OuterRef("article_id"))
-    past = others.past(at).filter(~Exists(seen_now), headline_key__in=set(keys.values()))
+    past = others.past(at).filter(~Exists(seen_now), headline_key__in=headlines)
     parts = [
-        visible.filter(headline_key__in=set(keys.values())).annotate(found_by=Value("line")),
+        visible.filter(headline_key__in=headlines).annotate(found_by=Value("line")),
         past.annotate(found_by=Value("taken down")),
     ]
-    for key in lists_by_reason.values():
+    for key in in_lists:
         # One more than is shown, for the story itself; those that the related lines name make room, too.
         newest = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
         part = visible.filter(pk__in=newest.values("story")[: IN_ALL + HEADLINES + 1])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models.published import PublishedArticle, Withdrawal
 from articles.public.corrections import notices_with_row
+from articles.public.prepared import Prepared
 from articles.public.story_page import story_context
 
 LARGEST_ID = 2**63 - 1
@@ -30,8 +32,13 @@ def story(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
 
 def shown(article_id: int, at: datetime) -> PublishedArticle | None:
     """The row of a story that readers see, with its section and its notices of corrections: one query."""
+    return next(iter(_shown(None, article_id, at)), None)
+
+
+@Prepared
+def _shown(_shape: None, article_id: int, at: datetime) -> QuerySet[PublishedArticle]:
     rows = PublishedArticle.objects.visible(at).select_related("section").defer("search_text")
-    return rows.filter(article_id=article_id).annotate(notices=notices_with_row(at)).first()
+    return rows.filter(article_id=article_id).annotate(notices=notices_with_row(at))[:1]
 
 
 def gone(request: HttpRequest, article_id: int, at: datetime) -> HttpResponse:

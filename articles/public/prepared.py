@@ -1,0 +1,85 @@
+"""Queries that are asked again and again: Django makes the SQL once, after that only the values change."""
+
+import copy
+from collections.abc import Callable, Hashable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+
+SAMPLE_DAY = datetime.fromisoformat("1900-01-01T00:00:00.123456+00:00")
+
+
+class Prepared[M: Model]:
+    """A query of one shape. `build` is given values and returns the queryset; it may only put them into conditions.
+
+    A value is a text, a number or a moment, and comes out of `build` as it went in. What decides on the shape of the
+    SQL, such as how many keys there are, is the `shape`, the first of its arguments.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
+        self.build = build
+        self._made: dict[Hashable, _Statement[M]] = {}
+
+    def __call__(self, shape: Hashable, *values: str | int | datetime) -> QuerySet[M]:
+        """The query with these values, not asked yet; it is not to be narrowed further."""
+        key = (shape, connections[DEFAULT_DB_ALIAS].vendor, tuple(map(type, values)))
+        if (statement := self._made.get(key)) is None:
+            statement = self._made[key] = _Statement(self.build, shape, values)
+        return statement.with_values(values)
+
+
+class _Statement[M: Model]:
+    """SQL with places for values; reading its rows is left to Django."""
+
+    def __init__(self, build: Callable[..., QuerySet[M]], shape: Hashable, values: tuple[Any, ...]) -> None:
+        samples = [_sample(value, number) for number, value in enumerate(values)]
+        self.queryset = build(shape, *samples)
+        self.compiler = self.queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        self.sql, parameters = self.compiler.as_sql()
+        places = {self._adapted(sample): number for number, sample in enumerate(samples)}
+        self.parameters = [(places.get(one), one) for one in parameters]
+        if missing := set(places.values()) - {place for place, _ in self.parameters}:
+            raise ValueError(f"{build.__qualname__}: values {sorted(missing)} are not in the SQL as they are")
+
+    def _adapted(self, value: Any) -> Any:
+        is_moment = isinstance(value, datetime)
+        return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value) if is_moment else value
+
+    def with_values(self, values: tuple[Any, ...]) -> QuerySet[M]:
+        adapted = [self._adapted(value) for value in values]
+        parameters = tuple(one if place is None else adapted[place] for place, one in self.parameters)
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler.as_sql = lambda *_given, **_named: (self.sql, parameters)  # type: ignore[method-assign]
+        queryset = object.__new__(type(self.queryset))  # `copy` would ask the query that is copied
+        queryset.__dict__.update(self.queryset.__dict__)
+        queryset._query = _Compiled(self.queryset.query, compiler)  # type: ignore[attr-defined]
+        queryset._result_cache = None
+        return queryset
+
+
+class _Compiled:
+    """A query whose compiler is there."""
+
+    def __init__(self, query: Any, compiler: Any) -> None:
+        self._query, self._compiler = query, compiler
+
+    def get_compiler(self, *given: Any, **named: Any) -> Any:
+        return self._compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._query, name)
+
+
+def _sample(value: Any, number: int) -> Any:
+    """A value of the same type that occurs nowhere else."""
+    match value:
+        case datetime():
+            return SAMPLE_DAY + timedelta(days=number)
+        case int():
+            return 8_999_999_000 + number
+        case str():
+            return f"·sample·{number}·"
+    raise TypeError(f"cannot prepare a query for {type(value).__name__}")
