@@ -6,7 +6,6 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -20,10 +19,10 @@ class _Parts:
 
     def __init__(self) -> None:
         self.edition: Any = None
-        self.parts: dict[tuple[Any, ...], SafeString] = {}
+        self.parts: dict[tuple[Any, ...], str] = {}
         self.lock = threading.Lock()
 
-    def of(self, edition: Any) -> dict[tuple[Any, ...], SafeString]:
+    def of(self, edition: Any) -> dict[tuple[Any, ...], str]:
         """Those of an edition; a render that began before a change has none to share."""
         with self.lock:
             if edition != self.edition:
@@ -47,7 +46,7 @@ class KeptNode(template.Node):
     def __init__(self, nodelist: NodeList, values: list[FilterExpression]) -> None:
         self.nodelist, self.values = nodelist, values
 
-    def render(self, context: template.Context) -> SafeString:
+    def render(self, context: template.Context) -> str:
         """The part, as it was rendered first for this edition."""
         if (edition := edition_of(context.get("request"))) is None:
             return self.nodelist.render(context)
