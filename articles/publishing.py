@@ -31,7 +31,7 @@ from articles.models import (
 )
 from articles.models.published import PublishedArticleQuerySet
 from articles.projection import project
-from articles.search import index
+from articles.search import index, prompts
 from provinces.append_only import rebuilding
 from provinces.gazetteer import Gazetteer
 from provinces.models import Organisation, Person, Tenure
@@ -76,7 +76,7 @@ def publish(article: Article, revision: Revision, by, at: datetime, visible_from
         row.save()
         _write_lists(row)
         index.follow(article.pk, at)
-    _copy_cited(revision.data)
+    _copy_cited(revision.data, cited_in=revision.hash)
     # Pictures that were there already, another story's, may have been taken away meanwhile.
     transaction.on_commit(lambda: prepare(revision), robust=True)
     return row
@@ -204,23 +204,26 @@ def _write_lists(row: PublishedArticle) -> None:
     Rendition.objects.bulk_create([Rendition(story=row, name=name) for name in sorted(names)], ignore_conflicts=True)
 
 
-def _copy_cited(data: dict[str, Any]) -> None:
-    """Give the people, event, documents and topics of a snapshot their public side: who approves them confirms them."""
+def _copy_cited(data: dict[str, Any], cited_in: str = "") -> None:
+    """Give the people, event, documents and topics of a snapshot their public side: who approves them confirms them.
+
+    `cited_in` names the snapshot where it is published now.
+    """
     Person.objects.filter(pk__in=[official["id"] for official in data["officials"]]).update(confirmed=True)
     Document.objects.filter(pk__in=[cited["id"] for cited in data["documents"]]).update(confirmed=True)
     if data["event"]:
         Event.objects.filter(pk=data["event"]["id"]).update(confirmed=True)
     for person in Person.objects.filter(pk__in=[official["id"] for official in data["officials"]]):
-        copy_person(person)
+        copy_person(person, cited_in)
     for document in Document.objects.filter(pk__in=[cited["id"] for cited in data["documents"]]):
-        copy_document(document)
+        copy_document(document, cited_in)
     for topic in Topic.objects.filter(pk__in=[tag["id"] for tag in data["topics"]]):
-        copy_topic(topic)
+        copy_topic(topic, cited_in)
     if data["event"] and (event := Event.objects.filter(pk=data["event"]["id"]).first()):
-        copy_event(event)
+        copy_event(event, cited_in)
 
 
-def copy_person(person: Person) -> PublicPerson:
+def copy_person(person: Person, cited_in: str = "") -> PublicPerson:
     """Write what readers may know of a person, with all offices in time."""
     tenures = Tenure.objects.filter(person=person).select_related("office__organisation__province")
     offices = [
@@ -255,6 +258,7 @@ def copy_person(person: Person) -> PublicPerson:
         for tenure in tenures
         if tenure.office.organisation.province
     )
+    prompts.put(copy, cited_in)
     return copy
 
 
@@ -262,7 +266,7 @@ def _newest_first(tenure: Tenure) -> tuple[date, date, int]:
     return tenure.ends_on or date.max, tenure.starts_on or date.min, -tenure.position
 
 
-def copy_event(event: Event) -> PublicEvent:
+def copy_event(event: Event, cited_in: str = "") -> PublicEvent:
     """Write what readers may know of an event."""
     gazetteer = Gazetteer.load()
     units = []
@@ -286,17 +290,22 @@ def copy_event(event: Event) -> PublicEvent:
     PublicEventPlace.objects.bulk_create(
         PublicEventPlace(event=copy, province=page, starts_on=event.starts_on) for page in sorted(pages)
     )
+    prompts.put(copy, cited_in)
     return copy
 
 
-def copy_document(document: Document) -> PublicDocument:
+def copy_document(document: Document, cited_in: str = "") -> PublicDocument:
     """Write what readers may know of a cited document."""
     fields = ("slug", "kind", "number", "issued_on", "issuer", "title", "released_at")
     values = {field: getattr(document, field) for field in fields}
-    return PublicDocument.objects.update_or_create(document=document, defaults=values)[0]
+    copy = PublicDocument.objects.update_or_create(document=document, defaults=values)[0]
+    prompts.put(copy, cited_in)
+    return copy
 
 
-def copy_topic(topic: Topic) -> PublicTopic:
+def copy_topic(topic: Topic, cited_in: str = "") -> PublicTopic:
     """Write what readers may know of a topic."""
     values = {"slug": topic.slug, "name": topic.name, "released_at": topic.released_at}
-    return PublicTopic.objects.update_or_create(topic=topic, defaults=values)[0]
+    copy = PublicTopic.objects.update_or_create(topic=topic, defaults=values)[0]
+    prompts.put(copy, cited_in)
+    return copy

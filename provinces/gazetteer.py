@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from provinces import spans
-from provinces.models import Period, Province
+from provinces.models import Alias, Period, Province
 from provinces.models.places import FIRST_DAY, OLDEST_FIRST, check_recorded
 
 
@@ -55,7 +55,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The whole record, read once a process in three queries; its methods ask the database nothing.
+    """The whole record, read once a process in four queries; its methods ask the database nothing.
 
     `load()` keeps it until `forget()`, which `load_provinces` calls; whoever else changes provinces calls it
     too. What another process changed is seen after a restart. An empty record is not kept.
@@ -66,6 +66,7 @@ class Gazetteer:
     units: Mapping[str, Unit]  # by uid, in Vietnamese order, oldest first
     before: Mapping[str, tuple[str, ...]]  # uid → the uids it was made of
     after: Mapping[str, str]  # uid → the uid that took its place
+    aliases: Mapping[str, tuple[str, ...]]  # slug → other spellings of its name
 
     @staticmethod
     def load() -> "Gazetteer":
@@ -190,9 +191,13 @@ def _read() -> Gazetteer:
     before: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for earlier in sorted(after, key=in_order.__getitem__):
         before[after[earlier]] += (earlier,)
+    aliases: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for text, slug in Alias.objects.order_by("text").values_list("text", "province__slug"):
+        aliases[slug] += (text,)
     return Gazetteer(
         places=MappingProxyType(places),
         units=MappingProxyType(units),
         before=MappingProxyType(dict(before)),
         after=MappingProxyType(after),
+        aliases=MappingProxyType(dict(aliases)),
     )

@@ -23,7 +23,7 @@ from articles.public.sitemaps import KINDS
 from newsroom.vietnamese import slugify
 from provinces.gazetteer import Gazetteer
 from provinces.models import Person
-from tests.canaries import CANARY, LIVE
+from tests.canaries import CANARY, HIDDEN, LIVE
 
 # Pages of other times and places that are alike: each quarter since 2008, and each province in each of them.
 ALIKE = re.compile(
@@ -190,6 +190,7 @@ def addresses(full: bool) -> set[str]:
     found = {"/?truoc=ffffffffffffff-fffffffffffffff", "/en/tim-kiem/?q=zquk", "/api/v1/stories?format=ninjs"}
     for query in ("q=bac+kan+danh+gia", "tinh=bac-kan&sap-xep=moi", "q=danh+gia&chuyen-muc=hoat-dong-mat-tran"):
         found.add(f"/tim-kiem/?{query}")
+    found |= set(begun())
     for route, name, converters in routes():
         twin = route.startswith("en/") or "_" in name
         slugs = (likely if twin else every) - places
@@ -212,6 +213,13 @@ def addresses(full: bool) -> set[str]:
             arguments = iter(combination)
             found.add("/" + re.sub(r"<[^>]+>", lambda _, arguments=arguments: str(next(arguments)), route))
     return found
+
+
+def begun() -> Iterator[str]:
+    """Suggestions for the beginning of a word of each state, and for it after a word of the headline."""
+    for state, before in itertools.product(LIVE | HIDDEN, ("", "gia+")):
+        for prompts in ("/tim-kiem/goi-y/", "/tim-kiem/goi-y.json"):
+            yield f"{prompts}?q={before}zquk{state}x"
 
 
 def _of_the_sample(slugs: set[str]) -> set[str]:

@@ -45,7 +45,7 @@ def groups() -> list[tuple[str, list[Specimen]]]:
         (_("Photos"), stories.photos()),
         (_("Corrections"), stories.corrections()),
         (_("Heads of pages"), pages.heads()),
-        (_("Filters and ways on"), pages.ways()),
+        (_("Filters and ways on"), pages.prompts() + pages.ways()),
         (_("The country"), pages.land()),
         (_("People, events, documents"), pages.people() + pages.things()),
         (_("News by mail"), pages.by_mail()),

@@ -25,6 +25,7 @@ from articles.models.known_words import KnownWord
 from articles.models.links import LinkRemark, Purpose, ReaderLink
 from articles.models.notices import MailPreference, MailState, Notice, Rhythm
 from articles.models.photos import Photo
+from articles.models.prompts import Prompt
 from articles.models.public_corrections import CorrectionKind, PublicCorrection
 from articles.models.published import (
     ListCount,
@@ -91,6 +92,7 @@ __all__ = [
     "Photo",
     "Pin",
     "Presence",
+    "Prompt",
     "PublicCorrection",
     "PublicDocument",
     "PublicEvent",

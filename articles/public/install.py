@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-FIRST = ("site/site.css", "site/keep.js", "site/offline.js", "site/fonts/be-vietnam-pro-700.woff2")
+FIRST = ("site/site.css", "site/page.js", "site/offline.js", "site/fonts/be-vietnam-pro-700.woff2")
 NEVER = ("/admin/", "/doc-duyet/", "/api/", "/tim-kiem/", "/en/tim-kiem/", "/healthz", "/readyz")
 ICONS = (
     ("icon-192.png", "192x192", "any"),

@@ -45,12 +45,19 @@ KINDS: dict[str, tuple[type[Any], str]] = {
 }
 
 
+FOR_NO_CRAWLER = (
+    "/admin/",
+    "/doc-duyet/",
+    *(f"{way}/tim-kiem/{rest}" for way in ("", "/en") for rest in ("?", "goi-y")),
+)
+
+
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read, and where the sitemaps are."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/admin/", "/doc-duyet/", "/tim-kiem/?", "/en/tim-kiem/?")),
+        *(f"Disallow: {path}" for path in FOR_NO_CRAWLER),
     ]
     lines += [f"Sitemap: {absolute(reverse(name))}" for name in ("sitemap", "sitemap_news")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -39,21 +39,32 @@ FEEDS = {
 API_CARDS = {"api_stories", "api_story", "api_event", "api_official", "api_document"}
 API_EVENTS, API_OFFICIALS = {"api_event", "api_events"}, {"api_official", "api_officials"}
 API_DOCUMENTS = {"api_document", "api_documents"}
+PROMPTS = {"prompts", "prompts_for_browsers"}
 # Place in a story → pages on which readers of a live one find it: what the crawler must be able to see.
 SHOWN = {
-    "headline": CARDS | FEEDS | API_CARDS,
+    "headline": CARDS | FEEDS | API_CARDS | PROMPTS,
     "lead": {"front", "province", "story"} | FEEDS | API_CARDS,
     **{key: {"story", "api_story"} for key in ("tag", "body", "source", "byline")},
     "related": {"story"},
     **{key: {"story", "api_story"} for key in ("freecaption", "freecredit", "freealt")},
     **{key: {"story", "api_story"} for key in ("placedcaption", "placedcredit", "placedalt")},
-    "event": {"story", "event", "events", "event_rss", "event_atom", "event_json", "api_story", *API_EVENTS},
+    "event": {"story", "event", "events", "event_rss", "event_atom", "event_json", "api_story", *API_EVENTS, *PROMPTS},
     **{key: {"event", *API_EVENTS} for key in ("place", "organiser", "campaign")},
-    "person": {"story", "person", "people", "person_rss", "person_atom", "person_json", "api_story", *API_OFFICIALS},
+    "person": {
+        "story",
+        "person",
+        "people",
+        "person_rss",
+        "person_atom",
+        "person_json",
+        "api_story",
+        *API_OFFICIALS,
+        *PROMPTS,
+    },
     "office": {"story", "person", "people", "api_story", *API_OFFICIALS},
-    "number": {"story", "document", "api_story", *API_DOCUMENTS},
+    "number": {"story", "document", "api_story", *API_DOCUMENTS, *PROMPTS},
     **{key: {"document", "api_story", *API_DOCUMENTS} for key in ("issuer", "title")},
-    "topic": {"story", "topic", "topic_rss", "topic_atom", "topic_json", "api_story"},
+    "topic": {"story", "topic", "topic_rss", "topic_atom", "topic_json", "api_story", *PROMPTS},
 }
 
 # What the public side reads. All else belongs to the desk.
@@ -61,7 +72,7 @@ PUBLISHED = {
     "articles_publishedarticle", "articles_listentry", "articles_publicperson", "articles_publicevent",
     "articles_publicdocument", "articles_publictopic", "articles_rendition", "articles_withdrawal", "articles_section",
     "articles_publiccorrection", "articles_listcount",
-    "articles_searchentry", "articles_searchwords", "articles_knownword",
+    "articles_searchentry", "articles_searchwords", "articles_knownword", "articles_prompt",
     "articles_publicoffice", "articles_publiceventplace", "articles_pin",
     "articles_oldaddress",  # an address and a number; the story is told of only where its published row is seen
     "provinces_province", "provinces_period", "provinces_period_predecessors", "provinces_alias",

@@ -57,6 +57,7 @@ def public_addresses(story: Article) -> list[str]:
     row = story.published.order_by("pk").last()
     names = list(row.renditions.values_list("name", flat=True))
     table = {**PUBLIC, "tim-kiem/": f"/tim-kiem/?q={SECRET}", "media/<str:name>": f"/media/{names[0]}"}
+    table |= {route: f"/{route}?q=tin+b" for route in ("tim-kiem/goi-y/", "tim-kiem/goi-y.json")}
     pages = [
         address.format(public=row.get_absolute_url(), shared=f"/chia-se/{story.pk}.jpg", number=story.pk)
         for address in table.values()

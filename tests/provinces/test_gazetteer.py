@@ -18,7 +18,7 @@ DAYS = [
 
 
 def test_three_queries_a_process_and_none_after(record, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         gazetteer = Gazetteer.load()
     with django_assert_num_queries(0):
         assert Gazetteer.load() is gazetteer
@@ -84,7 +84,7 @@ def test_it_cannot_be_changed(record):
 
 def test_an_empty_record_is_not_kept(no_record, django_assert_num_queries):
     assert Gazetteer.load().places == {}
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         Gazetteer.load()
 
 

@@ -11,6 +11,7 @@ from articles.desk.specimens import samples
 from articles.desk.specimens.samples import LEAD, chips, document, office
 from articles.desk.specimens.specimen import Specimen
 from articles.public.choices import Choice, by_year
+from articles.public.prompts import Line, Lines
 
 
 def heads() -> list[Specimen]:
@@ -38,6 +39,25 @@ def heads() -> list[Specimen]:
         Specimen("fact", facts, "dl", "page-facts"),
         Specimen("page_head", titles),
     ]
+
+
+def prompts() -> list[Specimen]:
+    """What a search field suggests."""
+    typed = {"typed": "thái ng", "search_url": "#"}
+    place, chair = "Thái Nguyên", "Chủ tịch Ủy ban MTTQ Việt Nam tỉnh"
+    long = "Thái Nguyên: Mặt trận và các tổ chức thành viên kiểm điểm công việc quý III, bàn việc của ba tháng còn lại"
+    groups = [
+        Lines(_("Provinces"), (Line(place, "#", _("with %(names)s") % {"names": "Bắc Kạn"}),)),
+        Lines(_("Officials"), (Line("Thái Nguyên Bình", "#", chair, "vi"), Line("Hà Thái Nguyệt", "#"))),
+        Lines(_("Stories"), (Line(long, "#", "18/11/2026"), Line("Thái Nguyên: Bữa cơm đoàn kết", "#", "2/10/2026"))),
+    ]
+    every = {**typed, "groups": groups, "number": 5}
+    states = [
+        (_("Something of several kinds"), every),
+        (_("One chosen with the arrow keys"), {**every, "groups": groups[:2], "number": 3, "chosen": place}),
+        (_("Nothing but the search itself"), {**typed, "number": 0}),
+    ]
+    return [Specimen("prompts", states, around="prompts")]
 
 
 def ways() -> list[Specimen]:

@@ -5,15 +5,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from articles.search import index
+from articles.search import index, prompts
 
 
 class Command(BaseCommand):
     """Each row that readers see or will see gets its entry; what was done stays done."""
 
     help = (
-        "Fill the index of the search for published stories that it lacks or has in an older form (--all writes every "
-        "one anew). It may run while people publish and read, and goes on where it was broken off."
+        "Fill the index of the search for published stories that it lacks or has in an older form, and the suggestions "
+        "of a search field with what they lack (--all writes every one anew). It may run while people publish, "
+        "and goes on where it was broken off."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,4 +29,7 @@ class Command(BaseCommand):
             if self.stderr.isatty():
                 self.stderr.write(f"\r{written} written, the last is row {last}", ending="")
         dropped = index.drop_past(now)
+        named = max(prompts.rebuild(everything=options["all"]), default=0)
         self.stdout.write(f"{written} stories put into the index of the search, {dropped} taken out.")
+        if named:
+            self.stdout.write(f"{named} people, events, documents and topics put among the suggestions.")

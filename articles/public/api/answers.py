@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.public.api import problems
-from articles.public.api.throttle import seconds_to_wait
+from articles.public.throttle import seconds_to_wait
 
 METHODS = "GET, HEAD, OPTIONS"
 # A copy may be kept, and is asked about before each use: what is withdrawn goes at once.
@@ -50,7 +51,7 @@ def answering(view: View, known: Known | None = frozenset) -> View:
 def _answer(request: HttpRequest, view: View, known: Known | None, *args: Any, **kwargs: Any) -> HttpResponse:
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers=PREFLIGHT)
-    if wait := seconds_to_wait(request, timezone.now()):
+    if wait := seconds_to_wait(request, timezone.now(), "api", settings.API_REQUESTS_PER_MINUTE):
         return problems.answer("too-many", "Come back in the next minute.", {"Retry-After": str(wait)})
     if request.method not in {"GET", "HEAD"}:
         return problems.answer("not-allowed", "Ask with GET or HEAD.", {"Allow": METHODS})

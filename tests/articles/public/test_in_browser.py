@@ -114,7 +114,7 @@ def test_a_story_page_needs_few_fonts_and_two_small_scripts(page: Page, pages: l
     assert 3 <= len(fonts) <= 4
     assert sum(fonts.values()) <= 70_000
     scripts = {address: size for address, size in sizes.items() if address.endswith(".js")}
-    assert {address.rpartition("/")[2] for address in scripts} == {"keep.js", "story.js"}
+    assert {address.rpartition("/")[2] for address in scripts} == {"page.js", "story.js"}
     assert sum(scripts.values()) < 4_000
     assert sum(sizes.values()) - sum(fonts.values()) < 80_000
 

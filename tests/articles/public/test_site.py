@@ -122,7 +122,7 @@ def test_pages_obey_the_policy_in_their_own_markup(client: Client):
         text = client.get(page).content.decode()
         assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", text), page
         allowed = {'<script type="application/ld+json">', '<script src="/static/site/story.js" defer>'}
-        allowed |= {'<script src="/static/site/keep.js" defer>'}
+        allowed |= {'<script src="/static/site/page.js" defer>'}
         assert set(re.findall(r"<script[^>]*>", text)) <= allowed, page
         for address in re.findall(r'(?:src|href)="([^"]+)"', text):
             assert address.startswith(("/", "#", settings.SITE_URL, "mailto:?")), (page, address)
