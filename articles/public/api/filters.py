@@ -13,6 +13,7 @@ from articles.models.reference import Section
 from articles.public.api.problems import Problem, no_value
 from articles.public.choices import chosen, periods, quarters
 from articles.public.provinces import units_of
+from articles.search.question import LONGEST
 from provinces.gazetteer import Gazetteer
 
 SIZE = 24  # as on the site
@@ -28,6 +29,7 @@ TOGETHER = (
     {"su-kien", "tinh"},
     {"van-ban"},
 )
+SEARCHED = {"q", "sap-xep", "tinh", "don-vi", "quy", "chuyen-muc", "chu-de", "can-bo", "su-kien"}  # and with `q` any of
 
 Limit = Annotated[int, Field(SIZE, ge=1, le=MOST, description="How many on a page.", examples=[20])]
 
@@ -62,6 +64,15 @@ class StoryFilters(BaseModel):
     can_bo: str | None = _slug("Stories that name an official.", "nguyen-van-a", "can-bo")
     su_kien: str | None = _slug("Stories of an event.", "hoi-nghi-quy-iii", "su-kien")
     van_ban: str | None = _slug("Stories that cite a document.", "231-kl-tu", "van-ban")
+    q: str | None = Field(
+        None,
+        min_length=1,
+        max_length=LONGEST,
+        description='Stories with these words, with or without accents, `"phrases"` and `-words` as on the site, the '
+        "most relevant first; with any of tinh, don-vi, quy, chuyen-muc, chu-de, can-bo and su-kien.",
+        examples=["nhà đại đoàn kết"],
+    )
+    sap_xep: Literal["moi"] | None = Field(None, alias="sap-xep", description="Of what `q` finds, the newest first.")
     truoc: str | None = Field(None, max_length=40, description="The cursor that a `next` brings.")
     limit: Limit
     format: Literal["json", "ninjs"] = Field("json", description="`ninjs`: an array of IPTC ninjs 3.0 items.")
@@ -77,7 +88,7 @@ def key_of(request: HttpRequest, filters: StoryFilters, at: datetime) -> str:
 
     At most one query, for the name of a section, topic, official, event or document.
     """
-    _check_together(filters)
+    check_together(filters)
     gazetteer, today = Gazetteer.load(), timezone.localdate(at)
     of_reports = bool(filters.ky or filters.the_loai)
     slug = chosen(request, "tinh", [*gazetteer.places, *([lists.NATIONAL] if of_reports else [])])
@@ -97,9 +108,10 @@ def key_of(request: HttpRequest, filters: StoryFilters, at: datetime) -> str:
     return lists.LATEST
 
 
-def _check_together(filters: StoryFilters) -> None:
+def check_together(filters: StoryFilters) -> None:
+    """A `Problem` where the site has no list with these filters."""
     given = set(filters.model_dump(by_alias=True, exclude_none=True)) - {"truoc", "limit", "format"}
-    if not any(given <= allowed for allowed in TOGETHER):
+    if not any(given <= allowed for allowed in ([SEARCHED] if "q" in given else TOGETHER)):
         told = "These filters cannot be asked for together: there is no such list."
         raise Problem("bad-parameter", told, errors=[{"parameter": name, "detail": told} for name in sorted(given)])
     if filters.don_vi and not filters.tinh:

@@ -7,15 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router
 
-from articles.models.published import ListEntry
-from articles.public import corrections
+from articles.models.published import ListEntry, PublishedArticle
+from articles.public import corrections, search
 from articles.public.addresses import absolute
 from articles.public.api import ninjs, represent, schemas
 from articles.public.api.answers import last_modified
-from articles.public.api.filters import SIZE, StoryFilters, key_of
+from articles.public.api.filters import SIZE, StoryFilters, check_together, key_of
 from articles.public.api.problems import Problem
 from articles.public.paging import Position, address, entries_of, position
 from articles.public.story import LARGEST_ID, shown, withdrawal_of
+from articles.search import places
+from articles.search.question import read
+from provinces.gazetteer import Gazetteer
 
 router = Router(tags=["stories"])
 
@@ -25,19 +28,41 @@ def stories(request: HttpRequest, response: HttpResponse, filters: Query[StoryFi
     """Stories, the newest first.
 
     Without a filter all of them. Filters are those of the site and give the same lists: `tinh` with `don-vi` and
-    `quy`; `ky` and `the-loai`, with `tinh`; `su-kien`, with `tinh`; or one of the others alone.
+    `quy`; `ky` and `the-loai`, with `tinh`; `su-kien`, with `tinh`; or one of the others alone. With `q` it is the
+    search of the site, in its order, with any of its filters.
     """
     at = timezone.now()
+    if filters.q is not None:
+        return _searched(request, response, filters, at)
     key = key_of(request, filters, at)
     entries = entries_of(key, at, position(request))
     if filters.format == "ninjs":
         entries = entries.defer(None).defer("story__search_text")
     shown, following = below(entries, filters.limit, **filters.kept())
+    return _page([entry.story for entry in shown], following, filters, response)
+
+
+def _searched(request: HttpRequest, response: HttpResponse, filters: StoryFilters, at: datetime):
+    """What the search of the site finds, in the same order."""
+    check_together(filters)
+    gazetteer = Gazetteer.load()
+    query = read(filters.q or "", places.finder(gazetteer))
+    found = search.find(request, query, search.filters_of(request, gazetteer, at), at, filters.limit)
+    stories = [hit.story for hit in found.hits]
+    if filters.format == "ninjs":
+        whole = PublishedArticle.objects.select_related("section").defer("search_text")
+        rows = whole.in_bulk([story.pk for story in stories])
+        stories = [rows[story.pk] for story in stories]
+    following = address(reverse("api_stories"), **filters.kept(), truoc=found.following) if found.following else None
+    return _page(stories, absolute(following) if following else None, filters, response)
+
+
+def _page(stories: list[PublishedArticle], following: str | None, filters: StoryFilters, response: HttpResponse):
     if following:
         response["Link"] = f'<{following}>; rel="next"'
     if filters.format == "ninjs":
-        return ninjs.answer([ninjs.item(entry.story) for entry in shown], response)
-    return schemas.Stories(items=[represent.card(entry.story) for entry in shown], next=following)
+        return ninjs.answer([ninjs.item(story) for story in stories], response)
+    return schemas.Stories(items=[represent.card(story) for story in stories], next=following)
 
 
 @router.get("/stories/{int:number}", response=schemas.Story, url_name="api_story")

@@ -125,3 +125,51 @@ def test_what_is_scheduled_appears_at_its_moment_and_not_before(client: Client):
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         assert {client.get(API + address).status_code for address in hidden} == {200}
         assert walk(client, f"{API}stories") == [later.article_id]
+
+
+def test_a_search_finds_what_the_page_of_the_search_finds_in_its_order(client: Client):
+    stories(3)
+    stories(2, provinces=["lang-son"], lead="Sáng 10/10, hội nghị ở Lạng Sơn.", genre="news", period="")
+    for query in (
+        "q=hoi+nghi",
+        "q=lang+son",
+        'q="hội+nghị"+-lang',
+        "q=hoi+nghi&sap-xep=moi",
+        "q=hoi&tinh=thai-nguyen&don-vi=bac-kan&quy=2023-4&chuyen-muc=hoat-dong-mat-tran&chu-de=nong-thon-moi",
+        "q=hoi&can-bo=phuong-thi-thu&su-kien=hoi-nghi-quy-iii",
+        "q=khongcogi",
+        "q=%2B",
+    ):
+        expected = [hit.story.article_id for hit in client.get(f"/tim-kiem/?{query}").context["found"].hits]
+        assert walk(client, f"{API}stories?{query}&limit=2") == expected, query
+        told = client.get(f"{API}stories?{query}&format=ninjs").json()
+        assert [int(item["uri"].rpartition("/")[2]) for item in told] == expected, query
+    assert len(walk(client, f"{API}stories?q=hoi+nghi")) == 5
+
+
+def test_a_search_keeps_its_filters_on_further_pages_and_refuses_what_no_search_has(client: Client):
+    stories(3)
+    following = client.get(f"{API}stories?q=hoi+nghi&tinh=bac-kan&sap-xep=moi&limit=1").json()["next"]
+    for part in ("q=hoi+nghi", "tinh=bac-kan", "sap-xep=moi", "limit=1", "truoc="):
+        assert part in following
+    for query, status in {
+        "q=hoi&truoc=zz": 400,
+        "q=hoi&chu-de=khong-co": 404,
+        "q=hoi&ky=2023-Q3": 422,
+        "q=hoi&van-ban=231-kl-tu": 422,
+        "q=": 422,
+        f"q={'a' * 201}": 422,
+        "q=hoi&sap-xep=cu": 422,
+        "sap-xep=moi": 422,
+        "tinh=bac-kan&chuyen-muc=hoat-dong-mat-tran": 422,
+    }.items():
+        response = client.get(f"{API}stories?{query}")
+        assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json"), query
+
+
+def test_a_search_finds_nothing_that_readers_do_not_see(client: Client):
+    [story] = stories()
+    factories.publish("Hội nghị hẹn giờ", at=NOON + timedelta(hours=1))
+    assert walk(client, f"{API}stories?q=hoi+nghi") == [story.article_id]
+    factories.withdraw(story, NOON)
+    assert walk(client, f"{API}stories?q=hoi+nghi") == []
