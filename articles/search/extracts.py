@@ -48,13 +48,16 @@ def extract(row: PublishedArticle, query: Query) -> list[Piece]:
 def _hits(tokens: Sequence[re.Match[str]], query: Query) -> set[int]:
     """Places of the words that answer; where some have the accents that were typed, of those words only such."""
     folded = [folded_word(token[0]) for token in tokens]
-    at: dict[str, list[int]] = {}
+    at: dict[str, list[int]] = {
+        word: [] for group in query.groups for way in (group.words, *group.others) for word in way
+    }
     for place, word in enumerate(folded):
-        at.setdefault(word, []).append(place)
+        if word in at:
+            at[word].append(place)
     hits: set[int] = set()
     for group in query.groups:
         for word, exact in zip(group.words, group.exact, strict=True):
-            places = at.get(word, [])
+            places = at[word]
             just_so = [place for place in places if exact and exact_word(tokens[place][0]) == exact]
             hits.update(just_so or places)
         for way in group.others:
@@ -63,7 +66,7 @@ def _hits(tokens: Sequence[re.Match[str]], query: Query) -> set[int]:
 
 
 def _runs(way: Words, folded: list[str], at: dict[str, list[int]]) -> Iterable[int]:
-    for start in at.get(way[0], []):
+    for start in at[way[0]]:
         if tuple(folded[start : start + len(way)]) == way:
             yield from range(start, start + len(way))
 

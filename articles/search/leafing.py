@@ -9,7 +9,7 @@ from articles.search.question import Query
 from articles.search.ranking import Ranking, Text
 from articles.search.terms import Question, Term
 
-RANKED = 100  # of the answers to each of the few questions whose answers are ranked: the newest
+RANKED = 60  # of the answers to each of the few questions whose answers are ranked: the newest
 CURSOR = re.compile(r"(?:([0-9a-f]{1,4})\.)?(-?[0-9a-f]{1,15})")
 
 

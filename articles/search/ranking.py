@@ -111,7 +111,7 @@ class Accents:
             _spelling(exact) if exact else _any_accents(word) for word, exact in zip(run.words, run.exact, strict=True)
         ]
         self.others = [f" {' '.join(way)} " for way in run.others]
-        self.whole = _pattern(spelt)
+        self.folded, self.whole = f" {' '.join(run.words)} ", _pattern(spelt)
         self.words = [_pattern([each]) for each, exact in zip(spelt, run.exact, strict=True) if exact]
         self.pairs = [
             (f" {first} {second} ", _pattern(spelt[place : place + 2]))
@@ -122,12 +122,12 @@ class Accents:
         """1 for all of it in one piece, a little more in the headline; less for parts of it, 0 for nothing."""
         if any(way in place for way in self.others for place, _ in text.places):
             return 1
-        if self.whole.search(text.headline_as_written):
-            return 1.1
-        written = text.as_written
-        if self.whole.search(written):
-            return 1
-        folded = text.row.search_text
+        folded, written = text.row.search_text, text.as_written
+        if self.folded in folded:  # else it need not be looked for with its accents, which takes longer
+            if self.whole.search(text.headline_as_written):
+                return 1.1
+            if self.whole.search(written):
+                return 1
         pairs = sum(joint in folded and bool(pattern.search(written)) for joint, pattern in self.pairs)
         words = sum(bool(pattern.search(written)) for pattern in self.words)
         return IN_PAIRS * pairs / max(len(self.pairs), 1) + APART * words / len(self.words)

@@ -92,8 +92,11 @@ class Published:
         return engine.current().newest(question, self.at, most, below)
 
     def texts(self, found: Collection[Found], query: Query) -> dict[int, Text]:
-        """What they are ranked by; the body only where accents were typed."""
-        rows = PublishedArticle.objects.defer("card", *(() if any(query.exact) else ("body",)))
+        """What they are ranked by; body and names as written only where accents were typed."""
+        accents = ("body", "page") if any(query.exact) else ()
+        rows = PublishedArticle.objects.only(
+            "first_published_at", "headline", "headline_key", "lead", "search_text", *accents
+        )
         stories = rows.in_bulk([each.story_id for each in found])
         names = dict(SearchEntry.objects.filter(pk__in=[each.number for each in found]).values_list("pk", "names"))
         return {

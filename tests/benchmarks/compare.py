@@ -30,9 +30,9 @@ class Compared(NamedTuple):
 
 
 @contextmanager
-def desk(database_url: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that measures the next page of the desk on that database for each line that it is given."""
-    command = [sys.executable, "-m", "tests.benchmarks.measure"]
+def asking(module: str, database_url: str) -> Iterator[subprocess.Popen[str]]:
+    """A process on that database that answers each line it is given with a line of JSON."""
+    command = [sys.executable, "-m", module]
     environment = os.environ | {"DATABASE_URL": database_url}
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -52,7 +52,7 @@ def compare(small_url: str, large_url: str, rounds: int = ROUNDS) -> dict[str, C
     """
     turns: dict[str, list[tuple[Cost, Cost]]] = {}
     with ExitStack() as stack:
-        desks = [stack.enter_context(desk(url)) for url in (small_url, large_url)]
+        desks = [stack.enter_context(asking("tests.benchmarks.measure", url)) for url in (small_url, large_url)]
         for number in range(rounds):
             order = [0, 1] if number % 2 else [1, 0]
             while None not in (told := _turn(desks, order)):
@@ -63,7 +63,7 @@ def compare(small_url: str, large_url: str, rounds: int = ROUNDS) -> dict[str, C
 
 def _turn(desks: list[subprocess.Popen[str]], order: list[int]) -> list[Any]:
     """The next page of each, asked for in that order."""
-    told = {which: _next_page(desks[which]) for which in order}
+    told = {which: ask(desks[which], "") for which in order}
     return [told[which] for which in range(len(desks))]
 
 
@@ -72,10 +72,10 @@ def _compared(pairs: list[tuple[Cost, Cost]]) -> Compared:
     return Compared(small, large, median(large.ms / small.ms for small, large in pairs))
 
 
-def _next_page(process: subprocess.Popen[str]) -> Any:
-    """Its name and cost; None between two rounds."""
+def ask(process: subprocess.Popen[str], line: str) -> Any:
+    """What the process answers; the desk's pages are told with name and cost, null between two rounds."""
     assert process.stdin and process.stdout
-    process.stdin.write("\n")
+    process.stdin.write(f"{line}\n")
     process.stdin.flush()
     return json.loads(process.stdout.readline())
 

@@ -1,19 +1,33 @@
-"""What searches cost in the archive of DATABASE_URL: `uv run python -m tests.benchmarks.searching`; prints a table."""
+"""What searches cost in a small and a large archive: `uv run python -m tests.benchmarks.searching SMALL_URL LARGE_URL`.
 
+A process on each is asked the same questions, turn by turn: what else the machine does meanwhile falls on both alike.
+The cost is CPU time, on PostgreSQL with that of the server's process. Prints a table.
+"""
+
+import json
 import os
 import re
-import statistics
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from itertools import product
+from statistics import median
+from typing import Any
+
+from tests.benchmarks.compare import ask, asking
 
 SAMPLE = 2000  # stories, spread over the archive, that say how common words are
 RUNS = 20  # of each search
+PROVINCE = "thai-nguyen"
+MODULE = "tests.benchmarks.searching"
+HEAD = """\
+| question | as typed | a province | matches | relevance: small | large | ratio | newest: small | large | ratio |
+|---|---|---|--:|--:|--:|--:|--:|--:|--:|
+"""
 
 
-def questions(rows: list) -> Iterator[tuple[str, str]]:
+def questions(rows: Sequence[Any]) -> Iterator[tuple[str, str]]:
     """Kinds of questions and one of each, with accents, made of the words that the sampled rows have."""
     from articles.html import to_text
     from newsroom.vietnamese import fold_words
@@ -38,51 +52,79 @@ def questions(rows: list) -> Iterator[tuple[str, str]]:
     yield "a former province", "Bắc Kạn"
 
 
-def measure(at, province: str) -> Iterator[tuple[str, ...]]:
-    """A row for each kind of question, with and without accents, with and without a province, in both orders."""
-    from django.db import connection
-
-    from articles.models import PublishedArticle
-    from articles.search import places
-    from articles.search.question import read
-    from articles.search.results import Filters, Order, search
-    from newsroom.vietnamese import fold
-    from provinces.gazetteer import Gazetteer
-
-    last = PublishedArticle.objects.order_by("pk").last().pk
-    step = max(last // SAMPLE, 1)
-    rows = list(PublishedArticle.objects.filter(pk__in=range(1, last + 1, step)))
-    place_of = places.finder(Gazetteer.load())
-    # An embedded database works in this process, whose CPU time nobody else's work lengthens.
-    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
-    for (kind, typed), bare, narrowed in product(list(questions(rows)), (False, True), (False, True)):
-        text = fold(typed) if bare else typed
-        filters = Filters(province=province if narrowed else "")
-        cells = []
-        for order in Order:
-            spent = []
-            for _run in range(RUNS):
-                began = clock()
-                found = search(read(text, place_of), filters, order, at=at)
-                spent.append((clock() - began) * 1000)
-            cells += [f"{statistics.median(spent):.1f}", f"{sorted(spent)[int(RUNS * 0.95) - 1]:.1f}"]
-        matches = f"more than {found.total}" if found.more else str(found.total)
-        yield kind, f"`{text}`", "yes" if narrowed else "no", matches, *cells
-
-
-def main() -> None:
-    """Print the table, ready for a page of documentation."""
+def serve() -> None:
+    """Answer each line, a search as JSON, with what it cost and found; a line that is empty, with the questions."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     os.environ.setdefault("DEBUG", "1")
     import django
 
     django.setup()
-    from tests.benchmarks.archives import NOW
+    from django.conf import settings
 
-    sys.stdout.write("| question | as typed | a province | matches | relevance, ms | 95 % | newest, ms | 95 % |\n")
-    sys.stdout.write("|---|---|---|--:|--:|--:|--:|--:|\n")
-    for row in measure(NOW, "thai-nguyen"):
-        sys.stdout.write(f"| {' | '.join(row)} |\n")
+    settings.DEBUG = False  # else Django writes down every query
+    for line in sys.stdin:
+        told = _cost(*json.loads(line)) if line.strip() else list(questions(_sample()))
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+
+
+def _sample() -> list[Any]:
+    from articles.models import PublishedArticle
+
+    last = PublishedArticle.objects.order_by("pk").last()
+    highest = last.pk if last else 0
+    return list(PublishedArticle.objects.filter(pk__in=range(1, highest + 1, max(highest // SAMPLE, 1))))
+
+
+def _cost(text: str, province: str, order: str) -> tuple[float, str]:
+    from articles.search import places
+    from articles.search.question import read
+    from articles.search.results import Filters, Order, search
+    from provinces.gazetteer import Gazetteer
+    from tests.benchmarks.archives import NOW
+    from tests.benchmarks.pages import spent
+
+    place_of, began = places.finder(Gazetteer.load()), spent()
+    found = search(read(text, place_of), Filters(province=province), Order(order), at=NOW)
+    cost = (spent() - began) * 1000
+    return cost, f"> {found.total}" if found.more else str(found.total)
+
+
+def measure(small_url: str, large_url: str) -> Iterator[str]:
+    """The rows of the table, one for each question with and without accents, with and without a province."""
+    from newsroom.vietnamese import fold
+
+    with ExitStack() as stack:
+        both = [stack.enter_context(asking(MODULE, url)) for url in (small_url, large_url)]
+        for (kind, typed), bare, narrowed in product(ask(both[0], ""), (False, True), (False, True)):
+            text, province = fold(typed) if bare else typed, PROVINCE if narrowed else ""
+            cells, matches = [], ["", ""]
+            for order in ("relevance", "newest"):
+                spent: list[list[float]] = [[], []]
+                for run in range(RUNS + 1):
+                    for which in (0, 1) if run % 2 else (1, 0):
+                        cost, matches[which] = ask(both[which], json.dumps([text, province, order]))
+                        if run:  # the first one reads what the others find read
+                            spent[which].append(cost)
+                cells += [f"{median(each):.1f} ({_most(each):.1f})" for each in spent]
+                cells.append(f"{median(large / small for small, large in zip(*spent, strict=True)):.2f}")
+            first = [kind, f"`{text}`", "yes" if narrowed else "no", ", ".join(dict.fromkeys(matches))]
+            yield f"| {' | '.join([*first, *cells])} |"
+
+
+def _most(spent: list[float]) -> float:
+    """What 95 in a hundred do not exceed."""
+    return sorted(spent)[int(len(spent) * 0.95) - 1]
+
+
+def main() -> None:
+    """Print the table, ready for a page of documentation; or answer the one who does."""
+    if len(sys.argv) == 1:
+        serve()
+        return
+    sys.stdout.write(HEAD)
+    for row in measure(*sys.argv[1:3]):
+        sys.stdout.write(f"{row}\n")
         sys.stdout.flush()
 
 
