@@ -47,6 +47,14 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def choice(name: str, *known: str) -> str:
+    """The variable as one of the known words, the first without it; anything else is refused by name."""
+    value = os.environ.get(name, "").strip() or known[0]
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}, not {value!r}")
+    return value
+
+
 def needed(name: str, stand_in: str | None) -> str:
     """The variable; without it the stand-in, and where there is none (production) an error that names it."""
     value = os.environ.get(name, "")
@@ -60,26 +68,47 @@ def needed(name: str, stand_in: str | None) -> str:
     return stand_in
 
 
-def database(url: str, base: Path) -> dict[str, Any]:
-    """Django's database entry for `sqlite:///path` (relative to `base`, its folder made) or `postgres://user:password@host:port/name`."""
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
+
+
+def public_database(base: Path) -> dict[str, Any]:
+    """The entry for PUBLIC_DATABASE_URL, from which readers' pages are made; nothing is written to SQLite by it."""
+    url = os.environ.get("PUBLIC_DATABASE_URL", "")
+    if not url:
+        raise ImproperlyConfigured(
+            "PUBLIC_DATABASE_URL is not set: with NEWSROOM_SIDE=public, name the database (a replica, or a role "
+            "that `database_roles` made) from which readers' pages are made; DATABASE_URL is not used there."
+        )
+    entry = database(url, base, name="PUBLIC_DATABASE_URL")
+    if entry["ENGINE"].endswith("sqlite3"):
+        entry["OPTIONS"] |= {
+            "init_command": "PRAGMA query_only=ON; PRAGMA mmap_size=134217728;",
+            "transaction_mode": "DEFERRED",
+        }
+    return entry
+
+
+def database(url: str, base: Path, name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Django's database entry for `sqlite:///path` (relative to `base`) or `postgres://user:password@host:port/name`.
+
+    The folder of an SQLite file is made. `name` is that of the variable, for what is refused.
+    """
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     if parts.scheme in {"sqlite", "sqlite3"}:
-        name = unquote(parts.path[1:]) if not parts.netloc else ""
-        if not name:
-            raise ImproperlyConfigured(
-                "DATABASE_URL: write sqlite:///var/newsroom.sqlite3 or sqlite:////an/absolute/path"
-            )
-        if name != ":memory:":
-            name = str(base / name)
-            Path(name).parent.mkdir(parents=True, exist_ok=True)
+        file = unquote(parts.path[1:]) if not parts.netloc else ""
+        if not file:
+            raise ImproperlyConfigured(f"{name}: write sqlite:///var/newsroom.sqlite3 or sqlite:////an/absolute/path")
+        if file != ":memory:":
+            file = str(base / file)
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": name,
+            "NAME": file,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
+                "init_command": SQLITE_PRAGMAS,
             },
             "CONN_MAX_AGE": 60,
         }
@@ -95,7 +124,7 @@ def database(url: str, base: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ImproperlyConfigured(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use sqlite:/// or postgres://")
+    raise ImproperlyConfigured(f"{name}: unknown scheme {parts.scheme!r}; use sqlite:/// or postgres://")
 
 
 def mailer(url: str) -> dict[str, Any]:

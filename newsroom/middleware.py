@@ -44,7 +44,7 @@ class LanguageMiddleware:
     def language(request: HttpRequest) -> str:
         """The language code; the session is looked at on desk pages only."""
         if request.path_info.startswith("/admin/"):
-            return getattr(request.user, "language", "vi")
+            return getattr(getattr(request, "user", None), "language", "vi")
         return "en" if request.path_info.startswith("/en/") else "vi"
 
 
@@ -60,7 +60,8 @@ class BodyLimitMiddleware:
         except ValueError:
             size = 0  # Django, too, takes such a body for empty
         small = size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if small or (size <= settings.UPLOAD_MAX_BYTES and request.user.is_authenticated):
+        user = getattr(request, "user", None)  # there is none where only readers come
+        if small or (size <= settings.UPLOAD_MAX_BYTES and user is not None and user.is_authenticated):
             return self.get_response(request)
         return too_large(request)
 

@@ -22,6 +22,10 @@ if not ALLOWED_HOSTS:
     )
 SITE_URL = environment.needed("SITE_URL", "http://127.0.0.1:8000" if DEBUG else None).rstrip("/")
 
+# Which of the two sides this process is: `public` has nothing of the desk's, `desk` sends readers to the site.
+NEWSROOM_SIDE = environment.choice("NEWSROOM_SIDE", "both", "public", "desk")
+PUBLIC_ONLY = NEWSROOM_SIDE == "public"
+
 INSTALLED_APPS = [
     "newsroom",
     "articles",
@@ -56,7 +60,7 @@ MIDDLEWARE = [
     "newsroom.middleware.ErrorPageMiddleware",
 ]
 
-ROOT_URLCONF = "newsroom.urls"
+ROOT_URLCONF = "newsroom.urls" if NEWSROOM_SIDE == "both" else f"newsroom.urls_{NEWSROOM_SIDE}"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 
 TEMPLATES = [
@@ -75,8 +79,20 @@ TEMPLATES = [
     },
 ]
 
+if PUBLIC_ONLY:  # knows nobody: no accounts are signed in, no cookies, no forms but those that need none
+    staff_apps = {"newsroom.apps.DeskConfig", "django.contrib.sessions", "django.contrib.messages"}
+    staff_middleware = ("SessionMiddleware", "Csrf", "Authentication", "StaffCookie", "MessageMiddleware")
+    INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in staff_apps]
+    MIDDLEWARE = [name for name in MIDDLEWARE if not any(word in name for word in staff_middleware)]
+    template_options: Any = TEMPLATES[0]["OPTIONS"]
+    template_options["context_processors"] = [
+        name for name in template_options["context_processors"] if "contrib" not in name
+    ]
+
 DATABASES = {
-    "default": environment.database(environment.needed("DATABASE_URL", "sqlite:///var/newsroom.sqlite3"), BASE_DIR)
+    "default": environment.public_database(BASE_DIR)
+    if PUBLIC_ONLY
+    else environment.database(environment.needed("DATABASE_URL", "sqlite:///var/newsroom.sqlite3"), BASE_DIR)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -134,7 +150,7 @@ PHOTO_MAX_PIXELS = 50_000_000
 SOFFICE = os.environ.get("SOFFICE", "") or "soffice"  # LibreOffice, which reads the old format of Word
 
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "") or f"newsroom@{urlsplit(SITE_URL).hostname or 'localhost'}"
-MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "console:" if DEBUG else None))}
+MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "console:" if DEBUG or PUBLIC_ONLY else None))}
 
 READER_LINK_GOOD_FOR = environment.hours("READER_LINK_GOOD_FOR", 24)  # unless whoever gives it says otherwise
 
@@ -142,7 +158,7 @@ READER_LINK_GOOD_FOR = environment.hours("READER_LINK_GOOD_FOR", 24)  # unless w
 JOBS_BACKEND = os.environ.get("JOBS_BACKEND", "") or "django_ox.backend.OxBackend"
 JOBS_IN_DATABASE = JOBS_BACKEND == "django_ox.backend.OxBackend"
 TASKS: dict[str, dict[str, object]] = {"default": {"BACKEND": JOBS_BACKEND, "QUEUES": ["default", "mail"]}}
-if JOBS_IN_DATABASE:
+if JOBS_IN_DATABASE and not PUBLIC_ONLY:
     TASKS["default"]["OPTIONS"] = {
         "MAX_ATTEMPTS": 6,
         "LOCK_TIMEOUT": 60,  # seconds after which the job of a worker that was killed is taken up by another
@@ -241,9 +257,12 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "articles.desk.sign_in_again.csrf_failure"
+if not PUBLIC_ONLY:
+    CSRF_FAILURE_VIEW = "articles.desk.sign_in_again.csrf_failure"
 # Frames of our own pages are wanted: the desk shows previews in them.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
+if PUBLIC_ONLY:  # nobody is signed in, so there is nothing that another site could borrow
+    SILENCED_SYSTEM_CHECKS.append("security.W003")
 
 # --- Log -------------------------------------------------------------------------
 # Jobs speak up where they fail; that each began and ended is in the database.

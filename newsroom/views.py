@@ -2,12 +2,14 @@
 
 import sys
 from functools import cache
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -43,6 +45,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 
 
+@never_cache
+def on_the_site(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """On the desk's own host, the way to a page of the paper; 404 where the proxy should have asked another process."""
+    if request.get_host() == urlsplit(settings.SITE_URL).netloc:
+        return page_not_found(request)
+    return redirect(settings.SITE_URL + request.get_full_path())
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 in the design of the site; says nothing about what exists. Where a story stood there before, its page."""
     if (answer := moved(request)) is not None:
@@ -53,6 +63,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more was sent than is taken; JSON with the sentence as `error` where the form sends a photo by itself."""
     sentence = _("More was sent at once than can be taken. Send fewer or smaller files.")
+    if settings.NEWSROOM_SIDE == "public":
+        return HttpResponse(f"{sentence}\n", status=413, content_type="text/plain; charset=utf-8")
     if request.path_info == reverse("admin:desk_photo_upload"):
         return JsonResponse({"error": sentence}, status=413)
     return render(request, "413.html", {"sentence": sentence}, status=413)

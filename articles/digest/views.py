@@ -29,17 +29,16 @@ View = Callable[..., HttpResponse]
 def writes(view: View) -> View:
     """A page with a form. No cookie says who sends it: there is no right that another site could borrow.
 
-    Where nothing can be written (a replica, a role that only reads) it says so with 503.
+    Where nothing can be written, or subscribers cannot be read (a replica, a role that only reads what is published),
+    it says so with 503.
     """
 
     @wraps(view)
     def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
         try:
             return view(request, *args, **kwargs)
         except DatabaseError as error:
-            logger.warning("the digest cannot be written to: %s", error)
+            logger.warning("the digest is out of reach: %s", error)
             response = _answer(request, "digest_done", {"what": "away"}, 503)
             response.headers["Retry-After"] = "600"
             return response

@@ -28,7 +28,7 @@ def serving(interface: str = "wsgi", **environment: str) -> Iterator[str]:
     """The address of a server that speaks `wsgi` or `asgi` with Django; it ends with the block."""
     port = free_port()
     own = {
-        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",  # its files lie where those of the test do
         "DATABASE_URL": database_url(),
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "0",

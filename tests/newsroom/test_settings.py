@@ -79,6 +79,7 @@ def test_an_empty_variable_is_a_missing_one(name: str) -> None:
         ("DATABASE_URL", "sqlite://"),
         ("EMAIL_URL", "localhost:25"),
         ("EMAIL_URL", "pigeon://loft"),
+        ("NEWSROOM_SIDE", "reader"),
         ("WIRE_MAILBOX", "imaps://mail.example"),
         ("WIRE_MAILBOX", "file://not-absolute"),
         ("WIRE_PRIVATE_NETWORKS", "10.0.0.0/8,intranet"),
@@ -109,6 +110,24 @@ def test_without_a_database_address_it_is_sqlite_under_var() -> None:
 def test_a_postgres_address_is_read(url: str, expected: tuple[str, ...]) -> None:
     database = value({**PRODUCTION, "DATABASE_URL": url}, "DATABASES")["default"]
     assert tuple(database[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")) == expected
+
+
+READERS = {**PRODUCTION, "NEWSROOM_SIDE": "public", "PUBLIC_DATABASE_URL": "postgres://reader@replica.example/news"}
+
+
+def test_a_process_for_readers_knows_their_database_and_nothing_of_the_desk() -> None:
+    given = {name: text for name, text in READERS.items() if name != "EMAIL_URL"} | {"DATABASE_URL": "postgres://x@y/z"}
+    assert value(given, "DATABASES")["default"]["HOST"] == "replica.example"
+    for names, word in (("INSTALLED_APPS", "Desk"), ("INSTALLED_APPS", "sessions"), ("MIDDLEWARE", "sessions")):
+        assert word not in json.dumps(value(given, names))
+    assert not {"csrf", "auth", "messages", "sessions"} & set(json.dumps(value(given, "MIDDLEWARE")).split("."))
+    assert not {"auth", "messages"} & set(json.dumps(value(given, "TEMPLATES")).split("."))
+
+
+def test_a_process_for_readers_does_not_take_the_desk_s_database_instead() -> None:
+    without = {**READERS, "PUBLIC_DATABASE_URL": "", "DATABASE_URL": "postgres://newsroom@db.example/news"}
+    assert "PUBLIC_DATABASE_URL is not set" in refusal(without)
+    assert "PUBLIC_DATABASE_URL: " in refusal({**READERS, "PUBLIC_DATABASE_URL": "mysql://x/y"})
 
 
 def test_production_sends_readers_to_https_unless_a_proxy_does() -> None:
