@@ -20,7 +20,7 @@ from django.utils.http import parse_http_date_safe
 from articles import edition
 from articles.public.parameters import parameters_of
 from articles.templatetags.kept import EDITION
-from newsroom import staff_cookie
+from newsroom import shared_memory, staff_cookie
 from newsroom.edition_watch import Watch
 from newsroom.page_cache import Header, Key, PageCache, Reply
 
@@ -298,6 +298,6 @@ def read_edition() -> edition.Edition:
 
 def standard_cache() -> PageCache[edition.Edition]:
     """The page cache of this process, as the settings want it."""
-    watch = Watch(read_edition)
+    watch = Watch(read_edition, listen=shared_memory.listen)
     away = settings.PAGES_KEPT_WHILE_AWAY.total_seconds()
     return PageCache(watch, settings.PAGE_CACHE_BYTES, away, lambda one: one.withdrawals)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 logger = logging.getLogger("newsroom.edge")
 
 EVERY = 1.0  # seconds between two looks
+BREATH = 0.1  # seconds between two looks at least, however many say that there is something new
 SLACK = 0.1  # seconds that knowledge may be older, so that no request waits for a look in steady traffic
 PATIENCE = 1.0  # seconds that a request waits for a look after a time in which nobody wanted to know
 
@@ -32,13 +33,21 @@ class Sight[E](NamedTuple):
 class Watch[E]:
     """Watches the edition that `read` tells; `read` may fail or hang, which holds up no request for long."""
 
-    def __init__(self, read: Callable[[], E], every: float = EVERY, patience: float = PATIENCE) -> None:
-        self.read, self.every, self.patience = read, every, patience
+    def __init__(
+        self,
+        read: Callable[[], E],
+        every: float = EVERY,
+        patience: float = PATIENCE,
+        listen: Callable[[Callable[[], None]], None] | None = None,
+    ) -> None:
+        """`listen` is given, when watching begins, what to call when somebody says that there is something new."""
+        self.read, self.every, self.patience, self.listen = read, every, patience, listen
         self.sight: Sight[E] = Sight(None, 0.0, None, 0.0)
         self.failed = 0.0  # when the last look failed, 0 after one that did not
         self.looks = 0
         self.failures = 0
         self._wanted = threading.Event()
+        self._hurry = threading.Event()
         self._looked = threading.Condition()
         self._thread: threading.Thread | None = None
 
@@ -61,7 +70,8 @@ class Watch[E]:
         return time.monotonic() - self.sight.looked <= self.every + SLACK
 
     def look_soon(self) -> None:
-        """Somebody says that there is something new."""
+        """Somebody says that there is something new: the next look need not wait for its time."""
+        self._hurry.set()
         self._wanted.set()
 
     def _wait(self, failures: int) -> Sight[E]:
@@ -69,6 +79,8 @@ class Watch[E]:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._look_on, name="edition", daemon=True)
                 self._thread.start()
+                if self.listen is not None:
+                    self.listen(self.look_soon)
             if self.failed and time.monotonic() - self.failed <= 2 * self.every:
                 return self.sight  # known to be away: the next look will tell
             self._looked.wait_for(lambda: self.is_recent() or self.failures != failures, self.patience)
@@ -78,9 +90,11 @@ class Watch[E]:
         while True:
             self._wanted.wait()
             self._wanted.clear()
+            self._hurry.clear()
             began = time.monotonic()
             self.look()
-            time.sleep(max(0.0, began + self.every - time.monotonic()))
+            time.sleep(min(BREATH, self.every))
+            self._hurry.wait(max(0.0, began + self.every - time.monotonic()))
 
     def look(self) -> None:
         """Ask for the edition now."""

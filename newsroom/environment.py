@@ -159,6 +159,13 @@ def mailbox(url: str) -> str:
     return url
 
 
+def redis(url: str) -> str:
+    """The address of a Redis or Valkey server: `redis://`, `rediss://` or `unix://`; empty where there is none."""
+    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured("REDIS_URL: write redis://host:6379/0, rediss://… or unix:///path")
+    return url
+
+
 def networks(words: list[str]) -> list[str]:
     """Networks such as `10.1.0.0/16`; anything else is refused."""
     try:

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.ErrorPageMiddleware",
+    "newsroom.shared_memory.HintMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls" if NEWSROOM_SIDE == "both" else f"newsroom.urls_{NEWSROOM_SIDE}"
@@ -81,7 +82,7 @@ TEMPLATES = [
 
 if PUBLIC_ONLY:  # knows nobody: no accounts are signed in, no cookies, no forms but those that need none
     staff_apps = {"newsroom.apps.DeskConfig", "django.contrib.sessions", "django.contrib.messages"}
-    staff_middleware = ("SessionMiddleware", "Csrf", "Authentication", "StaffCookie", "MessageMiddleware")
+    staff_middleware = ("SessionMiddleware", "Csrf", "Authentication", "StaffCookie", "MessageMiddleware", "Hint")
     INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in staff_apps]
     MIDDLEWARE = [name for name in MIDDLEWARE if not any(word in name for word in staff_middleware)]
     template_options: Any = TEMPLATES[0]["OPTIONS"]
@@ -199,7 +200,8 @@ SCRATCH_MAX_BYTES = 2 * 1024 * 1024  # of one form
 
 API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 120)  # of one address
 # The memory of the process, unless a server keeps what several processes count together.
-CACHES = {
+REDIS_URL = environment.redis(os.environ.get("REDIS_URL", ""))
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "throttle": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -207,6 +209,22 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }
+if REDIS_URL:
+    CACHES = {
+        "default": {"BACKEND": "newsroom.shared_memory.SharedCache", "KEY_PREFIX": "newsroom", "LOCATION": REDIS_URL},
+        "throttle": {
+            "BACKEND": "newsroom.shared_memory.SharedCache",
+            "KEY_PREFIX": "newsroom:throttle",
+            "LOCATION": REDIS_URL,
+        },
+        "sessions": {
+            "BACKEND": "newsroom.shared_memory.SessionCache",
+            "KEY_PREFIX": "newsroom:sessions",
+            "LOCATION": REDIS_URL,
+        },
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # the database is what counts
+    SESSION_CACHE_ALIAS = "sessions"
 
 # Finished pages in the memory of each process (see newsroom/edge.py).
 PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MB", 64) * 1024 * 1024

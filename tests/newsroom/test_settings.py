@@ -80,6 +80,7 @@ def test_an_empty_variable_is_a_missing_one(name: str) -> None:
         ("EMAIL_URL", "localhost:25"),
         ("EMAIL_URL", "pigeon://loft"),
         ("NEWSROOM_SIDE", "reader"),
+        ("REDIS_URL", "localhost:6379"),
         ("WIRE_MAILBOX", "imaps://mail.example"),
         ("WIRE_MAILBOX", "file://not-absolute"),
         ("WIRE_PRIVATE_NETWORKS", "10.0.0.0/8,intranet"),

@@ -1,0 +1,130 @@
+"""What processes share: counts and hints by a real server, and that nothing breaks without one."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+from django.core.cache import caches
+from django.test import Client
+
+from newsroom import shared_memory
+from newsroom.edition_watch import Watch
+from tests.cast import PASSWORD
+from tests.harness.demo_site import free_port
+from tests.harness.worker import wait_for
+
+
+class Server:
+    """A Redis of the test's own, on a port of this machine, which keeps nothing."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        program = shutil.which("redis-server") or shutil.which("valkey-server")
+        if program is None:
+            pytest.skip("Redis is not installed: apt-get install redis-server")
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
+        wait_for(self.answers)
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(self.url) as asked:
+                return asked.ping()
+        except redis.RedisError:
+            return False
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def server(settings, monkeypatch) -> Iterator[Server]:
+    own = Server()
+    settings.REDIS_URL = own.url
+    shared = {"BACKEND": "newsroom.shared_memory.SharedCache", "LOCATION": own.url}
+    sessions = {**shared, "BACKEND": "newsroom.shared_memory.SessionCache"}
+    settings.CACHES = {"default": shared, "throttle": {**shared, "KEY_PREFIX": "throttle"}, "sessions": sessions}
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    settings.SESSION_CACHE_ALIAS = "sessions"
+    monkeypatch.setattr(shared_memory, "PAUSE", 0.2)
+    monkeypatch.setattr(shared_memory, "away", shared_memory.Away())
+    yield own
+    own.stop()
+
+
+def counted(reads: list[float]) -> Watch[int]:
+    """A watch that would look again after an hour."""
+    return Watch(lambda: reads.append(time.monotonic()) or len(reads), every=3600.0)
+
+
+@pytest.mark.once
+def test_a_hint_makes_other_processes_look_at_once(server) -> None:
+    reads: list[float] = []
+    watch = counted(reads)
+    watch.now()
+    shared_memory.listen(watch.look_soon)
+    wait_for(lambda: len(reads) >= 2)  # who begins to listen looks
+    shared_memory.tell()
+    wait_for(lambda: len(reads) >= 3)
+    server.stop()
+    shared_memory.tell()  # nobody is there: nothing happens
+    server.start()
+    wait_for(lambda: len(reads) >= 4)  # back again, it looks for what it may have missed
+    time.sleep(0.3)
+    shared_memory.tell()
+    wait_for(lambda: len(reads) >= 5)
+
+
+@pytest.mark.once
+def test_counts_are_shared_and_start_anew_where_the_server_is_away(server) -> None:
+    counts: Any = caches["throttle"]
+    assert counts.add("a", 1, timeout=60) and not counts.add("a", 1, timeout=60)
+    assert counts.incr("a") == 2
+    server.stop()
+    assert counts.add("a", 1, timeout=60)
+    assert (counts.incr("a"), counts.get("a"), counts.delete("a")) == (1, None, False)
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_who_is_signed_in_stays_so_without_the_server_and_who_signed_out_does_too(server, cast, client) -> None:
+    assert client.login(username="editor", password=PASSWORD)
+    assert client.get("/admin/").status_code == 200
+    server.stop()
+    assert client.get("/admin/").status_code == 200
+    other = Client()
+    assert other.login(username="chief", password=PASSWORD)
+    assert client.post("/admin/logout/").status_code in {200, 302}
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_a_session_is_kept_there_for_a_minute_at_most(server, cast, client) -> None:
+    client.force_login(cast.editor)
+    client.get("/admin/")
+    with redis.Redis.from_url(server.url) as asked:
+        keys = list(asked.scan_iter("*cached_db*"))
+        assert keys and all(0 < asked.ttl(key) <= shared_memory.SESSION_LASTS for key in keys)
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_what_may_have_changed_something_is_told_and_reading_is_not(server, cast, client, monkeypatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(shared_memory, "tell", lambda: told.append("told"))
+    client.force_login(cast.editor)
+    client.get("/")
+    client.get("/admin/")
+    assert told == []
+    client.post("/admin/notices/read/")
+    assert told == ["told"]
