@@ -68,6 +68,14 @@ def needed(name: str, stand_in: str | None) -> str:
     return stand_in
 
 
+# With a server that does not answer or is gone without a word: seconds, but for the last, which is in milliseconds.
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
 
 
@@ -120,7 +128,7 @@ def database(url: str, base: Path, name: str = "DATABASE_URL") -> dict[str, Any]
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or options.pop("host", "")),
             "PORT": str(parts.port or ""),
-            "OPTIONS": options,
+            "OPTIONS": PATIENCE | options,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }

@@ -131,6 +131,13 @@ def test_a_process_for_readers_does_not_take_the_desk_s_database_instead() -> No
     assert "PUBLIC_DATABASE_URL: " in refusal({**READERS, "PUBLIC_DATABASE_URL": "mysql://x/y"})
 
 
+def test_nobody_waits_long_for_a_postgres_that_is_gone() -> None:
+    url = "postgres://a@db.example/news?connect_timeout=2&sslmode=require"
+    options = value({**PRODUCTION, "DATABASE_URL": url}, "DATABASES")["default"]["OPTIONS"]
+    assert (options["connect_timeout"], options["sslmode"]) == ("2", "require")
+    assert int(options["tcp_user_timeout"]) <= 30_000 and int(options["keepalives_idle"]) <= 60
+
+
 def test_production_sends_readers_to_https_unless_a_proxy_does() -> None:
     assert value(PRODUCTION, "SECURE_SSL_REDIRECT") is True
     assert value({**PRODUCTION, "SECURE_SSL_REDIRECT": "0"}, "SECURE_SSL_REDIRECT") is False
