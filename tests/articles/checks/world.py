@@ -46,6 +46,7 @@ def gazetteer() -> Gazetteer:
         },
         before={uid: tuple(sorted(earlier)) for uid, earlier in read.predecessors.items() if earlier},
         after={former: uid for uid, earlier in read.predecessors.items() for former in earlier},
+        aliases={},
     )
 
 
