@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import house, permissions, record, workflow
+from articles import desk_index, house, permissions, record, workflow
 from articles.models import Article, Status
 from articles.models.desk import ArticleQuerySet
 from newsroom.models import User
@@ -71,6 +71,8 @@ def _hand_over(pk: int, leaver: User, to: User, by: User, at: datetime, note: st
     details = {"from": leaver.pk, "to": to.pk, "gets": gets}
     record.write(story, "hand_over", by, at, to_status=story.status, note=note, details=details)
     Article.objects.filter(pk=pk).update(**{"filed_by" if gets == "story" else "claimed_by": to}, updated_at=at)
+    if gets == "story":
+        desk_index.follow(pk, at)
     return True
 
 

@@ -41,7 +41,7 @@ def shown(data: dict[str, Any], picture_of: PictureOf) -> dict[str, Any]:
         "body": html.with_photos(body, pictures, CREDIT_LABEL),
         "genre": data["genre"],
         "card": _card(data, free[0] if free else first),
-        "page": _page(data, free),
+        "page": page(data, free),
     }
 
 
@@ -57,7 +57,7 @@ def _card(data: dict[str, Any], photo: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _page(data: dict[str, Any], photos: list[dict[str, Any]]) -> dict[str, Any]:
+def page(data: dict[str, Any], photos: list[dict[str, Any]]) -> dict[str, Any]:
     """What the story's page shows around the body; `photos` are those that do not stand in it."""
     day = data["event_date"] or (data["event"]["starts_on"] if data["event"] else None)
     return {

@@ -12,7 +12,19 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import claims, credits, findings, html, permissions, publishing, quarters, record, similar, snapshot
+from articles import (
+    claims,
+    credits,
+    desk_index,
+    findings,
+    html,
+    permissions,
+    publishing,
+    quarters,
+    record,
+    similar,
+    snapshot,
+)
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
 Right = Callable[[object, Article], bool]
@@ -146,6 +158,7 @@ _TABLE = (
 MOVES: dict[str, Move] = {move.name: move for move in _TABLE}
 PUBLISHING = {"approve", "restore"}
 CLAIMING = {"claim", "take_over"}
+UNSEALING = {"withdraw", "restore", "unschedule"}  # or sealing: what changes whether a text is sealed, and when
 
 
 def fits(move: Move, article: Article, at: datetime) -> bool:
@@ -210,6 +223,8 @@ def perform(
         _write_status(move, fresh, target, by, at)
         if name in {"submit", *PUBLISHING}:
             similar.index(fresh)
+        if name in UNSEALING:
+            desk_index.follow(fresh.pk, at)
     article.refresh_from_db()
     return entry
 
@@ -394,5 +409,6 @@ def record_revision(article: Article, by, at: datetime, sent_as: str = "") -> Re
     record.seal(revision)
     listed = {"last_writer": by, "quarter": quarters.quarter_of_story(fresh)}
     Article.objects.filter(pk=fresh.pk).update(head=revision, version=fresh.version + 1, updated_at=at, **listed)
+    desk_index.put(fresh, revision, at)
     article.refresh_from_db()
     return revision

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -18,12 +18,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import permissions
+from articles import desk_index, permissions
+from articles.desk import story_search
 from articles.desk.bulk import MOST, moves_for, token_of
 from articles.desk.reach import FAR, Among, reach_of
 from articles.desk.story_filters import ClaimantFilter, EventFilter, QuarterFilter, ReporterFilter
 from articles.models import Article, Genre, PublicState, PublishedArticle, Status, Withdrawal, when_seen
-from provinces.admin import BoundedPaginator, PlainAddress, matching
+from articles.public.search import in_words
+from articles.search import places
+from articles.search.leafing import BadCursor
+from articles.search.question import read
+from articles.search.terms import Key, Term, any_of
+from provinces.admin import BoundedPaginator, PlainAddress
 from provinces.gazetteer import Gazetteer
 
 CURSOR = "before"
@@ -104,11 +110,22 @@ class ProvinceFilter(SimpleListFilter):
         """The condition on a column of `articles.desk.reach`."""
         if self.value() == "national":
             return {"province": Q(national=True, home_province__isnull=True)}
+        if not self._units():
+            return {}
+        return {"province": Q(home_province__in=self._units())}
+
+    def term(self, request: HttpRequest) -> Term | None:
+        """What the index knows of it."""
+        if self.value() == "national":
+            return Key(desk_index.NATIONAL)
+        units = self._units()
+        return any_of(map(desk_index.home, units)) if units else None
+
+    def _units(self) -> list[int]:
         gazetteer = Gazetteer.load()
         if gazetteer.place(self.value() or "") is None:
-            return {}
-        units = [gazetteer.places[slug].id for slug in gazetteer.lineage(self.value() or "")]
-        return {"province": Q(home_province__in=units)}
+            return []
+        return [gazetteer.places[slug].id for slug in gazetteer.lineage(self.value() or "")]
 
 
 class GenreFilter(SimpleListFilter):
@@ -123,6 +140,10 @@ class GenreFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(genre=self.value()) if self.value() in Genre else queryset
+
+    def term(self, request: HttpRequest) -> Term | None:
+        """What the index knows of it."""
+        return desk_index.of_genre(self.value() or "") if self.value() in Genre else None
 
 
 class MineFilter(SimpleListFilter):
@@ -142,6 +163,10 @@ class MineFilter(SimpleListFilter):
         """The condition on a column of `articles.desk.reach`."""
         whose = {"filed": {"reporter": Q(filed_by=request.user)}, "claimed": {"claimed": Q(claimed_by=request.user)}}
         return whose.get(self.value() or "", {})
+
+    def term(self, request: HttpRequest) -> Term | None:
+        """What the index knows of it."""
+        return desk_index.filed_by(request.user.pk) if self.value() == "filed" else None
 
 
 FILTERS: list[type[SimpleListFilter]] = [
@@ -165,10 +190,13 @@ def below(cursor: str) -> Q:
 
 
 class StoryList(ChangeList):
-    """Newest first, a page after the other by keyset."""
+    """Newest first, or what a question finds, the best first; a page after the other by keyset."""
+
+    found: story_search.Page | None = None
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.cursor = request.GET.get(CURSOR, "")
+        self.asked = read(request.GET.get(SEARCH_VAR, "").replace("\x00", ""), places.finder(Gazetteer.load()))
         super().__init__(request, *args, **kwargs)
         self.title = self.opts.verbose_name_plural
 
@@ -183,6 +211,8 @@ class StoryList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         """What the filters leave of the stories that are looked at; each is found by its number, not by the filters."""
         stories = super().get_queryset(request, exclude_parameters)
+        if self.asked:
+            return self._search(request, stories)
         anchors: dict[str, Q] = {}
         for spec in self.filter_specs:
             anchors |= spec.anchors(request) if hasattr(spec, "anchors") else {}
@@ -196,7 +226,42 @@ class StoryList(ChangeList):
         left = Exists(stories.order_by().filter(pk=OuterRef("pk")))
         return Article.objects.filter(place, left, Among(self.reach.ids)).order_by(*self.get_ordering())
 
+    def _search(self, request: HttpRequest, stories: QuerySet) -> QuerySet:
+        """What of these stories answers the question, on all pages."""
+        terms = [spec.term(request) for spec in self.filter_specs if hasattr(spec, "term")]
+        narrowed, size = [term for term in terms if term], self.list_per_page
+        try:
+            found = story_search.search(
+                self.asked, request.user, stories, narrowed, self.cursor, size, at=timezone.now()
+            )
+        except BadCursor as error:
+            raise IncorrectLookupParameters from error
+        self.found = found
+        return stories.filter(Among(found.matching)).order_by(*self.get_ordering())
+
     def get_results(self, request: HttpRequest) -> None:
+        """The stories of the page, and the ways to others."""
+        if self.found is None:
+            self._newest()
+        else:
+            self._show(self.found)
+        self.far = FAR
+        self.newest_url = self.get_query_string(remove=[CURSOR]) if self.cursor else ""
+        self.full_result_count = None
+        self.show_full_result_count = self.show_admin_actions = False
+        self.can_show_all = self.multi_page = False
+        self.paginator = None
+
+    def _show(self, found: story_search.Page) -> None:
+        stories = Article.objects.for_desk().prefetch_related(when_seen()).in_bulk(found.ids)
+        self.result_list = [stories[pk] for pk in found.ids if pk in stories]
+        self.result_count = len(self.result_list)
+        self.older_url = self.get_query_string({CURSOR: found.following}) if found.following else ""
+        self.looked_back_to = found.looked_back_to
+        self.meant, self.reasons = found.meant, [in_words(meant) for meant in self.asked.meant]
+        self.meant_url = self.get_query_string({SEARCH_VAR: found.meant}, remove=[CURSOR]) if found.meant else ""
+
+    def _newest(self) -> None:
         """One row more than the page holds tells whether there are older ones; first the keys, then what is shown."""
         keys = list(self.queryset.values_list("updated_at", "pk")[: self.list_per_page + 1])
         shown = keys[: self.list_per_page]
@@ -205,13 +270,7 @@ class StoryList(ChangeList):
         self.result_count = len(self.result_list)
         last = shown[-1] if len(keys) > self.list_per_page else self.reach.floor
         self.older_url = self.get_query_string({CURSOR: cursor_of(*last)}) if last else ""
-        self.far = FAR
         self.looked_back_to = last[0] if last and last == self.reach.floor else None
-        self.newest_url = self.get_query_string(remove=[CURSOR]) if self.cursor else ""
-        self.full_result_count = None
-        self.show_full_result_count = self.show_admin_actions = False
-        self.can_show_all = self.multi_page = False
-        self.paginator = None
 
 
 class ArticleListOptions(PlainAddress, admin.ModelAdmin):
@@ -220,8 +279,8 @@ class ArticleListOptions(PlainAddress, admin.ModelAdmin):
     list_display = ["tick", "story", "place", "state", "reporter", "claimant", "updated"]
     list_display_links = None
     list_filter = FILTERS
-    search_fields = ["folded"]
-    search_help_text = gettext_lazy("Words of the headline, with or without accents.")
+    search_fields = ["folded"]  # `get_search_results` looks elsewhere
+    search_help_text = gettext_lazy("Words of the story, with or without accents.")
     sortable_by: list[str] = []
     ordering = ["-updated_at", "-pk"]
     paginator = BoundedPaginator
@@ -251,8 +310,8 @@ class ArticleListOptions(PlainAddress, admin.ModelAdmin):
         return StoryList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """Words of the headline in any order."""
-        return queryset.filter(matching(search_term, self.search_fields)), False
+        """All of them: the list searches by itself, with its filters."""
+        return queryset, False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list with the moves that can be made on many of its stories."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,17 +16,35 @@ from articles.desk.fields import read_day
 from articles.desk.form_sets import about_document
 from articles.models import Document, Event
 from articles.models.documents import number_key
-from newsroom.vietnamese import date_label, fold, fold_words
+from articles.search.question import exact_of
+from newsroom.vietnamese import date_label, fold_words, same_tone
 from provinces.models import Person, titles_on
 
 SHOWN = 12
+LOOKED_AT = 100  # of which those are shown that are nearest to what was typed
+MOST_WORDS = 8
 LONGEST = 200  # characters of what is typed
 
 
 def people(user, term: str, day: date) -> list[dict[str, str]]:
-    """People whose name holds the term, with the titles they held on that day."""
-    known = permissions.known_to(user, Person.objects.filter(folded__contains=fold(term)), timezone.now())
-    return _with_titles(list(known.order_by("sort_key", "pk")[:SHOWN]), day)
+    """People whose name holds every word of the term, with the titles they held on that day."""
+    known = permissions.known_to(user, _holding("folded", term, Person.objects.all()), timezone.now())
+    found = sorted(known.order_by("sort_key", "pk")[:LOOKED_AT], key=lambda person: _far(term, person.name))
+    return _with_titles(found[:SHOWN], day)
+
+
+def _holding(column: str, term: str, rows: QuerySet) -> QuerySet:
+    """The rows in whose folded column every word of the term occurs."""
+    for word in fold_words(term).split()[:MOST_WORDS]:
+        rows = rows.filter(**{f"{column}__contains": word})
+    return rows
+
+
+def _far(term: str, name: str) -> tuple[int, int]:
+    """How far a name is from what was typed: first the number of words that have other accents, then the order."""
+    written, folded = f" {same_tone(name).lower()}", f" {fold_words(name)}"
+    accents = filter(None, map(exact_of, term.split()))
+    return sum(f" {word}" not in written for word in accents), int(f" {fold_words(term)}" not in folded)
 
 
 def _with_titles(found: list[Person], day: date) -> list[dict[str, str]]:
@@ -41,11 +60,12 @@ def _with_titles(found: list[Person], day: date) -> list[dict[str, str]]:
 
 
 def events(user, term: str, day: date) -> list[dict[str, str]]:
-    """Events whose name holds every word of the term, those nearest to that day first."""
-    known = permissions.known_to(user, Event.objects.all(), timezone.now())
-    for word in fold_words(term).split()[:8]:
-        known = known.filter(folded__contains=word)
-    found = sorted(known.order_by("-starts_on", "pk")[:100], key=lambda event: abs((event.starts_on - day).days))
+    """Events whose name holds every word of the term, those with the accents typed and nearest to that day first."""
+    known = permissions.known_to(user, _holding("folded", term, Event.objects.all()), timezone.now())
+    found = sorted(
+        known.order_by("-starts_on", "pk")[:LOOKED_AT],
+        key=lambda event: (_far(term, event.name)[0], abs((event.starts_on - day).days)),
+    )
     return [
         {
             "id": str(event.pk),
@@ -58,12 +78,16 @@ def events(user, term: str, day: date) -> list[dict[str, str]]:
 
 
 def documents(user, term: str, day: date) -> list[dict[str, str]]:
-    """Documents whose number holds the term, the newest first."""
-    rows = Document.objects.filter(number_key__contains=number_key(term))
-    known = permissions.known_to(user, rows, timezone.now())
+    """Documents whose number holds every part of the term (`231 kl tu`), those that hold it in one piece first."""
+    known = permissions.known_to(user, _holding("number_key", term, Document.objects.all()), timezone.now())
+    typed = number_key(term)
+    found = sorted(
+        known.order_by("-issued_on", "pk")[:LOOKED_AT],
+        key=lambda document: (not document.number_key.startswith(typed), typed not in document.number_key),
+    )
     return [
         {"id": str(document.pk), "text": document.number, "about": about_document(document)}
-        for document in known.order_by("-issued_on", "pk")[:SHOWN]
+        for document in found[:SHOWN]
     ]
 
 

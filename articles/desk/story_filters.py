@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from articles import desk_index
 from articles.desk.reach import Among
 from articles.models import Event
+from articles.search.terms import Term, any_of
 from newsroom.models import User
 from newsroom.vietnamese import fold_words, quarter_of, quarter_span
 
@@ -64,7 +66,12 @@ class ReporterFilter(TypedFilter):
     more = False
 
     def meant(self, typed: str) -> dict[str, Q]:
-        return {"reporter": Q(filed_by__in=people_named(typed))}
+        self.people = people_named(typed)
+        return {"reporter": Q(filed_by__in=self.people)}
+
+    def term(self, request: HttpRequest) -> Term | None:
+        """What the index knows of it."""
+        return any_of(map(desk_index.filed_by, self.people)) if self.anchors(request) and self.people else None
 
 
 class ClaimantFilter(TypedFilter):
@@ -87,7 +94,12 @@ class EventFilter(TypedFilter):
             events = events.none()
         for word in words:
             events = events.filter(folded__contains=word)
-        return {"event": Q(Among(events.values_list("pk", flat=True)[:MOST], "event"))}
+        self.events = list(events.values_list("pk", flat=True)[:MOST])
+        return {"event": Q(Among(self.events, "event"))}
+
+    def term(self, request: HttpRequest) -> Term | None:
+        """What the index knows of it."""
+        return any_of(map(desk_index.of_event, self.events)) if self.anchors(request) and self.events else None
 
 
 class QuarterFilter(SimpleListFilter):

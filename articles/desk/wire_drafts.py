@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from articles import credits, origins, permissions, record, similar, workflow
+from articles import credits, desk_index, origins, permissions, record, similar, workflow
 from articles.desk import leaving_out, proposal
 from articles.desk.filing import Filing
 from articles.desk.units import unit_instead
@@ -125,6 +125,7 @@ def take(item: WireItem, by: User, at: datetime) -> Article:
     before = story.filed_by_id
     record.write(story, "take_in", by, at, to_status=story.status, details={"from": before, "to": by.pk})
     Article.objects.filter(pk=story.pk).update(filed_by=by, sent_as="", updated_at=at)
+    desk_index.follow(story.pk, at)
     _decide(fresh, ItemState.TAKEN, by, at)
     story.refresh_from_db()
     return story

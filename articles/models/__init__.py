@@ -15,6 +15,7 @@ from articles.models.desk import (
     PublicState,
     Status,
 )
+from articles.models.desk_search import DeskEntry
 from articles.models.digest import DigestRhythm, Subscriber, SubscriptionAsk
 from articles.models.documents import Document
 from articles.models.events import Campaign, Event, EventKind
@@ -69,6 +70,7 @@ __all__ = [
     "CorrectionKind",
     "CorrectionState",
     "CoveredEnd",
+    "DeskEntry",
     "DigestRhythm",
     "Document",
     "Event",

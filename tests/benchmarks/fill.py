@@ -15,7 +15,7 @@ def main(count: int) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from articles import counts
+    from articles import counts, desk_index
     from newsroom import sample
     from newsroom.models import Role, User
     from provinces.models import Beat, Province
@@ -32,6 +32,8 @@ def main(count: int) -> None:
     for done in Archive(count, staff, timezone.now()).write():
         sys.stderr.write(f"\r{done} of {count} stories")
     counts.recount()
+    for done, _last in desk_index.rebuild(timezone.now()):
+        sys.stderr.write(f"\r{done} of {count} stories in the index of the desk")
     sys.stderr.write("\n")
 
 

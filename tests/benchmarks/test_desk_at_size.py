@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import record
+from articles import desk_index, record
 from articles.models import Article
 from tests import factories
 from tests.benchmarks.compare import compare, table
@@ -41,6 +41,8 @@ def load(cast, count: int, staff=None):
             factories.section(f"Mục {number}", f"muc-{number}")
         staff = hire(cast.reporter, [cast.editor, cast.editor2], cast.chief)
     for _ in Archive(count, staff, timezone.now()).write():
+        pass
+    for _ in desk_index.rebuild(timezone.now()):
         pass
     return staff
 

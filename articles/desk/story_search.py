@@ -1,0 +1,118 @@
+"""The search of the story list: what somebody may see, in the words of its newest version, the best first."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from articles import desk_index, projection
+from articles.desk.reach import FAR, Among
+from articles.models import Article, DeskEntry, PublishedArticle
+from articles.search import engine, leafing, meant
+from articles.search.found import Found
+from articles.search.numbers import EPOCH, LOW_BITS
+from articles.search.question import Query
+from articles.search.ranking import Text
+from articles.search.terms import Question, Term
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of stories by their numbers, the best first, and the cursor of the next one, "" on the last.
+
+    `matching` are those of all pages, at most FAR. `looked_back_to`: no further was looked for what the filters leave.
+    `meant`: another question that would find something, where this one finds nothing.
+    """
+
+    ids: Sequence[int] = ()
+    following: str = ""
+    matching: Collection[int] = ()
+    looked_back_to: datetime | None = None
+    meant: str = ""
+
+
+@dataclass
+class Desk:
+    """The stories that the rights and filters of a list leave, as a source of answers.
+
+    `floor` is the number that the last reading ended at because it had looked far enough.
+    """
+
+    stories: QuerySet[Article]
+    at: datetime
+    floor: int | None = None
+
+    def newest(self, question: Question, most: int, below: int | None = None) -> list[Found]:
+        """The newest answers that are left, at most so many, below a number; it looks at no more than FAR others."""
+        left: list[Found] = []
+        for asked in (most, FAR):
+            found = engine.current().newest(question, self.at, asked, below, DeskEntry)
+            left += self._left(found)
+            if len(found) < asked or len(left) >= most:
+                self.floor = None
+                return left[:most]
+            below = self.floor = found[-1].number
+        return left[:most]
+
+    def _left(self, found: Sequence[Found]) -> list[Found]:
+        """In one query: who may see a story is the list's to say, whatever the index knows."""
+        new = {each.story_id for each in found}
+        left = set(self.stories.order_by().filter(Among(new)).values_list("pk", flat=True)) if new else set()
+        return [each for each in found if each.story_id in left]
+
+    def texts(self, found: Collection[Found], query: Query) -> dict[int, Text]:
+        """What they are ranked by; the whole version only where accents were typed."""
+        entries = DeskEntry.objects.defer("indexed").select_related("story").defer("story__body")
+        if any(query.exact):
+            entries = entries.select_related("story__head")
+        rows = entries.filter(pk__in=[each.number for each in found])
+        return {entry.number: Text(_row(entry, query), entry.names) for entry in rows}
+
+
+def _row(entry: DeskEntry, query: Query) -> PublishedArticle:
+    story = entry.story
+    row = PublishedArticle(
+        headline=story.headline,
+        headline_key=story.folded[:300],
+        lead="" if entry.sealed else story.lead,
+        search_text=entry.text,
+        first_published_at=EPOCH + timedelta(seconds=entry.number >> LOW_BITS),
+        page=desk_index.NOTHING,
+    )
+    if any(query.exact) and story.head and not entry.sealed:
+        row.body, row.page = story.head.data["body"], projection.page(story.head.data, story.head.data["photos"])
+    return row
+
+
+def search(
+    query: Query, user, stories: QuerySet[Article], narrowed: Sequence[Term], cursor: str, size: int, at: datetime
+) -> Page:
+    """What of these stories answers; raises `leafing.BadCursor`.
+
+    `stories` are those that the user may see and the filters leave; `narrowed` is what the index knows of the filters.
+    """
+    seen = desk_index.visible_to(user, timezone.localdate(at))
+    if seen is None:
+        return Page()
+    desk, within = Desk(stories, at), [seen, *narrowed]
+    question = query.matches(within)
+    counted = desk.newest(question, FAR)
+    if query.groups:
+        found, following = leafing.relevant(desk, query, within, counted, cursor, size)
+    else:
+        found, following = leafing.newest(desk, question, counted, cursor, size)
+    # The last reading was one of the whole question only where it was read to the end of the page.
+    floor = None if following else desk.floor
+    closest = ""
+    if not found and not cursor and floor is None:
+        few = meant.FEW + 1
+        closest = meant.closest(query.text, lambda asked: len(desk.newest(asked, few)), within) or ""
+    return Page(
+        ids=[each.story_id for each in found],
+        following=following or (f"{floor:x}" if floor is not None else ""),
+        matching={each.story_id for each in [*counted, *found]},
+        looked_back_to=EPOCH + timedelta(seconds=floor >> LOW_BITS) if floor is not None else None,
+        meant=closest,
+    )
