@@ -1,5 +1,6 @@
 """Reading settings from the environment: flags, lists and service addresses."""
 
+import importlib.util
 import os
 from datetime import timedelta
 from ipaddress import ip_network
@@ -171,6 +172,16 @@ def redis(url: str) -> str:
     """The address of a Redis or Valkey server: `redis://`, `rediss://` or `unix://`; empty where there is none."""
     if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         raise ImproperlyConfigured("REDIS_URL: write redis://host:6379/0, rediss://… or unix:///path")
+    return url
+
+
+def cluster(url: str) -> str:
+    """The address of an OpenSearch cluster, `https://user:password@host:9200`; empty where there is none."""
+    parts = urlsplit(url)
+    if url and not (parts.scheme in {"https", "http"} and parts.hostname and parts.path in {"", "/"}):
+        raise ImproperlyConfigured("SEARCH_URL: write https://user:password@host:9200, without a path")
+    if url and importlib.util.find_spec("opensearchpy") is None:
+        raise ImproperlyConfigured("SEARCH_URL: install the package for it: uv sync --extra opensearch")
     return url
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles import corrections, edition, publishing, scratch
 from articles.digest import subscribing
+from articles.search import opensearch
 from articles.wire import rounds
 
 
@@ -33,6 +34,12 @@ def sign_record() -> None:
 def remind() -> None:
     """Tell those concerned of corrections that are due soon or late, once."""
     corrections.remind(timezone.now())
+
+
+@task
+def send_search() -> None:
+    """Have the search cluster hear of what it missed; what it misses again waits for the next minute."""
+    opensearch.follow()
 
 
 @task

@@ -155,6 +155,9 @@ MAILERS = {"default": environment.mailer(environment.needed("EMAIL_URL", "consol
 
 READER_LINK_GOOD_FOR = environment.hours("READER_LINK_GOOD_FOR", 24)  # unless whoever gives it says otherwise
 
+# A search cluster, for an archive or a crowd beyond one machine; without it the database searches.
+SEARCH_URL = environment.cluster(os.environ.get("SEARCH_URL", ""))
+
 # --- Jobs: what may take its time, outside of requests. Code knows `django.tasks` alone, never the backend. ---
 JOBS_BACKEND = os.environ.get("JOBS_BACKEND", "") or "django_ox.backend.OxBackend"
 JOBS_IN_DATABASE = JOBS_BACKEND == "django_ox.backend.OxBackend"
@@ -174,6 +177,7 @@ if JOBS_IN_DATABASE and not PUBLIC_ONLY:
             "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
             "remind": {"task": "newsroom.jobs.remind", "cron": "17 * * * *"},
             "wire": {"task": "newsroom.jobs.read_wire", "cron": "* * * * *"},  # each feed when it is due
+            **({"search": {"task": "newsroom.jobs.send_search", "cron": "* * * * *"}} if SEARCH_URL else {}),
         },
     }
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from articles.public.old_addresses import moved
+from articles.search.found import Away
 
 RETRY_AFTER = "5"  # seconds
 
@@ -71,8 +72,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 in the design of the site, 503 where the database is away or too busy; needs no database."""
-    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+    """500 in the design of the site, 503 where the database or the search is away or too busy; needs no database."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError, Away)):
         answer = render(request, "503.html", status=503)
         answer["Retry-After"] = RETRY_AFTER
         return answer

@@ -11,7 +11,7 @@ from articles import desk_index, projection
 from articles.desk.reach import FAR, Among
 from articles.models import Article, DeskEntry, PublishedArticle
 from articles.search import engine, leafing, meant
-from articles.search.found import Found
+from articles.search.found import Away, Found
 from articles.search.numbers import EPOCH, LOW_BITS
 from articles.search.question import Query
 from articles.search.ranking import Text
@@ -23,7 +23,7 @@ class Page:
     """A page of stories by their numbers, the best first, and the cursor of the next one, "" on the last.
 
     `matching` are those of all pages, at most FAR. `looked_back_to`: no further was looked for what the filters leave.
-    `meant`: another question that would find something, where this one finds nothing.
+    `meant`: another question that would find something, where this one finds nothing. `away`: no engine answered.
     """
 
     ids: Sequence[int] = ()
@@ -31,6 +31,7 @@ class Page:
     matching: Collection[int] = ()
     looked_back_to: datetime | None = None
     meant: str = ""
+    away: bool = False
 
 
 @dataclass
@@ -96,7 +97,13 @@ def search(
     seen = desk_index.visible_to(user, timezone.localdate(at))
     if seen is None:
         return Page()
-    desk, within = Desk(stories, at), [seen, *narrowed]
+    try:
+        return _page(query, Desk(stories, at), [seen, *narrowed], cursor, size)
+    except Away:
+        return Page(away=True)
+
+
+def _page(query: Query, desk: Desk, within: Sequence[Term], cursor: str, size: int) -> Page:
     question = query.matches(within)
     counted = desk.newest(question, FAR)
     if query.groups:

@@ -45,7 +45,7 @@ from articles.models.published import (
 from articles.models.reference import Genre, Section
 from articles.models.revisions import ChainHead, HistoryEntry, Revision
 from articles.models.scratch import Presence, Scratch
-from articles.models.search import SearchEntry
+from articles.models.search import SearchEntry, SearchOrder
 from articles.models.similar import SketchKey
 from articles.models.topics import TaggedArticle, Topic, topics_named
 from articles.models.updates import Update
@@ -111,6 +111,7 @@ __all__ = [
     "Rhythm",
     "Scratch",
     "SearchEntry",
+    "SearchOrder",
     "Section",
     "SketchKey",
     "Source",

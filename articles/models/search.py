@@ -43,3 +43,16 @@ class SearchEntry(Entry):
 
     class Meta:
         constraints = [RaisesEdition(name="search_entry_raises_edition")]
+
+
+class SearchOrder(models.Model):
+    """An entry that a search cluster has not heard of yet, or not of its end; used with SEARCH_URL alone.
+
+    Its key is the version of the entry there: of two messages the later one counts, whichever comes first.
+    """
+
+    index = models.CharField(max_length=30)
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.number}"

@@ -1,4 +1,4 @@
-"""What an engine answers."""
+"""What an engine answers, or that it does not."""
 
 from typing import NamedTuple
 
@@ -9,3 +9,7 @@ class Found(NamedTuple):
     number: int
     story_id: int
     keys: str
+
+
+class Away(Exception):
+    """The engine gives no answer."""

@@ -36,7 +36,7 @@ def follow(article_id: int, at: datetime) -> None:
     for pk, entry in kept.items():
         if entry.visible_until != standing[pk].visible_until:
             entry.visible_until = standing[pk].visible_until
-            entry.save(update_fields=["visible_until"])
+            engine.current().retime(entry)
     if new := standing.keys() - kept.keys():
         written = list(rows.filter(pk__in=new))
         _put(written, Gazetteer.load())

@@ -48,6 +48,11 @@ def remove(entries: Sequence[Entry]) -> None:
         model._base_manager.filter(pk__in=[entry.pk for entry in entries]).delete()
 
 
+def retime(entry: Entry) -> None:
+    """Keep another end of the time in which an entry may be found."""
+    entry.save(update_fields=["visible_until"])
+
+
 def newest(
     question: Question, at: datetime, most: int, below: int | None = None, index: type[Entry] = SearchEntry
 ) -> list[Found]:

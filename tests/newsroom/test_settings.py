@@ -83,6 +83,8 @@ def test_an_empty_variable_is_a_missing_one(name: str) -> None:
         ("REDIS_URL", "localhost:6379"),
         ("WIRE_MAILBOX", "imaps://mail.example"),
         ("WIRE_MAILBOX", "file://not-absolute"),
+        ("SEARCH_URL", "search.example:9200"),
+        ("SEARCH_URL", "https://search.example/some/path"),
         ("WIRE_PRIVATE_NETWORKS", "10.0.0.0/8,intranet"),
     ],
 )

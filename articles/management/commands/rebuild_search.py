@@ -1,12 +1,16 @@
 """Have stories found by their words: `manage.py rebuild_search [--desk]`, once after an update, or in doubt."""
 
+from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from articles import desk_index
-from articles.search import index, prompts
+from articles.search import index, opensearch, prompts
+
+NAMED = 100  # stories that wait, by name
 
 
 class Command(BaseCommand):
@@ -37,3 +41,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{written} stories put into the index of the search, {dropped} taken out.")
         if named:
             self.stdout.write(f"{named} people, events, documents and topics put among the suggestions.")
+        if settings.SEARCH_URL and not opensearch.follow():
+            names = "\n".join(islice(opensearch.stories_waiting(), NAMED))
+            self.stdout.write(f"The cluster does not answer; it has not heard of the last change of:\n{names}")
