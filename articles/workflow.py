@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from articles import (
     claims,
-    credits,
+    complete,
     desk_index,
     findings,
-    html,
     permissions,
     publishing,
     quarters,
@@ -298,30 +297,9 @@ def _check_seen(article: Article, at: datetime, version: int | None) -> None:
         raise Outdated(_("Somebody else was quicker. Load the story again."))
 
 
-def missing_by_field(article: Article) -> dict[str, str]:
-    """The same as `missing`, each sentence under the field that it is about."""
-    wanted = {
-        "headline": (_("Write a headline."), article.headline.strip()),
-        "lead": (_("Write a lead."), article.lead.strip()),
-        "body": (_("Write the text."), html.to_text(html.clean(article.body))),
-        "section": (_("Choose a section."), article.section_id),
-        "home_province": (
-            _("Choose the story's province, or mark it as central, nationwide."),
-            article.home_province_id or article.national,
-        ),
-        "source_credit": (uncredited := credits.lack(article.source_credit, credits.required(article)), not uncredited),
-    }
-    return {field: sentence for field, (sentence, value) in wanted.items() if not value}
-
-
-def missing(article: Article) -> list[str]:
-    """What a story still needs before it can be submitted, a sentence each; empty when it is complete."""
-    return list(missing_by_field(article).values())
-
-
 def _check_complete(move: Move, article: Article, by) -> None:
     """Refuse a story that lacks something, and one filed for a province that the reporter does not cover."""
-    if sentences := missing(article):
+    if sentences := complete.missing(article):
         raise MoveRefused(" ".join(sentences))
     if move.name == "submit" and not permissions.in_scope(by, article):
         raise NotAllowed(_("The story's province is not one of yours. Choose one that you cover."))

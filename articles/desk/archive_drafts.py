@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from articles import notices, pictures, similar, workflow
+from articles import complete, notices, pictures, similar, workflow
 from articles.archive.media import Media, NotThere
 from articles.archive.posts import Markup, Post, Shown, read_markup
 from articles.desk import leaving_out, proposal
@@ -73,7 +73,7 @@ def file(post: Post, archive: Archive, user: User, choices: Choices, at: datetim
     ArchivedPost.objects.create(story=story, archive=archive, key=key_of(post), published_at=post.published)
     remarks += _keep_addresses(post, story)
     similar.index(story)
-    if lacking := workflow.missing(story):
+    if lacking := complete.missing(story):
         remarks.append(("incomplete", " ".join(lacking)))
     else:
         note = _("From the archive: waits until the archive is approved as a whole.")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from articles import findings, html, permissions, workflow
+from articles import complete, findings, html, permissions, workflow
 from articles.desk import (
     bulk,
     choosers,
@@ -233,7 +233,7 @@ class ArticleAdmin(ArticleListOptions):
 
     def _mark_missing(self, filing: Filing, article: Article) -> None:
         """Show under each field what it lacks for the story to be submitted."""
-        filing.missing = workflow.missing_by_field(article)
+        filing.missing = complete.missing_by_field(article)
         if "home_province" not in filing.missing and not permissions.in_scope(filing.user, article):
             filing.missing["home_province"] = _("The story's province is not one of yours. Choose one that you cover.")
 

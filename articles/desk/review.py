@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import claims, confirming, findings, links, permissions, similar, workflow
+from articles import claims, complete, confirming, findings, links, permissions, similar, workflow
 from articles.desk.check_list import OverruleForm, check_list
 from articles.desk.comparison import comparison, views_of
 from articles.desk.decisions import MoveForm, actions_for, embargo_form
@@ -125,7 +125,7 @@ def review_page(
         "may_edit": (may_edit := permissions.may_edit(user, story, at)),
         "edit_first": may_edit and story.status == Status.RETURNED,
         "own_text": writes_and_decides(user, story),
-        "missing": workflow.missing(story) if story.status in BEFORE_DECISION else [],
+        "missing": complete.missing(story) if story.status in BEFORE_DECISION else [],
         "entries": entries(user, story, at, ENTRIES),
         "following": following(user, story, at),
         "who_else": who_else(user, story, at),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import permissions, workflow
+from articles import complete, permissions, workflow
 from articles.models import Article, HistoryEntry, PublicState, PublishedArticle, Revision, Status
 from articles.workflow import MOVES, MoveRefused, NotAllowed, Outdated
 from newsroom.models import Role, User
@@ -286,7 +286,7 @@ def test_an_incomplete_story_is_not_submitted_and_the_sentence_says_what_lacks(c
 
     with translation.override("en"):
         article.refresh_from_db()
-        assert word in " ".join(workflow.missing(article))
+        assert word in " ".join(complete.missing(article))
     assert str(refusal.value)
 
 

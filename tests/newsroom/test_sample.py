@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from PIL import Image
 
-from articles import html, permissions, record, snapshot, workflow
+from articles import complete, html, permissions, record, snapshot
 from articles.models import (
     Article,
     HistoryEntry,
@@ -122,7 +122,7 @@ def assert_it_covers_the_country(stories: list[Article]) -> None:
 
 def assert_it_is_complete(story: Article) -> None:
     """Nothing is missing; HTML is clean; every official has a title, every photo its words."""
-    assert story.status == Status.DRAFT or workflow.missing(story) == [], story
+    assert story.status == Status.DRAFT or complete.missing(story) == [], story
     assert html.clean(story.body) == story.body
     data = story.head.data
     assert all(row["titles"] for row in data["officials"]), [row["name"] for row in data["officials"]]

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import origins, permissions, pictures, record, updates, workflow
+from articles import complete, origins, permissions, pictures, record, updates, workflow
 from articles.desk import receive
 from articles.models import Article, Byline, HistoryEntry, Photo, PublishedArticle, Source, Status, Update
 from articles.updates import Coming
@@ -275,4 +275,4 @@ def test_the_credit_that_the_terms_demand_comes_with_the_text(cast, client: Clie
     assert client.post(link, sent | {"source_credit": "Theo Báo Cao Bằng"}).status_code == 302
     first.refresh_from_db()
     first.source_credit = ""
-    assert "source_credit" in workflow.missing_by_field(first)  # and for ever after
+    assert "source_credit" in complete.missing_by_field(first)  # and for ever after
