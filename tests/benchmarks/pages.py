@@ -1,9 +1,7 @@
 """The pages of the desk that are measured, and what one request to each costs."""
 
-import time
 from collections.abc import Callable, Iterator
 from itertools import cycle
-from pathlib import Path
 
 from django.db import connection
 from django.http import HttpResponse
@@ -15,6 +13,7 @@ from newsroom.models import User
 from tests.articles.desk.filing import change, filled
 from tests.articles.desk.stories import move_url
 from tests.benchmarks.compare import Cost
+from tests.benchmarks.turns import spent
 
 LIST = "/admin/articles/article/"
 # Each shows as much at any size, a full page or nothing, so that a ratio is not one of rows to be written.
@@ -34,15 +33,6 @@ READ = {
     "search, nothing found": f"{LIST}?q=khongco",
     "new story": f"{LIST}add/",
 }
-
-
-def spent() -> float:
-    """Seconds of CPU that this process has used, and the server's process on the other end of its connection."""
-    if connection.vendor != "postgresql":
-        return time.process_time()
-    connection.ensure_connection()
-    served = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
-    return time.process_time() + int(served.split()[0]) / 1e9
 
 
 def cost_of(request: Callable[[], HttpResponse], times: int, status: int = 200) -> Cost:
