@@ -15,7 +15,6 @@ from articles import permissions
 from articles.desk.fields import read_day
 from articles.desk.form_sets import about_document
 from articles.models import Document, Event
-from articles.models.documents import number_key
 from articles.search.question import exact_of
 from newsroom.vietnamese import date_label, fold_words, same_tone
 from provinces.models import Person, titles_on
@@ -78,12 +77,11 @@ def events(user, term: str, day: date) -> list[dict[str, str]]:
 
 
 def documents(user, term: str, day: date) -> list[dict[str, str]]:
-    """Documents whose number holds every part of the term (`231 kl tu`), those that hold it in one piece first."""
+    """Documents whose number holds every part of the term (`231 kl tu`), those that hold it in whole words first."""
     known = permissions.known_to(user, _holding("number_key", term, Document.objects.all()), timezone.now())
-    typed = number_key(term)
+    typed = f" {fold_words(term)}"
     found = sorted(
-        known.order_by("-issued_on", "pk")[:LOOKED_AT],
-        key=lambda document: (not document.number_key.startswith(typed), typed not in document.number_key),
+        known.order_by("-issued_on", "pk")[:LOOKED_AT], key=lambda row: typed not in f" {fold_words(row.number)}"
     )
     return [
         {"id": str(document.pk), "text": document.number, "about": about_document(document)}
