@@ -275,7 +275,11 @@ def test_the_button_ends_it_and_nothing_is_kept(client: Client):
     assert "Thôi nhận" in client.get(path).content.decode()
     assert client.post(path).status_code == 200
     assert not Subscriber.objects.exists() and not SubscriptionAsk.objects.exists()
-    tables = [name for name in connection.introspection.table_names() if not name.startswith("sqlite")]
+    # A table of FTS5 without content has nothing to read; what it knows stands in those that come with it.
+    unread = ("sqlite", "articles_searchwords", "articles_deskwords")
+    tables = [
+        name for name in connection.introspection.table_names() if name.endswith("_data") or not name.startswith(unread)
+    ]
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
