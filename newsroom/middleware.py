@@ -93,6 +93,8 @@ class SaveDataMiddleware:
             page = self.FONTS.sub("", response.content.decode())
             page = self.SIZES.sub(' sizes="1px"', page)  # a browser then takes the narrowest of each `srcset`
             response.content = page.replace("<html ", '<html class="light" ', 1).encode()
+            if response.has_header("Content-Length"):
+                response["Content-Length"] = str(len(response.content))
         return response
 
 

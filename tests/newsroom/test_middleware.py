@@ -48,6 +48,7 @@ def test_who_saves_data_gets_the_page_without_fonts():
         assert whole.content == Client().get(path, headers={"Save-Data": "off"}).content
         assert all("Save-Data" in re.split(", *", page["Vary"]) for page in (whole, light))
         assert 'as="font"' in whole.text
+        assert [int(page["Content-Length"]) for page in (whole, light)] == [len(whole.content), len(light.content)]
         assert light.text.startswith('<!doctype html>\n<html class="light" lang="vi">')
         fonts = re.compile(r'\s*<link rel="preload" [^>]*as="font"[^>]*>')
         assert light.text == fonts.sub("", whole.text).replace("<html ", '<html class="light" ')
