@@ -20,6 +20,8 @@ HOME, LIST, ADD = "/admin/", "/admin/articles/article/", "/admin/articles/articl
 TWIN = Path(__file__).parents[1] / "newsroom" / "samples" / "twin.txt"
 EDITOR = ".ProseMirror"
 
+TYPING = 120_000  # milliseconds that a long paragraph may take, key by key, on a busy machine
+
 
 # --- What is filed ------------------------------------------------------------
 
@@ -86,13 +88,13 @@ def write(page: Page, name: str, text: str) -> None:
     box = field(page, name)
     box.click()
     box.press("ControlOrMeta+a")
-    box.press_sequentially(text)
+    box.press_sequentially(text, timeout=TYPING)
     box.press("Tab")
 
 
 def write_body(page: Page, text: str) -> None:
     """Type a paragraph into the text editor, below what stands there."""
-    _go_below(page).press_sequentially(text)
+    _go_below(page).press_sequentially(text, timeout=TYPING)
 
 
 def paste(page: Page, markup: str) -> None:
@@ -126,7 +128,7 @@ def add_row(page: Page, prefix: str) -> int:
 def choose_first(page: Page, name: str, typed: str, wanted: str) -> None:
     """Type into a field that suggests what the desk knows, and take the first suggestion with the keyboard."""
     box = field(page, name)
-    box.press_sequentially(typed)
+    box.press_sequentially(typed, timeout=TYPING)
     expect(page.locator("[role=listbox]:visible [role=option]").first).to_contain_text(wanted)
     box.press("ArrowDown")
     box.press("Enter")
