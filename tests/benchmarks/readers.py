@@ -88,6 +88,8 @@ def main() -> None:
     """Serve, ask, report, end."""
     port = free_port()
     own = PRODUCTION | {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "DATABASE_URL": os.environ["DATABASE_URL"]}
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(collect, cwd=ROOT, env=os.environ | own, check=True)
     command = ["granian", "--interface", "wsgi", "--workers", "2", "--port", str(port), "--log-level", "error"]
     server = subprocess.Popen(
         [sys.executable, "-m", *command, "newsroom.wsgi:application"], cwd=ROOT, env=os.environ | own

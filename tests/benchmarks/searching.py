@@ -45,11 +45,23 @@ def questions(rows: Sequence[Any]) -> Iterator[tuple[str, str]]:
     selective = [word for word in by_rarity if known[word] > 0.005 * len(rows)]
     yield "one common word", spellings[common[0]]
     yield "one rare word", named[by_rarity[0]].lower()
+    yield "one rare word, a full page", next(word for word in map(named.get, by_rarity) if _fills_a_page(word)).lower()
     yield "three common words", " ".join(spellings[word] for word in common[3:6])
     yield "three selective words", " ".join(named[word].lower() for word in selective[:3])
+    three = (" ".join(map(named.get, selective[start : start + 3])).lower() for start in range(len(selective) - 2))
+    yield "three selective words, a full page", next(filter(_fills_a_page, three))
     yield "a phrase", '"Mặt trận Tổ quốc"'
     yield "an abbreviation", "UBND"
     yield "a former province", "Bắc Kạn"
+
+
+def _fills_a_page(text: str) -> bool:
+    """Whether there is more than a page of answers: then as many results are shown whatever the archive's size."""
+    from articles.search.question import read
+    from articles.search.results import Order, search
+    from tests.benchmarks.archives import NOW
+
+    return bool(search(read(text), order=Order.NEWEST, at=NOW).following)
 
 
 def serve() -> None:
