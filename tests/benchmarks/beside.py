@@ -28,7 +28,7 @@ from tests.harness.source import ROOT
 
 WAGTAIL = "wagtail==8.0.1"
 HERE = ROOT / "var" / "beside"
-ROUNDS = 5
+ROUNDS = 3
 SAMPLE = 20  # of so many stories one is read to say how many tell of something
 SAID = {
     "hdnd": ["hoi dong nhan dan"],
@@ -199,7 +199,7 @@ def main(count: int, url: str = "") -> None:
         ours = side([sys.executable, "-m", "tests.benchmarks.beside_ours"], server.ours())
         theirs = side([str(python), "-m", "tests.benchmarks.wagtail_site.asked"], server.theirs())
         sides, archive = [stack.enter_context(each) for each in (ours, theirs)], Archive(count)
-        for table in (times, found):
+        for table in (found, times):
             for line in table(sides, archive):
                 sys.stdout.write(f"{line}\n")
                 sys.stdout.flush()
