@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from articles.search import synonyms
-from articles.search.question import exact_of
+from articles.search.document import exact_word, folded_word
 from articles.search.synonyms import Words
 from newsroom.vietnamese import fold_words, nfc
 
@@ -75,7 +75,7 @@ def glued(number: str) -> str:
 def fit(typed: Typed, name: str) -> Fit:
     """How well the name fits; the best of the places where it does."""
     written = [(part.lower(), folded) for part, folded in _parts(name)]
-    return max((fit for fit in _fits(typed, written)), default=_apart(typed, written))
+    return max(_fits(typed, written), default=None) or _apart(typed, written)
 
 
 def _fits(typed: Typed, written: list[tuple[str, str]]) -> Iterator[Fit]:
@@ -96,20 +96,20 @@ def _marked(typed: Typed, piece: list[tuple[str, str]]) -> Iterator[tuple[int, s
 
 def _apart(typed: Typed, written: list[tuple[str, str]]) -> Fit:
     """Words that do not stand side by side."""
-    there = {exact_of(part) for part, _folded in written}
-    met = [exact_of(accent) in there for accent in typed.accents if accent]
-    return Fit(sum(met) / max(len(met), 1))
+    accents = {exact_word(accent) for accent in typed.accents if accent}
+    there = {exact_word(part) for part, _folded in written} if accents else set()
+    return Fit(len(accents & there) / max(len(accents), 1))
 
 
 def _same(typed: str, written: str, *, is_last: bool) -> bool:
     """Whether the accents are the same, the tone in either place; of the last word as far as it was typed."""
     if is_last:
-        return written.startswith(typed) or exact_of(written).startswith(exact_of(typed) or typed)
-    return exact_of(typed) == exact_of(written)
+        return written.startswith(typed) or exact_word(written).startswith(exact_word(typed))
+    return exact_word(typed) == exact_word(written)
 
 
-def _folded(text: str) -> Words:
-    return tuple(_GLUED.sub(" ", fold_words(text)).split())
+def _folded(word: str) -> Words:
+    return tuple(_GLUED.sub(" ", folded_word(word)).split())
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
