@@ -132,15 +132,11 @@ class Shelf[E]:
         return found[0] if found else None
 
     def used(self, key: Key) -> None:
-        """Note that somebody got the page."""
-        if key in self.again:
-            with self.lock:
-                if key in self.again:
-                    self.again.move_to_end(key)
-        else:
-            with self.lock:
-                if key in self.once:
-                    self._add(self.again, key, self._take(self.once, key))
+        """Note that somebody got the page, perhaps in an encoding in which it was not there yet."""
+        with self.lock:
+            where = self.again if key in self.again else self.once
+            if key in where:
+                self._add(self.again, key, self._take(where, key))
 
     def put(self, key: Key, page: Page[E]) -> None:
         """Keep the page in place of an older one."""
@@ -188,9 +184,10 @@ class PageCache[E]:
             if page.edition != sight.edition:
                 return None
             self.counts["hits"] += 1
-            self.shelf.used(key)
             page.good = now
-            return page.variant(encoding)
+            reply = page.variant(encoding)
+            self.shelf.used(key)
+            return reply
         return self._as_it_was(page, sight, encoding, "away")
 
     def answer(self, key: Key, encoding: str, render: Callable[[], Reply]) -> Reply:

@@ -278,3 +278,10 @@ def test_a_page_put_again_counts_once() -> None:
     for _ in range(50):
         shelf.put(key(1), page(1000))
     assert len(shelf) == 1 and shelf.bytes == page(1000).size
+
+
+def test_encodings_made_later_count_too(paper: Newspaper) -> None:
+    paper.get(encoding="br")
+    packed = paper.cache.shelf.bytes
+    paper.get(encoding="")
+    assert paper.cache.shelf.bytes == packed + len(BODY)
