@@ -115,7 +115,7 @@ def test_nginx_as_configured(front) -> None:
     whole = nginx.get(made["picture"])
     part = nginx.get(made["picture"], Range="bytes=2-9")
     assert (part.status, part.body) == (206, whole.body[2:10])
-    # The scheme comes from the proxy: the canonical address of a page that was asked for by HTTPS has it.
+    # Addresses are those of the site, whatever host and port a process has.
     assert "https://news.example" in nginx.get(made["public"]).body.decode()
     assert nginx.get(made["public"], **{"Accept-Encoding": "br"}).headers["Content-Encoding"] == "br"
 
