@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from itertools import product
+from itertools import pairwise, product
 from statistics import median
 from typing import Any
 
@@ -50,9 +50,23 @@ def questions(rows: Sequence[Any]) -> Iterator[tuple[str, str]]:
     yield "three selective words", " ".join(named[word].lower() for word in selective[:3])
     three = (" ".join(map(named.get, selective[start : start + 3])).lower() for start in range(len(selective) - 2))
     yield "three selective words, a full page", next(filter(_fills_a_page, three))
-    yield "a phrase", '"Mặt trận Tổ quốc"'
+    for kind, said in _phrases(texts):
+        yield kind, f'"{said}"'
     yield "an abbreviation", "UBND"
     yield "a former province", "Bắc Kạn"
+
+
+def _phrases(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The most common three neighbours; and a rare three of common pairs, for which most texts are read in vain."""
+    lines = [re.findall(r"[^\W\d_]+", line.lower()) for text in texts for line in text.splitlines()]
+    pairs = Counter(pair for words in lines for pair in pairwise(words))
+    threes = Counter(three for words in lines for three in zip(words, words[1:], words[2:], strict=False))
+    yield "a phrase", " ".join(threes.most_common(1)[0][0])
+    rare = [three for three, times in threes.items() if times == 1]
+    yield (
+        "a rare phrase of common pairs",
+        " ".join(max(rare, key=lambda three: min(pairs[three[:2]], pairs[three[1:]]))),
+    )
 
 
 def _fills_a_page(text: str) -> bool:
