@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,7 +12,7 @@ from articles.desk.reach import FAR, Among
 from articles.models import Article, DeskEntry, PublishedArticle
 from articles.search import engine, leafing, meant
 from articles.search.found import Away, Found
-from articles.search.numbers import EPOCH, LOW_BITS
+from articles.search.numbers import moment_of
 from articles.search.question import Query
 from articles.search.ranking import Text
 from articles.search.terms import Question, Term
@@ -52,7 +52,7 @@ class Desk:
             found = engine.current().newest(question, self.at, asked, below, DeskEntry)
             left += self._left(found)
             if len(found) < asked or len(left) >= most:
-                self.floor = None
+                self.floor = found.floor if len(left) < most else None
                 return left[:most]
             below = self.floor = found[-1].number
         return left[:most]
@@ -79,7 +79,7 @@ def _row(entry: DeskEntry, query: Query) -> PublishedArticle:
         headline_key=story.folded[:300],
         lead="" if entry.sealed else story.lead,
         search_text=entry.text,
-        first_published_at=EPOCH + timedelta(seconds=entry.number >> LOW_BITS),
+        first_published_at=moment_of(entry.number),
         page=desk_index.NOTHING,
     )
     if any(query.exact) and story.head and not entry.sealed:
@@ -120,6 +120,6 @@ def _page(query: Query, desk: Desk, within: Sequence[Term], cursor: str, size: i
         ids=[each.story_id for each in found],
         following=following or (f"{floor:x}" if floor is not None else ""),
         matching={each.story_id for each in [*counted, *found]},
-        looked_back_to=EPOCH + timedelta(seconds=floor >> LOW_BITS) if floor is not None else None,
+        looked_back_to=moment_of(floor) if floor is not None else None,
         meant=closest,
     )

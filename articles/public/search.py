@@ -50,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     given = {"q": text[:LONGEST], **parameters(filters)}
     by_time = NEWEST_FIRST if found.order is Order.NEWEST else ""
     facets = Facets(found, gazetteer, {**given, "sap-xep": by_time})
-    meant = did_you_mean(given["q"], at, filters) if found.query and not found.total else None
+    meant = did_you_mean(given["q"], at, filters) if found.query and not found.total and not found.following else None
     context = {
         "found": found,
         "hits": [(hit, marked(in_one_line(hit.story), found.query)) for hit in found.hits],

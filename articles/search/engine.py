@@ -10,7 +10,7 @@ from django.db import connection
 from articles.models.search import Entry, SearchEntry
 from articles.search import opensearch, postgres, sqlite
 from articles.search.document import Document
-from articles.search.found import Found
+from articles.search.found import Answers
 from articles.search.terms import Question
 
 
@@ -36,7 +36,7 @@ class Engine(Protocol):
         most: int,
         below: int | None = None,
         index: type[Entry] = SearchEntry,
-    ) -> list[Found]:
+    ) -> Answers:
         """The newest entries that answer and are visible at the moment, at most so many, below a number."""
 
 

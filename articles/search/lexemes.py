@@ -8,7 +8,7 @@ from articles.search.document import Document
 from articles.search.terms import AllOf, AnyOf, Exact, InHeadline, Key, Phrase, Question, Term, Word
 
 # A lexeme has no place, so a phrase of three words or more is read in the texts in which each two of them meet.
-PHRASE = "AND {folded} {negated} LIKE %s"
+PHRASE = "{folded} {negated} LIKE %s"
 
 
 def of_document(document: Document) -> set[str]:
@@ -52,7 +52,7 @@ class Language:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question taken apart: terms for the index, and what is checked in the texts besides: SQL and its patterns."""
+    """A question taken apart: terms for the index, and what texts are read for besides: SQL, or "", and patterns."""
 
     wanted: list[Term]
     unwanted: list[Term]
@@ -67,7 +67,7 @@ def taken_apart(question: Question, folded: str) -> Asked:
     return Asked(
         wanted=list(question.wanted),
         unwanted=[term for term in question.unwanted if term not in long],
-        checks=" ".join(PHRASE.format(folded=folded, negated=negated) for _term, negated in checked),
+        checks=" AND ".join(PHRASE.format(folded=folded, negated=negated) for _term, negated in checked),
         patterns=[f"% {' '.join(term.words)} %" for term, _negated in checked if isinstance(term, Phrase)],
     )
 

@@ -15,6 +15,11 @@ def number_of(moment: datetime, key: int) -> int:
     return ((moment - EPOCH) // timedelta(seconds=1) << LOW_BITS) + key % (1 << LOW_BITS)
 
 
+def moment_of(number: int) -> datetime:
+    """The moment of the text that has the number, to the second."""
+    return EPOCH + timedelta(seconds=number >> LOW_BITS)
+
+
 def free(index: type[Entry], wanted: Sequence[tuple[datetime, int]]) -> list[int]:
     """A number for each moment and key: the one it wants, or the first above it that no entry of the index has."""
     numbers = [number_of(moment, key) for moment, key in wanted]

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from articles.models.search import Entry, SearchEntry, SearchOrder
 from articles.search.document import Document
-from articles.search.found import Away, Found
+from articles.search.found import Answers, Away, Found
 from articles.search.numbers import EPOCH
 from articles.search.terms import AllOf, AnyOf, Exact, InHeadline, Key, Phrase, Question, Term, Word
 
@@ -58,12 +58,12 @@ def retime(entry: Entry) -> None:
 
 def newest(
     question: Question, at: datetime, most: int, below: int | None = None, index: type[Entry] = SearchEntry
-) -> list[Found]:
+) -> Answers:
     """The newest entries that answer and are visible at the moment, at most so many, below a number.
 
     What the cluster has not heard of yet is not found; what it has not heard the end of is left out here.
     """
-    found: list[Found] = []
+    found = Answers()
     while len(found) < most:
         numbers = _numbers(question, at, most - len(found), below, index)
         left = index._base_manager.filter(Q(visible_until__isnull=True) | Q(visible_until__gt=at), visible_from__lte=at)

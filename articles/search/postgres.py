@@ -8,7 +8,7 @@ from django.db import connection
 from articles.models.search import Entry, SearchEntry
 from articles.search import lexemes
 from articles.search.document import Document
-from articles.search.found import Found
+from articles.search.found import Answers, Found, read_through
 from articles.search.numbers import LOW_BITS, above
 from articles.search.terms import Question
 
@@ -20,10 +20,11 @@ NEWEST = """
 WITH found AS MATERIALIZED (
     SELECT entry.number, entry.story_id, entry.keys FROM {entries} entry
     WHERE entry.vector @@ %s::tsquery AND entry.number < %s
-    AND entry.visible_from <= %s AND (entry.visible_until IS NULL OR entry.visible_until > %s) {checks}
+    AND entry.visible_from <= %s AND (entry.visible_until IS NULL OR entry.visible_until > %s)
 )
 SELECT number, story_id, keys FROM found ORDER BY number DESC LIMIT %s
 """
+KEPT = "SELECT entry.number FROM {entries} entry WHERE entry.number = ANY(%s) AND {checks}"
 TSQUERY = lexemes.Language(" & ", " | ", lambda lexeme: "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'")
 
 
@@ -55,19 +56,32 @@ def retime(entry: Entry) -> None:
 
 def newest(
     question: Question, at: datetime, most: int, below: int | None = None, index: type[Entry] = SearchEntry
-) -> list[Found]:
+) -> Answers:
     """The newest entries that answer and are visible at the moment, at most so many, below a number."""
-    # No visible story was published first after the moment, so nothing lies above it.
-    bound = above(at) if below is None else min(above(at), below)
     apart = lexemes.taken_apart(question, index.folded)
     unwanted = [f"!{TSQUERY.said(term)}" for term in apart.unwanted]
     asked = TSQUERY.both.join([*map(TSQUERY.said, apart.wanted), *unwanted])
-    sql = NEWEST.format(entries=index._meta.db_table, checks=apart.checks)
+    entries = index._meta.db_table
+
+    def met(number: int, below: int | None) -> list[Found]:
+        return _met(asked, entries, at, number, below)
+
+    def kept(numbers: Sequence[int]) -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(KEPT.format(entries=entries, checks=apart.checks), [[*numbers], *apart.patterns])
+            return {number for (number,) in cursor.fetchall()}
+
+    return read_through(met, kept, most, below) if apart.checks else Answers(met(most, below))
+
+
+def _met(asked: str, entries: str, at: datetime, most: int, below: int | None) -> list[Found]:
+    # No visible story was published first after the moment, so nothing lies above it.
+    bound = above(at) if below is None else min(above(at), below)
     found: list[Found] = []
     with connection.cursor() as cursor:
         for span, following in _spans(bound):
             narrowed = f"{asked} & {TSQUERY.quoted(span)}" if span else asked
-            cursor.execute(sql, [narrowed, bound, at, at, *apart.patterns, most - len(found)])
+            cursor.execute(NEWEST.format(entries=entries), [narrowed, bound, at, at, most - len(found)])
             found += [Found(*row) for row in cursor.fetchall()]
             if len(found) >= most:
                 break

@@ -13,6 +13,7 @@ from articles.search import engine, leafing
 from articles.search.extracts import Piece, extract
 from articles.search.found import Found
 from articles.search.leafing import BadCursor as BadCursor
+from articles.search.numbers import moment_of
 from articles.search.question import Query
 from articles.search.ranking import Text
 from articles.search.terms import Key, Question
@@ -68,7 +69,8 @@ class Results:
 
     `total` is how many stories match; with `more`, there are more than so many. `facets` has for each of FACETS its
     values with the number of matches, the most first, counted in the newest COUNTED matches; a value of `don-vi` is
-    `province/unit`. `following` is the cursor of the next page, "" on the last.
+    `province/unit`. `following` is the cursor of the next page, "" on the last. `looked_back_to`: no older story was
+    looked at for this page, since many texts had to be read in vain; the next page goes on there.
     """
 
     query: Query
@@ -79,17 +81,21 @@ class Results:
     more: bool = False
     facets: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
     following: str = ""
+    looked_back_to: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Published:
-    """What readers see at a moment."""
+    """What readers see at a moment. `floor` is the number below which the last reading looked at nothing."""
 
     at: datetime
+    floor: int | None = None
 
     def newest(self, question: Question, most: int, below: int | None = None) -> list[Found]:
         """The newest answers, at most so many, below a number."""
-        return engine.current().newest(question, self.at, most, below)
+        found = engine.current().newest(question, self.at, most, below)
+        self.floor = found.floor
+        return found
 
     def texts(self, found: Collection[Found], query: Query) -> dict[int, Text]:
         """What they are ranked by; body and names as written only where accents were typed."""
@@ -126,19 +132,23 @@ def search(
     within = [*map(Key, filters.keys())]
     question = query.matches(within)
     counted = source.newest(question, COUNTED + 1)
+    counted_to = source.floor
     if order is Order.NEWEST or not query.groups:
         found, following = leafing.newest(source, question, counted, cursor, size)
     else:
         found, following = leafing.relevant(source, query, within, counted, cursor, size)
+    # The last reading was one of the whole question only where it was read to the end of the page.
+    floor = None if following else source.floor
     return Results(
         query=query,
         filters=filters,
         order=order,
         hits=_hits(found, query),
         total=min(len(counted), COUNTED),
-        more=len(counted) > COUNTED,
+        more=len(counted) > COUNTED or counted_to is not None,
         facets=_facets(counted[:COUNTED]),
-        following=following,
+        following=following or (f"{floor:x}" if floor is not None else ""),
+        looked_back_to=moment_of(floor) if floor is not None else None,
     )
 
 

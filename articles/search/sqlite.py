@@ -5,13 +5,14 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from articles.models.search import Entry, SearchEntry
 from articles.search import lexemes
 from articles.search.document import Document
-from articles.search.found import Found
+from articles.search.found import Answers, Found, read_through
 from articles.search.terms import Question
 
 PUT = "INSERT INTO {words} (rowid, lexemes) VALUES (%s, %s)"
@@ -21,9 +22,10 @@ NEWEST = """
 SELECT entry.number, entry.story_id, entry.keys
 FROM {words} found CROSS JOIN {entries} entry ON entry.number = found.rowid
 WHERE {words} MATCH %s AND found.rowid < %s
-AND entry.visible_from <= %s AND (entry.visible_until IS NULL OR entry.visible_until > %s) {checks}
+AND entry.visible_from <= %s AND (entry.visible_until IS NULL OR entry.visible_until > %s)
 ORDER BY found.rowid DESC LIMIT %s
 """
+KEPT = "SELECT entry.number FROM {entries} entry WHERE entry.number IN ({numbers}) AND {checks}"
 LAST = 2**63 - 1  # no row has a higher number
 # In quotes no lexeme is an operator.
 FTS5 = lexemes.Language(" AND ", " OR ", lambda lexeme: '"' + lexeme.replace('"', '""') + '"')
@@ -55,18 +57,32 @@ def retime(entry: Entry) -> None:
 
 def newest(
     question: Question, at: datetime, most: int, below: int | None = None, index: type[Entry] = SearchEntry
-) -> list[Found]:
+) -> Answers:
     """The newest entries that answer and are visible at the moment, at most so many, below a number."""
     asked = lexemes.taken_apart(question, index.folded)
     match = FTS5.both.join(map(FTS5.said, asked.wanted))
     if asked.unwanted:
         match = f"({match}) NOT ({FTS5.either.join(map(FTS5.said, asked.unwanted))})"
     moment = connection.ops.adapt_datetimefield_value(at)
-    sql = NEWEST.format(words=index.words_table, entries=index._meta.db_table, checks=asked.checks)
-    with connection.cursor() as cursor:
+    entries = index._meta.db_table
+    sql = NEWEST.format(words=index.words_table, entries=entries)
+
+    def met(number: int, below: int | None) -> list[Found]:
         bound = LAST if below is None else below
-        cursor.execute(sql, [match, bound, moment, moment, *asked.patterns, most])
-        return [Found(*row) for row in cursor.fetchall()]
+        return [Found(*row) for row in _rows(sql, [match, bound, moment, moment, number])]
+
+    def kept(numbers: Sequence[int]) -> set[int]:
+        places = ", ".join(["%s"] * len(numbers))
+        sql = KEPT.format(entries=entries, numbers=places, checks=asked.checks)
+        return {number for (number,) in _rows(sql, [*numbers, *asked.patterns])}
+
+    return read_through(met, kept, most, below) if asked.checks else Answers(met(most, below))
+
+
+def _rows(sql: str, parameters: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
 
 
 def _run(sql: str, model: type[Entry], documents: Iterable[tuple[int, Document]]) -> None:

@@ -165,3 +165,16 @@ def test_results_stay_out_of_search_engines_and_the_page_to_search_on_does_not(c
 def test_headings_run_without_a_gap(client: Client, stories):
     page = client.get("/tim-kiem/?q=dai").content.decode()
     assert [int(level) for level in re.findall(r"<h([1-6])", page)][:4] == [1, 2, 3, 3]
+
+
+def test_a_page_that_looked_back_so_far_says_so_and_goes_on(client: Client, monkeypatch):
+    monkeypatch.setattr("articles.search.found.READ", 1)
+    for days, body in enumerate(("Nhân dân. Dân tộc.", "Nhân dân tộc người.")):
+        factories.publish(f"Tin {days}", lead="", body=f"<p>{body}</p>", at=NOON - timedelta(days=days))
+    with time_machine.travel(NOON, tick=False):
+        page = client.get("/tim-kiem/", {"q": '"nhân dân tộc"'})
+        text = page.content.decode()
+        assert "Đến đây chưa tìm thấy" in text
+        assert "20/11/2026" in text
+        assert "Không có bài nào" not in text
+        assert "Tin 1" in client.get(page.context["next_url"]).content.decode()

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import PublishedArticle, SearchEntry
+from articles.search import found as answers
 from articles.search import leafing, places, results
 from articles.search.question import Query, read
 from articles.search.results import BadCursor, Filters, Order, Results, search
@@ -208,3 +209,37 @@ def test_a_new_text_takes_the_place_of_the_old_one_at_its_moment(stories):
     assert search(asked("tieu de thay the"), at=NOON + timedelta(hours=1)).total == 1
     assert search(asked("ket luan moi"), at=NOON + timedelta(hours=1)).total == 0
     assert SearchEntry.objects.filter(story__article=article).count() == 1
+
+
+@pytest.fixture
+def in_vain(monkeypatch) -> dict[str, PublishedArticle]:
+    """Two stories that say a phrase, the newest and the oldest of ten; the others say each two words of it apart."""
+    monkeypatch.setattr(answers, "READ", 3)
+    says, apart = "<p>Nhân dân tộc người.</p>", "<p>Nhân dân. Dân tộc.</p>"
+    bodies = {number: says if number in (0, 9) else apart for number in range(10)}
+    return {
+        f"Tin {number}": factories.publish(
+            f"Tin {number}", lead="", body=body, at=NOON - timedelta(days=number), provinces=["ha-noi"]
+        )
+        for number, body in bodies.items()
+    }
+
+
+@pytest.mark.parametrize("order", Order)
+def test_a_phrase_for_which_many_texts_are_read_in_vain_is_found_page_by_page(in_vain, order):
+    pages, cursor = [], ""
+    while cursor or not pages:
+        pages.append(search(asked('"nhân dân tộc"'), EVERYTHING, order, cursor, at=NOON))
+        cursor = pages[-1].following
+    assert [headlines(page) for page in pages] == [["Tin 0"], [], [], ["Tin 9"]]
+    assert [page.looked_back_to for page in pages] == [
+        *(in_vain[f"Tin {number}"].first_published_at for number in (2, 5, 8)),
+        None,
+    ]
+    assert (pages[0].total, pages[0].more) == (1, True)
+
+
+def test_the_texts_that_are_read_bound_what_is_left_out_too(in_vain):
+    found = search(asked('tin -"nhân dân tộc"'), EVERYTHING, Order.NEWEST, at=NOON)
+    assert headlines(found) == ["Tin 1", "Tin 2"]
+    assert found.looked_back_to == in_vain["Tin 2"].first_published_at
