@@ -73,6 +73,11 @@ def is_administrator(user) -> bool:
     return bool(user.is_active and user.is_staff and (user.is_superuser or has_role(user, Role.ADMINISTRATOR)))
 
 
+def needs_second_factor(user) -> bool:
+    """May approve, withdraw or administer: a password alone is not enough to act in their name."""
+    return is_editor(user) or is_administrator(user)
+
+
 def may_see_subscribers(user) -> bool:
     """May see how many readers get mail, and answer one who asks about their own address: administrators alone."""
     return is_administrator(user)

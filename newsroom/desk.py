@@ -8,13 +8,17 @@ from django import forms
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.http import MAX_URL_LENGTH, url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles import permissions
@@ -23,6 +27,8 @@ from articles.desk.home import home_of
 from articles.models import Article
 from newsroom import profile
 from newsroom.models import User
+from newsroom.signing_in import pages, people
+from newsroom.signing_in.forms import SignInAgainForm, SignInForm
 
 
 class ChooserView(AutocompleteJsonView):
@@ -46,6 +52,8 @@ class DeskSite(AdminSite):
     index_title = gettext_lazy("Desk")
     enable_nav_sidebar = False
     empty_value_display = "–"
+    login_form = SignInForm
+    again_form = SignInAgainForm  # for those who were writing when their session ran out
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Ours first. The shortcut to an object's public page is left out: it answers for objects one may not see."""
@@ -55,6 +63,10 @@ class DeskSite(AdminSite):
             *(path(route, self.admin_view(view), name=name) for route, view, name in notices.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in scratch.ADDRESSES),
             path("profile/sign-out/", self.admin_view(profile.sign_out), name="profile_sign_out"),
+            path("profile/second-factor/", self.admin_view(pages.own), name="second_factor"),
+            path("people/<int:pk>/second-factor/", self.admin_view(people.take_away), name="second_factor_of"),
+            path("login/second/", pages.second_step, name="second_step"),
+            path("login/set-up/", pages.set_up, name="second_step_set_up"),
             *(path(route, self.admin_view(view), name=name) for route, view, name in corrections.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in sources.ADDRESSES),
             path("sources/share/", sources.share, name="desk_share"),  # leads to the sign-in itself, with the text
@@ -93,6 +105,26 @@ class DeskSite(AdminSite):
             "is_writer": permissions.is_writer(request.user),
             "return_to": request.get_full_path() if request.method == "GET" else "",
         }
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The first step of signing in; who is signed in already goes where they wanted to."""
+        address = LoginView(request=request).get_redirect_url() or reverse("admin:index")
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(address)
+        context = self.each_context(request) | {
+            "title": _("Log in"),
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            "next": address,
+            **(extra_context or {}),
+        }
+        request.current_app = self.name  # type: ignore[attr-defined]
+        page = pages.FirstStep.as_view(
+            extra_context=context, authentication_form=self.login_form, template_name="admin/login.html"
+        )
+        return page(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The desk's home page."""

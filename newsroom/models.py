@@ -1,8 +1,9 @@
-"""The user, a member of staff with one role in the newsroom; and the notes of what changed for readers."""
+"""The user, a member of staff with one role; how they sign in; and the notes of what changed for readers."""
 
 import unicodedata
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -130,3 +131,43 @@ class PublicChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+# --- Signing in ---------------------------------------------------------------
+
+
+class FactorKind(models.TextChoices):
+    """What somebody proves besides the password that it is they."""
+
+    APP = "app", _("authenticator app")
+    PASSKEY = "passkey", _("passkey")
+
+
+class Factor(models.Model):
+    """A second factor of an account. Written by `newsroom.signing_in.factors` alone."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="factors")
+    kind = models.CharField(max_length=8, choices=FactorKind)
+    name = models.CharField(_("name"), max_length=60, help_text=_("By which its owner knows it."))
+    secret = models.TextField(help_text=_("Of an app: its secret, sealed. Of a passkey: its public key."))
+    counter = models.BigIntegerField(
+        default=-1, help_text=_("Of an app: the step of the last code used. Of a passkey: its count of signatures.")
+    )
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.name}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for a lost second factor, once. The code itself is kept nowhere."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_codes")
+    hash = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -15,6 +15,9 @@ VAR_DIR = BASE_DIR / "var"
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.needed("SECRET_KEY", "not-secret-only-for-development" if DEBUG else None)
+SECRET_KEY_FALLBACKS = environment.words(
+    "SECRET_KEY_FALLBACKS"
+)  # from before: what they signed or sealed is still read
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
@@ -51,7 +54,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.signing_in.middleware.AuthenticationMiddleware",
     "newsroom.middleware.LanguageMiddleware",
     "newsroom.middleware.StaffCookieMiddleware",
     "newsroom.middleware.BodyLimitMiddleware",
@@ -104,6 +107,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Whoever may approve, withdraw or administer signs in in two steps.
+REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

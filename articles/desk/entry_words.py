@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.desk.review import WHAT_HAPPENED
-from newsroom.models import Role, User
+from newsroom.models import FactorKind, Role, User
 from newsroom.vietnamese import date_label
 from provinces.gazetteer import Gazetteer
 
@@ -26,12 +26,15 @@ HOUSE_HAPPENED = {
     "superuser": gettext_lazy("Superuser changed"),
     "password": gettext_lazy("Password set by an administrator"),
     "sign_out": gettext_lazy("Signed out everywhere"),
+    "second_factor": gettext_lazy("Second step of signing in added"),
+    "second_factor_reset": gettext_lazy("Second step of signing in removed"),
     "export": gettext_lazy("History exported"),
     "hand_over": gettext_lazy("Stories handed over"),
     "pin": gettext_lazy("Pinned on the front page"),
     "unpin": gettext_lazy("Taken off the front page"),
 }
 ROLES = dict(Role.choices)
+FACTORS = dict(FactorKind.choices)
 PEOPLE = ("from", "to", "whom", "who")  # details that name accounts by their number
 
 
@@ -75,6 +78,10 @@ def house_words(entry: Any) -> list[str]:
     if kind in {"pin", "unpin"}:
         span = " – ".join(_value(given[key], {}) or "…" for key in ("since", "until"))
         return [_("Story %(story)s, place %(place)s, %(span)s") % {**given, "span": span}]
+    if kind == "second_factor":
+        return [f"{FACTORS.get(given['kind'], given['kind'])}: {given['name']}"]
+    if kind == "second_factor_reset":
+        return [given["names"]] if given["names"] else []
     if kind == "scope":
         return _scope_changes(given["from"], given["to"])
     if "from" in given and "to" in given:

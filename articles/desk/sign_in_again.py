@@ -4,12 +4,10 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_BAD_REFERER, get_token
 from django.template.response import TemplateResponse
-from django.urls import Resolver404, URLPattern, path, resolve
+from django.urls import Resolver404, URLPattern, path, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as django_csrf_failure
@@ -22,7 +20,7 @@ from articles import permissions, scratch
 from articles.models import Article
 
 FORMS = {"articles_article_add", "articles_article_change"}
-NOT_TEXT = {"csrfmiddlewaretoken", "username", "password", "next", "text"}
+NOT_TEXT = {"csrfmiddlewaretoken", "username", "password", "code", "next", "text"}
 
 
 def guard(url: URLPattern) -> URLPattern:
@@ -53,6 +51,10 @@ def _fields(sent: Any) -> list[list[str]]:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is too old: of the filing form the text is kept; what comes from elsewhere is refused."""
     elsewhere = reason.startswith((REASON_BAD_ORIGIN.split("%", 1)[0], REASON_BAD_REFERER.split("%", 1)[0]))
+    if not elsewhere and request.path_info == reverse("admin:scratch_return"):
+        text, address = _read(request.POST.get("text", "")), request.POST.get("next", "")
+        if text and _is_form(address):  # signed in in another tab meanwhile, which changes the token
+            return _page(request, text, address, status=403)
     if elsewhere or not _is_form(request.path_info) or "headline" not in request.POST:
         return django_csrf_failure(request, reason)
     return _page(request, _fields(request.POST), request.path, status=403)
@@ -72,7 +74,7 @@ def _page(
     shown = {name: value for name, value in fields if name in {"headline", "lead", "body"}}
     context = {
         "title": _("Sign in again"),
-        "form": form or AdminAuthenticationForm(request),
+        "form": form or _form(request),
         "next": address,
         "text": json.dumps(fields, ensure_ascii=False),
         "shown": shown,
@@ -83,8 +85,13 @@ def _page(
     return TemplateResponse(request, "desk/sign_in_again.html", context, status=status)
 
 
+def _form(request: HttpRequest, data: Any = None) -> Any:
+    """The desk's form that takes the whole of a sign-in at once, its second step included."""
+    return admin.site.again_form(request, data=data)  # type: ignore[attr-defined]
+
+
 @never_cache
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 @csrf_protect
 @require_POST
 def come_back(request: HttpRequest) -> HttpResponse:
@@ -92,14 +99,17 @@ def come_back(request: HttpRequest) -> HttpResponse:
     address, fields = request.POST.get("next", ""), _read(request.POST.get("text", ""))
     if not _is_form(address) or not fields:
         return HttpResponseRedirect("/admin/")
-    form = AdminAuthenticationForm(request, data=request.POST)
+    sent, here = dict(fields), str(request.user.pk)
+    if "signed_in" in request.POST and admin.site.has_permission(request) and sent.get("_user", here) == here:
+        return HttpResponseRedirect(_keep(request.user, fields, address))
+    form = _form(request, request.POST)
     if not form.is_valid():
         return _page(request, fields, address, form, status=422)
-    user, sent = form.get_user(), dict(fields)
+    user = form.get_user()
     if sent.get("_user", str(user.pk)) != str(user.pk):
         form.add_error(None, another(user))
         return _page(request, fields, address, form, status=409)
-    login(request, user)
+    form.enter()
     return HttpResponseRedirect(_keep(user, fields, address))
 
 
@@ -154,19 +164,21 @@ def session(request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 @require_POST
 def sign_in(request: HttpRequest) -> JsonResponse:
-    """`username`, `password` and `_user`, who wrote: `{"token": for forms}`; `{"error": sentence}` with 403 or 409.
+    """`username`, `password`, `code` and `_user`, who wrote: `{"token": for forms}`; `{"error": sentence}` otherwise.
+
+    Refused with 403, `code` saying whether one is asked for; with 409 where somebody else wrote.
 
     Whoever signs in as somebody else than wrote is not signed in at all.
     """
-    form = AdminAuthenticationForm(request, data=request.POST)
+    form = _form(request, request.POST)
     if not form.is_valid():
         sentences = [str(error) for errors in form.errors.values() for error in errors]
-        return JsonResponse({"error": " ".join(sentences)}, status=403)
+        return JsonResponse({"error": " ".join(sentences), "code": form.needs_code}, status=403)
     user = form.get_user()
     if request.POST.get("_user", "") != str(user.pk):
         return JsonResponse({"error": another(user)}, status=409)
-    login(request, user)
+    form.enter()
     return JsonResponse({"token": get_token(request)})

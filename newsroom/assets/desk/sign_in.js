@@ -27,6 +27,8 @@
       const name = make("input", { type: "text", id: "again-name", autocomplete: "username", required: true });
       name.setAttribute("autocapitalize", "none");
       const password = make("input", { type: "password", id: "again-password", autocomplete: "current-password", required: true });
+      const code = make("input", { type: "text", id: "again-code", autocomplete: "one-time-code", hidden: true });
+      const codeLabel = make("label", { htmlFor: "again-code", hidden: true }, gettext("Code of the second step"));
       const error = make("p", { className: "errornote", hidden: true });
       error.setAttribute("role", "alert");
       const button = make("button", { type: "submit", className: "button button-main" }, gettext("Log in"));
@@ -41,16 +43,24 @@
         name,
         make("label", { htmlFor: "again-password" }, gettext("Password")),
         password,
+        codeLabel,
+        code,
+        make("p", {}, make("a", { href: "/admin/login/", target: "_blank" }, gettext("Sign in in another tab, with a passkey for example"))),
         make("div", { className: "unsaved-tools" }, button, later),
       );
       const dialog = make("dialog", { className: "sign-in-again" }, fields);
       dialog.setAttribute("aria-labelledby", "again-title");
       const before = document.activeElement;
+      const look = async () => {
+        if (document.visibilityState === "visible" && (await who().catch(() => "")) === form.dataset.user) close(true);
+      };
       const close = (result) => {
+        document.removeEventListener("visibilitychange", look);
         dialog.remove();
         before?.focus({ preventScroll: true });
         done(result);
       };
+      document.addEventListener("visibilitychange", look); // back from another tab
       dialog.addEventListener("cancel", () => close(false));
       later.addEventListener("click", () => close(false));
       fields.addEventListener("submit", async (event) => {
@@ -59,7 +69,7 @@
         try {
           await who(); // a token that fits the cookie of now
           const sent = new URLSearchParams({
-            csrfmiddlewaretoken: token().value, _user: form.dataset.user, username: name.value, password: password.value,
+            csrfmiddlewaretoken: token().value, _user: form.dataset.user, username: name.value, password: password.value, code: code.value,
           });
           const response = await fetch(form.dataset.signIn, { method: "POST", body: sent });
           const answer = await response.json();
@@ -68,6 +78,10 @@
             return close(true);
           }
           error.textContent = answer.error;
+          if (answer.code) {
+            code.hidden = codeLabel.hidden = false;
+            code.focus();
+          }
         } catch {
           error.textContent = gettext("No connection. Your text is kept on this device; try again.");
         }
