@@ -54,24 +54,47 @@ def reach_of(user, anchors: dict[str, Q], below: Q, at: datetime) -> Reach:
     """
     ids, ends = set(), []
     for base in _bases(user, anchors, timezone.localdate(at)):
-        rows = Article.objects.filter(base, below).order_by("-updated_at", "-pk")
-        found = list(rows.values_list("pk", flat=True)[: FAR + 1])
+        found = _newest(base, below)
         if len(found) > FAR:
             ends.append(found[FAR - 1])
         ids.update(found[:FAR])
     return Reach(frozenset(ids), _highest(ends))
 
 
-def _bases(user, anchors: dict[str, Q], on: date) -> list[Q]:
-    """What is read, each by one index; without a filter it is the scope of `permissions.visible_to`."""
+def _bases(user, anchors: dict[str, Q], on: date) -> list[list[Q]]:
+    """What is read, each by one index; without a filter it is the scope of `permissions.visible_to`.
+
+    Each is a list of conditions that no story meets two of: an index has the stories of one province newest first, but
+    not those of several.
+    """
     if not permissions.is_editor(user):
         anchors = anchors | {"reporter": Q(filed_by=user)}
     for columns in INDEXED:
         if all(column in anchors for column in columns):
-            return [Q(*(anchors[column] for column in columns))]
+            rest = Q(*(anchors[column] for column in columns if column != "province"))
+            return [[one & rest for one in _apart(anchors["province"])] if "province" in columns else [rest]]
     if permissions.covers_everything(user):
-        return [Q()]
-    return [Q(home_province__in=permissions.beats_of(user, on)), Q(filed_by=user), Q(last_writer=user)]
+        return [[Q()]]
+    covered = Q(home_province__in=sorted(permissions.beats_of(user, on)))
+    return [_apart(covered), [Q(filed_by=user)], [Q(last_writer=user)]]
+
+
+def _apart(province: Q) -> list[Q]:
+    match province.children:
+        case [("home_province__in", [*units])]:
+            return [Q(home_province=unit) for unit in units]
+    return [province]
+
+
+def _newest(conditions: list[Q], below: Q) -> list[int]:
+    """The newest stories that meet one of the conditions, one more than FAR: one query."""
+    rows = [Article.objects.filter(one, below).order_by("-updated_at", "-pk") for one in conditions]
+    if len(rows) < 2:
+        return [pk for one in rows for pk in one.values_list("pk", flat=True)[: FAR + 1]]
+    parts = [Article.objects.order_by().filter(pk__in=one.values("pk")[: FAR + 1]) for one in rows]
+    first, *others = (part.values_list("updated_at", "pk") for part in parts)
+    found = sorted(first.union(*others, all=True), reverse=True)
+    return [pk for _at, pk in found[: FAR + 1]]
 
 
 def _highest(ends: Iterable[int]) -> tuple[datetime, int] | None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +37,7 @@ CHUNK = 500  # rows read at a time
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+PRESENT = "WITH part (first) AS (VALUES {values}) SELECT first FROM part WHERE ({probe}) IS NOT NULL ORDER BY first"
 
 # A part's kind → its rows and the column whose numbers divide them into parts.
 KINDS: dict[str, tuple[type[Any], str]] = {
@@ -68,11 +72,8 @@ def index(request: HttpRequest) -> StreamingHttpResponse:
     """The index: a part for the standing pages, and for each kind one for every ten thousand numbers in use."""
     names = [reverse("sitemap_pages")]
     at = timezone.now()
-    for kind, (model, column) in KINDS.items():
-        largest = model.objects.aggregate(largest=Max(column))["largest"]
-        for number in range(0 if largest is None else largest // SPAN + 1):
-            if _part(kind, number, at).exists():
-                names.append(reverse("sitemap_part", args=[kind, number]))
+    for kind in KINDS:
+        names += [reverse("sitemap_part", args=[kind, number]) for number in _present(kind, at)]
     return _xml("sitemapindex", (f"<sitemap>{_tag('loc', absolute(name))}</sitemap>" for name in names))
 
 
@@ -92,10 +93,10 @@ def part(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
     """The addresses of ten thousand numbers of a kind, as they are read from the database; 404 where there are none."""
     if kind not in KINDS or number > LARGEST_ID // SPAN - 1:
         raise Http404("no such part")
-    rows = _part(kind, number, timezone.now())
-    if not rows.exists():
+    urls = _urls(_part(kind, number, timezone.now()))
+    if (first := next(urls, None)) is None:
         raise Http404("an empty part")
-    return _xml("urlset", _urls(rows))
+    return _xml("urlset", chain([first], urls))
 
 
 @require_safe
@@ -112,6 +113,22 @@ def _part(kind: str, number: int, at: datetime) -> QuerySet[Any]:
     model, column = KINDS[kind]
     within = {f"{column}__gte": number * SPAN, f"{column}__lt": (number + 1) * SPAN}
     return model.objects.filter(**within).visible(at).order_by(column)
+
+
+def _present(kind: str, at: datetime) -> list[int]:
+    """The numbers of the parts that have a visible row: two queries, the second one probe of an index for each."""
+    model, column = KINDS[kind]
+    largest = model.objects.aggregate(largest=Max(column))["largest"]
+    if largest is None:
+        return []
+    within = {f"{column}__gte": RawSQL("part.first", ()), f"{column}__lt": RawSQL("part.first + %s", (SPAN,))}
+    rows = model.objects.visible(at).filter(**within).order_by(column).values(column)[:1]
+    probe, parameters = rows.query.sql_with_params()
+    firsts = range(0, largest + 1, SPAN)
+    values = ", ".join(["(%s)"] * len(firsts))
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT.format(values=values, probe=probe), [*firsts, *parameters])
+        return [first // SPAN for (first,) in cursor.fetchall()]
 
 
 def _urls(rows: QuerySet[Any]) -> Iterator[str]:

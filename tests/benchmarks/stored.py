@@ -120,7 +120,7 @@ class Shelf:
     def _row(self, story: Story, draft: Article) -> PublishedArticle:
         at, page = story.published_at, page_of(story)
         page["section"]["name"] = self.sections[story.section].name
-        own = page["provinces"][0]
+        named = {"province": story.unit.name, "province_slug": story.unit.slug}
         return PublishedArticle(
             id=self._key(PublishedArticle), article=draft, revision=self.revision, approved_by=self.writer,
             approved_at=at, visible_from=at, first_published_at=at, headline=story.headline,
@@ -128,7 +128,7 @@ class Shelf:
             lead=story.lead, body="".join(f"<p>{escape(text)}</p>" for text in story.paragraphs),
             section=self.sections[story.section], genre=story.genre, page=page,
             search_text=f" {folded(story.text)} ",
-            card={"province": own["name"], "province_slug": own["slug"], "national": False, "photo": None},
+            card={**named, "national": False, "photo": None, "period": ""},
         )  # fmt: skip
 
     def _entries(self, row: PublishedArticle) -> Iterator[ListEntry]:

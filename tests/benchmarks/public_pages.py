@@ -1,0 +1,140 @@
+"""The readers' pages that are measured and whose plans are looked at: an address of each kind."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import lists
+from articles.models import ListEntry, PublishedArticle
+from articles.public import sitemaps
+from articles.public.paging import Position, address, entries_of
+
+PROVINCE, UNIT, QUARTER, PERIOD = "thai-nguyen", "bac-kan", "2020-1", "2020"
+SECTION, TOPIC = "thoi-su", "cong-tac-mat-tran"
+ONCE = 10  # a cited document and an event with so many stories have them in an archive of any size
+FEEDS = ("rss/", "atom/", "feed.json")
+API = "/api/v1"
+
+
+def pages() -> dict[str, str]:
+    """What each kind of page is called, and the address of one; each shows as much in an archive of any size."""
+    story = _story_in_the_middle()
+    person, event, document = _busiest("can-bo/"), _with_stories("su-kien/"), _with_stories("van-ban/")
+    made = {"front": "/", "front, deep": address("/", truoc=_deep(lists.LATEST)), "story": story.get_absolute_url()}
+    made |= _of_places() | _of_things(person, event, document) | _of_search() | _for_crawlers(story.article_id)
+    made |= {
+        f"feed {form}, {page}": made[page] + form
+        for page in ("front", "province", "section", "topic", "event", "person", "document", "month", "quarter")
+        for form in (FEEDS if page == "province" else FEEDS[:1])
+    }
+    return made | _of_the_api(story.article_id, person, event, document)
+
+
+def _of_places() -> dict[str, str]:
+    province = reverse("province", args=[PROVINCE])
+    return {
+        "provinces": "/tinh/",
+        "provinces, a quarter": f"/tinh/?quy={QUARTER}",
+        "province": province,
+        "province, a unit": f"{province}?don-vi={UNIT}",
+        "province, a quarter": f"{province}?quy={QUARTER}",
+        "province, a unit and a quarter": f"{province}?don-vi={UNIT}&quy={QUARTER}",
+        "province, deep": address(province, truoc=_deep(lists.province(PROVINCE))),
+    }
+
+
+def _of_things(person: str, event: str, document: str) -> dict[str, str]:
+    return {
+        "section": f"/chuyen-muc/{SECTION}/",
+        "section, deep": address(f"/chuyen-muc/{SECTION}/", truoc=_deep(lists.section(SECTION))),
+        "topic": f"/chu-de/{TOPIC}/",
+        "reports": "/bao-cao/",
+        "reports, a province and a year": f"/bao-cao/?tinh={PROVINCE}&ky={PERIOD}",
+        "events": "/su-kien/",
+        "events, deep": "/su-kien/?truoc=20220101-1",
+        "event": f"/su-kien/{event}/",
+        "people": "/can-bo/",
+        "people, deep": f"/can-bo/?sau={person}",
+        "person": f"/can-bo/{person}/",
+        "document": f"/van-ban/{document}/",
+        "year": "/luu-tru/2020/",
+        "month": "/luu-tru/2020/02/",
+        "quarter": "/luu-tru/2020/quy-1/",
+        "corrections": "/cai-chinh/",
+    }
+
+
+def _of_search() -> dict[str, str]:
+    return {
+        "search": "/tim-kiem/?q=mat+tran",
+        "search, newest": "/tim-kiem/?q=mat+tran&sap-xep=moi",
+        "search, a province and a quarter": f"/tim-kiem/?q=mat+tran&tinh={PROVINCE}&quy={QUARTER}",
+        "search, nothing found": "/tim-kiem/?q=khongco",
+        "prompts": "/tim-kiem/goi-y/?q=thai+ng",
+    }
+
+
+def _for_crawlers(story: int) -> dict[str, str]:
+    return {
+        "sitemap": "/sitemap.xml",
+        "sitemap, pages": "/sitemap-trang.xml",
+        "sitemap, news": "/sitemap-news.xml",
+        "sitemap, stories": f"/sitemap-tin-{story // sitemaps.SPAN}.xml",
+        "picture": "/media/khong-co.webp",
+        "old address": f"/?p={story}",
+    }
+
+
+def _of_the_api(story: int, person: str, event: str, document: str) -> dict[str, str]:
+    asked = {
+        "stories": "stories",
+        "stories, deep": address("stories", truoc=_deep(lists.LATEST)),
+        "stories, ninjs": "stories?format=ninjs",
+        "stories, a province and a quarter": f"stories?tinh={PROVINCE}&quy={QUARTER}",
+        "stories, a section": f"stories?chuyen-muc={SECTION}",
+        "stories, found": f"stories?q=mat+tran&tinh={PROVINCE}",
+        "story": f"stories/{story}",
+        "events": "events",
+        "event": f"events/{event}",
+        "officials": "officials",
+        "official": f"officials/{person}",
+        "documents": "documents",
+        "document": f"documents/{document}",
+        "quarter": f"quarters/{QUARTER}",
+    }
+    return {f"API, {name}": f"{API}/{rest}" for name, rest in asked.items()}
+
+
+def _story_in_the_middle() -> PublishedArticle:
+    rows = PublishedArticle.objects.order_by("article_id")
+    first, last = rows[0], rows.reverse()[0]
+    return rows.filter(article_id__gte=(first.article_id + last.article_id) // 2).only("article_id", "slug")[0]
+
+
+def _deep(key: str) -> str:
+    """A cursor with half of the list above it."""
+    entries = ListEntry.objects.filter(key=key).order_by("first_published_at")
+    first, last = entries.first(), entries.last()
+    assert first and last, f"no stories in {key}"
+    middle = first.first_published_at + (last.first_published_at - first.first_published_at) / 2
+    entry = entries_of(key, timezone.now(), Position(middle + timedelta(microseconds=1), 0))[0]
+    return str(Position(entry.first_published_at, entry.article_id))
+
+
+def _busiest(prefix: str) -> str:
+    """The slug of what most stories name."""
+    return _counted(prefix).order_by("-stories", "key").values_list("key", flat=True)[0].removeprefix(prefix)
+
+
+def _with_stories(prefix: str) -> str:
+    """The slug of what ONCE stories name, or, in a small archive, somewhat fewer."""
+    found = _counted(prefix).filter(stories__lte=ONCE).order_by("-stories", "-key").values_list("key", flat=True)
+    return found[0].removeprefix(prefix)
+
+
+def _counted(prefix: str) -> QuerySet[Any, Any]:
+    entries = ListEntry.objects.filter(key__startswith=prefix).exclude(key__contains="/tinh/")
+    return entries.values("key").annotate(stories=Count("pk"))

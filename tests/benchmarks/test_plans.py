@@ -1,0 +1,159 @@
+"""On PostgreSQL every list is read from a range of an index, however large its table grows; see `plans`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles import counts, desk_index
+from articles.desk import article_list, reach
+from articles.models import (
+    Article,
+    HistoryEntry,
+    Notice,
+    OldAddress,
+    PublicEvent,
+    PublicEventPlace,
+    PublicOffice,
+    PublicPerson,
+    PublishedArticle,
+    Rendition,
+    Scratch,
+    Withdrawal,
+)
+from articles.public import sitemaps
+from articles.search import index, known, leafing, prompts, results
+from provinces.gazetteer import Gazetteer
+from tests import factories
+from tests.benchmarks import loader, plans, public_pages
+from tests.benchmarks.archives import Archive, Story, units_on
+from tests.benchmarks.measure import PEOPLE
+from tests.benchmarks.pages import READ, signed_in
+from tests.benchmarks.stored import Shelf
+
+pytestmark = pytest.mark.postgres
+STORIES = 900  # a list that is read to its end is many times as long as a page
+SEARCHED = 250  # of them the newest: indexing words takes longer than all the rest
+MOST = 200  # rows that one step of a query takes up, the probes of a hundred lists among them
+FAR = 100  # stories that a list of the desk looks through
+
+Fault = tuple[str, str, list[plans.Read]]
+
+
+def faults(pages: dict[str, str], client) -> list[Fault]:
+    """What pages ask that reads a growing table as a whole, or much of it."""
+    found = []
+    for name, address in pages.items():
+        for sql in plans.asked(lambda address=address: client.get(address).getvalue()):
+            if reads := plans.faults_of(sql, MOST):
+                found.append((name, sql[:2000], reads))
+    return found
+
+
+def indexed(rebuild, rows) -> None:
+    """Have the last of the rows found by their words."""
+    for _ in rebuild(timezone.now(), after=rows.order_by("-pk")[SEARCHED].pk):
+        pass
+
+
+def analyze() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+# --- Readers -------------------------------------------------------------------
+
+
+@pytest.fixture
+def archive(db, monkeypatch) -> Iterator[None]:
+    """Stories for readers, most of them of one province, section and topic; the newest a moment old."""
+    monkeypatch.setattr(results, "COUNTED", 50)
+    monkeypatch.setattr(leafing, "RANKED", 20)
+    monkeypatch.setattr(sitemaps, "SPAN", 100)
+    plain = Archive(STORIES, now=timezone.now())
+    for _ in Shelf(plain).write(_moved(story) if story.number % 5 else story for story in plain):
+        pass
+    _add_what_is_beside_stories()
+    counts.recount()
+    indexed(index.rebuild, PublishedArticle.objects)
+    for _ in prompts.rebuild():
+        pass
+    analyze()
+    with plans.as_if_large():
+        yield
+
+
+def _moved(story: Story) -> Story:
+    units = {unit.slug: unit for unit in units_on(story.day)}
+    unit = units.get(public_pages.UNIT if story.number % 2 else public_pages.PROVINCE, units[public_pages.PROVINCE])
+    return replace(story, unit=unit, section=public_pages.SECTION, topics=("Công tác Mặt trận",))
+
+
+def _add_what_is_beside_stories() -> None:
+    units, today = list(Gazetteer.load().places), timezone.localdate()
+    people, events = PublicPerson.objects.all(), PublicEvent.objects.all()
+    held = {"title": "Chủ tịch", "of_the_front": True, "rank": 1, "position": 0, "ends_on": today - timedelta(days=9)}
+    PublicOffice.objects.bulk_create(
+        PublicOffice(person=person, province=units[number % 30], **held) for number, person in enumerate(people)
+    )
+    PublicEventPlace.objects.bulk_create(
+        PublicEventPlace(event=event, province=units[number % 30], starts_on=event.starts_on)
+        for number, event in enumerate(events)
+    )
+    rows = PublishedArticle.objects.only("pk", "article_id")
+    Rendition.objects.bulk_create(Rendition(story=row, name=f"{row.pk}.webp") for row in rows)
+    OldAddress.objects.bulk_create(OldAddress(address=f"/?p={row.pk}", article_id=row.article_id) for row in rows)
+    taken = timezone.now() - timedelta(days=9)
+    Withdrawal.objects.bulk_create(Withdrawal(article_id=row.article_id, withdrawn_at=taken) for row in rows[::2])
+
+
+def test_no_page_for_readers_reads_more_of_a_growing_table_than_it_shows(archive, client):
+    assert faults(public_pages.pages(), client) == []
+    # And what would be wrong is seen: a column without an index, a list read to its end, an index that is gone.
+    stories = PublishedArticle.objects.all()
+    [whole] = plans.asked(lambda: list(stories.filter(genre="opinion")))
+    [to_the_end] = plans.asked(lambda: stories.filter(entries__key="tin").count())
+    assert plans.faults_of(whole, MOST) and plans.faults_of(to_the_end, MOST)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DROP INDEX list_newest_first")
+        assert faults({"section": f"/chuyen-muc/{public_pages.SECTION}/"}, client)
+        transaction.set_rollback(True)
+
+
+# --- The desk ------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(cast, monkeypatch) -> Iterator[None]:
+    """Stories of the desk, in every state, with their versions, moves and ends."""
+    for module in (reach, article_list):
+        monkeypatch.setattr(module, "FAR", FAR)
+    monkeypatch.setattr(loader, "IN_WORK", 30)  # in work are few, and no more in a larger archive
+    for number in range(3):
+        factories.section(f"Mục {number}", f"muc-{number}")
+    staff = loader.hire(cast.reporter, [cast.editor, cast.editor2], cast.chief)
+    for _ in loader.Archive(STORIES, staff, timezone.now()).write():
+        pass
+    indexed(desk_index.rebuild, Article.objects)
+    _add_what_is_on_the_desk(cast)
+    analyze()
+    with plans.as_if_large():
+        yield
+
+
+def _add_what_is_on_the_desk(cast) -> None:
+    at = timezone.now()
+    written = {"user": cast.reporter2, "version": "1", "sequence": 1, "kept_at": at}
+    Scratch.objects.bulk_create(Scratch(article=story, **written) for story in Article.objects.all())
+    told = {"recipient": cast.reporter2, "kind": "submit", "created_at": at, "read_at": at}
+    entries = HistoryEntry.objects.filter(move="submit")
+    Notice.objects.bulk_create(Notice(article_id=entry.article_id, entry=entry, **told) for entry in entries)
+    known.learn(PublishedArticle.objects.all()[:SEARCHED])
+
+
+def test_no_list_of_the_desk_reads_more_than_it_looks_through(desk, cast):
+    found = {who: faults(READ, signed_in(getattr(cast, who))) for who in PEOPLE}
+    assert found == {who: [] for who in PEOPLE}
