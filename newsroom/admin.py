@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from articles import house, leaving
 from articles.permissions import is_administrator
 from newsroom.models import Role, User
+from newsroom.signing_in import devices, letters, sessions
 from provinces.admin import FirstRows
 from provinces.gazetteer import Gazetteer
 from provinces.models import Beat, Province
@@ -208,6 +209,7 @@ class AccountAdmin(UserAdmin):
         house.write_changes(user, before, by, at, reason)
         if before["active"] and not user.is_active:
             leaving.close(user, by, at, reason)
+            sessions.end_others(user)
 
     def _store_beats(self, form: forms.ModelForm) -> None:
         if "provinces" in form.fields:
@@ -231,6 +233,9 @@ class AccountAdmin(UserAdmin):
         user = User.objects.filter(pk=id).first() if before else None
         if user is not None and user.password != before:
             house.write("password", request.user, timezone.now(), about=user)
+            if user != request.user:
+                sessions.end_others(user)
+            letters.tell(user, "password", timezone.now(), **devices.origin(request))
         return response
 
     def construct_change_message(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -27,7 +27,7 @@ from articles.desk.home import home_of
 from articles.models import Article
 from newsroom import profile
 from newsroom.models import User
-from newsroom.signing_in import pages, people
+from newsroom.signing_in import devices, letters, pages, people, sessions
 from newsroom.signing_in.forms import SignInAgainForm, SignInForm
 
 
@@ -63,6 +63,7 @@ class DeskSite(AdminSite):
             *(path(route, self.admin_view(view), name=name) for route, view, name in notices.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in scratch.ADDRESSES),
             path("profile/sign-out/", self.admin_view(profile.sign_out), name="profile_sign_out"),
+            path("profile/sessions/", self.admin_view(profile.where), name="profile_sessions"),
             path("profile/second-factor/", self.admin_view(pages.own), name="second_factor"),
             path("people/<int:pk>/second-factor/", self.admin_view(people.take_away), name="second_factor_of"),
             path("login/second/", pages.second_step, name="second_step"),
@@ -142,6 +143,16 @@ class DeskSite(AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Suggestions as JSON."""
         return ChooserView.as_view(admin_site=self)(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """One's own password. A new one ends all other sessions, and a letter says so."""
+        user = cast(User, request.user)
+        before = user.password
+        answer = super().password_change(request, extra_context)
+        if user.password != before:
+            sessions.end_others(user, request)
+            letters.tell(user, "password", timezone.now(), **devices.origin(request))
+        return answer
 
     def set_language(self, request: HttpRequest) -> HttpResponse:
         """POST `language` (vi or en) and `next`: the account's desk speaks that language from now on."""

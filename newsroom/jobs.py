@@ -8,14 +8,18 @@ from articles import corrections, edition, publishing, scratch
 from articles.digest import subscribing
 from articles.search import opensearch
 from articles.wire import rounds
+from newsroom.signing_in import devices, sessions, throttle
 
 
 @task
 def prune() -> None:
-    """Forget jobs done over a week ago, text nobody came back to, addresses nobody confirmed; failed jobs stay."""
+    """Forget jobs done over a week ago, and what nobody came back to or confirmed; failed jobs stay."""
     call_command("ox_prune", verbosity=0)
     scratch.prune(timezone.now())
     subscribing.prune(timezone.now())
+    throttle.prune(timezone.now())
+    devices.prune(timezone.now())
+    sessions.prune()
 
 
 @task

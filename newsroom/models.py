@@ -2,9 +2,12 @@
 
 import unicodedata
 from datetime import date
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
@@ -171,3 +174,49 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class Session(AbstractBaseSession):
+    """A session, of an account or not yet (`newsroom.signing_in.sessions`); its key is a hash of the browser's."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The engine of the settings."""
+        return import_module(settings.SESSION_ENGINE).SessionStore
+
+
+class Attempt(models.Model):
+    """A sign-in that failed, or is being looked at this moment; the name is kept as a hash, for a day."""
+
+    at = models.DateTimeField()
+    account = models.CharField(max_length=64)
+    network = models.CharField(max_length=45)
+    device = models.CharField(
+        max_length=64, blank=True, help_text=_("Of a browser in which that account signed in before.")
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="attempt_by_account"),
+            models.Index(fields=["network", "at"], name="attempt_by_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at} · {self.network}"
+
+
+class Device(models.Model):
+    """A browser in which an account signed in before. The token of its cookie is kept as a hash."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="devices")
+    token = models.CharField(max_length=64)
+    network = models.CharField(max_length=45, help_text=_("From which it signed in last."))
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="device_once_per_account")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.network}"

@@ -1,9 +1,10 @@
-"""One's own account: pen names, mail address, language, and signing out everywhere."""
+"""One's own account: pen names, mail address, language, where one is signed in, and signing out elsewhere."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import house, leaving
 from articles.desk.fields import BlockField
-from newsroom.models import MOST_PEN_NAMES, User, plain_name
+from newsroom.models import MOST_PEN_NAMES, Session, User, plain_name
+from newsroom.signing_in import sessions
+from newsroom.signing_in.agents import in_words
 
 
 class ProfileForm(forms.ModelForm):
@@ -75,5 +78,33 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End all sessions of one's own account but this one."""
     leaving.sign_out_everywhere(request.user, request.user, timezone.now())  # type: ignore[arg-type]
     update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+    sessions.end_others(request.user, request)  # type: ignore[arg-type]
     messages.success(request, _("You are signed out everywhere else."))
     return HttpResponseRedirect(reverse("admin:profile"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def where(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in; a POST of `session` ends that one."""
+    user = cast(User, request.user)
+    if request.method == "POST":
+        if sessions.end(user, request.POST.get("session", "")):
+            messages.success(request, _("Signed out there."))
+        return HttpResponseRedirect(reverse("admin:profile_sessions"))
+    own = sessions.hashed(request.session.session_key or "")
+    rows = [_row(session, data, own) for session, data in sessions.of(user)]
+    context = admin.site.each_context(request) | {"title": _("Where you are signed in"), "rows": rows}
+    return TemplateResponse(request, "desk/sessions.html", context)
+
+
+def _row(session: Session, data: dict[str, Any], own: str) -> dict[str, Any]:
+    """A session in words."""
+    origin = data.get(sessions.ORIGIN, {})
+    moments = {name: data.get(name) for name in (sessions.SEEN, sessions.BEGUN)}
+    return {
+        "key": session.session_key,
+        "here": session.session_key == own,
+        "device": in_words(origin.get("agent", "")),
+        "network": origin.get("network", ""),
+        **{name: datetime.fromtimestamp(moment, UTC) if moment else None for name, moment in moments.items()},
+    }

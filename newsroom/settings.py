@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "newsroom.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
@@ -84,7 +83,7 @@ TEMPLATES = [
 ]
 
 if PUBLIC_ONLY:  # knows nobody: no accounts are signed in, no cookies, no forms but those that need none
-    staff_apps = {"newsroom.apps.DeskConfig", "django.contrib.sessions", "django.contrib.messages"}
+    staff_apps = {"newsroom.apps.DeskConfig", "django.contrib.messages"}
     staff_middleware = ("SessionMiddleware", "Csrf", "Authentication", "StaffCookie", "MessageMiddleware", "Hint")
     INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in staff_apps]
     MIDDLEWARE = [name for name in MIDDLEWARE if not any(word in name for word in staff_middleware)]
@@ -208,6 +207,7 @@ SCRATCH_KEPT_FOR = environment.hours("SCRATCH_KEPT_FOR", 30 * 24)
 SCRATCH_MAX_BYTES = 2 * 1024 * 1024  # of one form
 
 API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 120)  # of one address
+SESSION_ENGINE = "newsroom.signing_in.sessions"
 # The memory of the process, unless a server keeps what several processes count together.
 REDIS_URL = environment.redis(os.environ.get("REDIS_URL", ""))
 CACHES: dict[str, dict[str, Any]] = {
@@ -232,7 +232,7 @@ if REDIS_URL:
             "LOCATION": REDIS_URL,
         },
     }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # the database is what counts
+    SESSION_ENGINE = "newsroom.signing_in.shared_sessions"  # the database is what counts
     SESSION_CACHE_ALIAS = "sessions"
 
 # Finished pages in the memory of each process (see newsroom/edge.py).

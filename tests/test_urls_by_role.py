@@ -83,6 +83,7 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/login/": ("/admin/login/", "200 302 302 302 302 302 302 302 302"),
     "admin/logout/": ("/admin/logout/", POST_ONLY),
     "admin/profile/sign-out/": ("/admin/profile/sign-out/", POST_ONLY),
+    "admin/profile/sessions/": ("/admin/profile/sessions/", STAFF),
     "admin/profile/second-factor/": ("/admin/profile/second-factor/", STAFF),
     "admin/people/<int:pk>/second-factor/": ("/admin/people/{account}/second-factor/", ADMINISTRATORS_HIDDEN),
     "admin/login/second/": ("/admin/login/second/", "302"),
@@ -440,7 +441,7 @@ def test_each_address_answers_each_role_as_the_table_says_and_writes_nothing(cas
             faults.append(f"{address}: {response.status_code}, not {wanted(role, statuses)}")
         writes = [q["sql"] for q in queries if q["sql"].split()[0] in WRITING]
         if address == "/admin/profile/second-factor/":  # asks the browser something, which its own session remembers
-            writes = [sql for sql in writes if "django_session" not in sql]
+            writes = [sql for sql in writes if "newsroom_session" not in sql]
         faults += [f"{address} writes: {sql[:100]}" for sql in writes]
         if role not in {"reporter2", "editor", "chief"} and "Bí mật" in response.getvalue().decode(errors="replace"):
             faults.append(f"{address} tells a headline")
@@ -646,5 +647,5 @@ def sent(client: Client, address: str, fields: dict[str, Any]) -> tuple[int, lis
         status = client.post(address, fields).status_code
         transaction.set_rollback(True)
     return status, [
-        q["sql"][:100] for q in queries if q["sql"].split()[0] in WRITING and "django_session" not in q["sql"]
+        q["sql"][:100] for q in queries if q["sql"].split()[0] in WRITING and "newsroom_session" not in q["sql"]
     ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from articles import house, permissions
 from newsroom.models import Factor, FactorKind, RecoveryCode, User
-from newsroom.signing_in import codes, letters
+from newsroom.signing_in import codes, devices, letters
 from newsroom.signing_in.seal import seal, unseal
 
 MOST = 8  # of one account
@@ -42,7 +42,7 @@ def add(user: User, factor: Factor, at: datetime, request: HttpRequest) -> list[
     user.sign_outs += 1
     user.save(update_fields=["sign_outs"])
     house.write("second_factor", user, at, about=user, details={"kind": factor.kind, "name": factor.name})
-    letters.tell(user, "factor", at, request, name=str(factor))
+    letters.tell(user, "factor", at, **devices.origin(request), name=str(factor))
     return new
 
 
@@ -82,7 +82,7 @@ def use_code(user: User, text: str, at: datetime, request: HttpRequest) -> bool:
     if len(code) == codes.RECOVERY_LETTERS:
         used, _rows = RecoveryCode.objects.filter(user=user, hash=codes.recovery_hash(user.pk, code)).delete()
         if used:
-            letters.tell(user, "recovery", at, request, left=user.recovery_codes.count())
+            letters.tell(user, "recovery", at, **devices.origin(request), left=user.recovery_codes.count())
         return bool(used)
     apps = user.factors.filter(kind=FactorKind.APP)
     return len(code) == codes.DIGITS and any(_use_app(factor, code, at) for factor in apps)

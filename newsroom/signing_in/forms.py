@@ -8,13 +8,49 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from newsroom.signing_in import factors, halfway
+from newsroom.models import User
+from newsroom.signing_in import factors, halfway, throttle
+
+
+def too_often(seconds: int) -> str:
+    """How long to wait, in words; the same whether there is such an account or not."""
+    minutes = -(-seconds // 60)
+    if seconds < 60:
+        text = ngettext(
+            "Too many attempts. Try again in %(count)d second.",
+            "Too many attempts. Try again in %(count)d seconds.",
+            seconds,
+        )
+        return text % {"count": seconds}
+    text = ngettext(
+        "Too many attempts. Try again in %(count)d minute.",
+        "Too many attempts. Try again in %(count)d minutes.",
+        minutes,
+    )
+    return text % {"count": minutes}
 
 
 class SignInForm(AdminAuthenticationForm):
-    """User name and password."""
+    """User name and password; `wait` says how many seconds somebody who kept failing has to."""
+
+    request: HttpRequest
+    wait = 0
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the password, unless too many failed before. One of an account that does not exist is hashed too."""
+        name = self.cleaned_data.get("username", "")
+        if not name or not self.cleaned_data.get("password"):
+            return super().clean()
+        try:
+            with throttle.counted(self.request, name, timezone.now()) as attempt:
+                cleaned = super().clean()
+                throttle.forgiven(attempt)
+        except throttle.TooOften as refused:
+            self.wait = refused.seconds
+            raise ValidationError(too_often(self.wait)) from None
+        return cleaned
 
 
 class SignInAgainForm(SignInForm):
@@ -31,7 +67,6 @@ class SignInAgainForm(SignInForm):
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
-    request: HttpRequest
     second = ""
     needs_code = False
 
@@ -47,10 +82,20 @@ class SignInAgainForm(SignInForm):
             raise ValidationError(
                 _("This account signs in in two steps. Type a code, or sign in with your passkey in another tab.")
             )
-        if not factors.use_code(user, code, timezone.now(), self.request):
-            raise ValidationError(_("This code is not right, or was used before."))
-        self.second = "code"
+        self.second = self._use(user, code)
         return cleaned
+
+    def _use(self, user: User, code: str) -> str:
+        at = timezone.now()
+        try:
+            with throttle.counted(self.request, user.username, at, "code") as attempt:
+                if not factors.use_code(user, code, at, self.request):
+                    raise ValidationError(_("This code is not right, or was used before."))
+                throttle.forgiven(attempt)
+        except throttle.TooOften as refused:
+            self.wait = refused.seconds
+            raise ValidationError(too_often(self.wait)) from None
+        return "code"
 
     def enter(self) -> None:
         """Begin the session."""

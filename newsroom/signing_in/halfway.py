@@ -9,10 +9,11 @@ from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from newsroom.models import User
-from newsroom.signing_in import factors
+from newsroom.signing_in import devices, factors, sessions
 
 KEPT = "halfway"  # in the session
 GIVEN = "second_step"  # in the session of somebody signed in: how they gave it
@@ -92,10 +93,15 @@ def enter(request: HttpRequest, user: User, second: str = "") -> None:
     for name in (KEPT, *(f"asked_{what}" for what in ASKED)):
         request.session.pop(name, None)
     request.session[GIVEN] = second
+    sessions.begin(request)
+    devices.know(request, user, timezone.now())
 
 
 def whole(request: HttpRequest, user: Any) -> Any:
     """The user of a session; nobody where their rights by now ask for a second step that it never gave."""
-    if settings.REQUIRE_SECOND_FACTOR and user.is_authenticated and not request.session.get(GIVEN):
-        return AnonymousUser() if factors.required_of(user) else user
+    if not user.is_authenticated:
+        return user
+    if settings.REQUIRE_SECOND_FACTOR and not request.session.get(GIVEN) and factors.required_of(user):
+        return AnonymousUser()
+    sessions.note(request)
     return user

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
-from django.http import HttpRequest
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,15 +15,19 @@ from django.utils.translation import gettext_lazy, override
 
 from articles.post import one_line
 from newsroom.models import User
-from newsroom.signing_in import devices
+from newsroom.signing_in.agents import in_words
 
 SUBJECTS = {
+    "device": gettext_lazy("Your account signed in on a new device"),
+    "password": gettext_lazy("The password of your account was changed"),
     "factor": gettext_lazy("A second step was added to your account"),
     "codes": gettext_lazy("New recovery codes were made for your account"),
     "recovery": gettext_lazy("A recovery code of your account was used"),
     "reset": gettext_lazy("The second step of your account was removed"),
 }
 WORDS = {
+    "device": gettext_lazy("From now on this device is known. On your profile you see where you are signed in."),
+    "password": gettext_lazy("All other sessions were ended."),
     "factor": gettext_lazy("From now on you can sign in with: %(name)s. All other sessions were ended."),
     "codes": gettext_lazy("Those from before are good no more."),
     "recovery": gettext_lazy("Codes that are left: %(left)s. Make new ones before the last is gone."),
@@ -34,11 +37,12 @@ WORDS = {
 }
 
 
-def tell(user: User, kind: str, at: datetime, request: HttpRequest | None = None, **details: Any) -> None:
-    """Have a letter sent, if the account has an address; in a transaction it waits for its end."""
+def tell(user: User, kind: str, at: datetime, **details: Any) -> None:
+    """Have a letter sent, if the account has an address; in a transaction it waits for its end.
+
+    `agent` and `network` say from where it was done (`devices.origin`).
+    """
     if user.email:
-        if request is not None:
-            details |= {"agent": devices.device_of(request), "network": devices.roughly(request)}
         send.enqueue(user.pk, kind, at.isoformat(), details)
 
 
@@ -58,7 +62,7 @@ def compose(user: User, kind: str, at: str, details: dict[str, Any]) -> EmailMul
             "subject": str(SUBJECTS[kind]),
             "words": str(WORDS[kind]) % details,
             "at": localtime(moment) if moment else None,
-            "device": devices.in_words(details["agent"]) if "agent" in details else "",
+            "device": in_words(details["agent"]) if "agent" in details else "",
             "network": details.get("network", ""),
             "advice": _("Was it not you? Change your password and tell an administrator at once."),
             "url": settings.SITE_URL + reverse("admin:profile"),

@@ -4,10 +4,10 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth import middleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from newsroom.signing_in import halfway
+from newsroom.signing_in import devices, halfway
 
 
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
@@ -26,3 +26,8 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
         request.user = SimpleLazyObject(user)  # type: ignore[assignment]
 
         request.auser = auser  # type: ignore[method-assign]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Give a browser that is known from now on its cookie."""
+        devices.set_cookie(request, response)
+        return response

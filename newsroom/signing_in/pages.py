@@ -19,8 +19,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from newsroom.models import Factor, User
-from newsroom.signing_in import codes, factors, halfway, letters, passkeys
-from newsroom.signing_in.forms import CodeForm, FactorForm
+from newsroom.signing_in import codes, devices, factors, halfway, letters, passkeys, throttle
+from newsroom.signing_in.forms import CodeForm, FactorForm, too_often
 from newsroom.signing_in.seal import seal, unseal
 
 
@@ -30,6 +30,13 @@ class FirstStep(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """To the second step, to setting it up, or straight in."""
         return halfway.go_on(self.request, form.get_user(), self.get_success_url())
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Again; with 429 where somebody has to wait."""
+        answer = super().form_invalid(form)
+        if form.wait:
+            answer.status_code, answer["Retry-After"] = 429, str(form.wait)
+        return answer
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -63,6 +70,18 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 def _proved(request: HttpRequest, user: User, form: CodeForm) -> str:
     """How the second step was given; empty where it was not, which the form then says."""
+    try:
+        with throttle.counted(request, user.username, timezone.now(), "code") as attempt:
+            second = _looked_at(request, user, form)
+            if second:
+                throttle.forgiven(attempt)
+            return second
+    except throttle.TooOften as refused:
+        messages.error(request, too_often(refused.seconds))
+    return ""
+
+
+def _looked_at(request: HttpRequest, user: User, form: CodeForm) -> str:
     at, state = timezone.now(), halfway.recall(request, "passkey")
     if answer := request.POST.get("passkey", ""):
         if state and passkeys.use(request, user, state, answer, at):
@@ -119,7 +138,7 @@ def own(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and user.factors.exists():
             at = timezone.now()
             new = factors.renew_codes(user)
-            letters.tell(user, "codes", at, request)
+            letters.tell(user, "codes", at, **devices.origin(request))
             return _codes(request, user, new, here)
     elif request.method == "POST" and (factor := _made(request, user, form)):
         new = factors.add(user, factor, timezone.now(), request)

@@ -53,7 +53,7 @@ def server(settings, monkeypatch) -> Iterator[Server]:
     shared = {"BACKEND": "newsroom.shared_memory.SharedCache", "LOCATION": own.url}
     sessions = {**shared, "BACKEND": "newsroom.shared_memory.SessionCache"}
     settings.CACHES = {"default": shared, "throttle": {**shared, "KEY_PREFIX": "throttle"}, "sessions": sessions}
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    settings.SESSION_ENGINE = "newsroom.signing_in.shared_sessions"
     settings.SESSION_CACHE_ALIAS = "sessions"
     monkeypatch.setattr(shared_memory, "PAUSE", 0.2)
     monkeypatch.setattr(shared_memory, "away", shared_memory.Away())

@@ -87,7 +87,7 @@ def test_what_a_side_does_not_need_is_not_loaded(side: str, transactional_db) ->
     assert run.returncode == 0, run.stderr
     loaded = json.loads(run.stdout.splitlines()[-1])
     of_the_desk = {"articles.desk", "articles.workflow", "articles.publishing", "articles.admin", "newsroom.admin"}
-    of_the_desk |= {"django.contrib.sessions.models"}
+    of_the_desk |= {"newsroom.signing_in.pages"}
     there = of_the_desk & set(loaded)
     assert there == (set() if side == "public" else of_the_desk)
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from articles import pictures
 from articles.models import Article, Photo
+from newsroom.models import Session
 from provinces.models import Province
 from tests import journey
 from tests.articles.desk.filing import picture

@@ -3,10 +3,10 @@
 import unicodedata
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from articles.models import Article, Photo, Scratch
+from newsroom.models import Session
 from tests import journey
 from tests.articles.desk.filing import ADD
 from tests.cast import PASSWORD
