@@ -1,7 +1,7 @@
-"""What the filing form suggests while one types: people with the titles of a day, events, documents."""
+"""What the filing form suggests while one types: people with the titles of a day, events, documents, related stories."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -12,10 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from articles import permissions
+from articles.desk import story_search
 from articles.desk.fields import read_day
 from articles.desk.form_sets import about_document
-from articles.models import Document, Event
-from articles.search.question import exact_of
+from articles.models import Article, Document, Event
+from articles.search import suggest
+from articles.search.question import exact_of, read
 from newsroom.vietnamese import date_label, fold_words, same_tone
 from provinces.models import Person, titles_on
 
@@ -89,7 +91,37 @@ def documents(user, term: str, day: date) -> list[dict[str, str]]:
     ]
 
 
-CHOOSERS: dict[str, Callable[..., list[dict[str, str]]]] = {"people": people, "events": events, "documents": documents}
+def stories(user, term: str, day: date) -> list[dict[str, str]]:
+    """Stories to name as related: what readers see, by its headline, then what else the user sees on the desk."""
+    at = timezone.now()
+    seen = suggest.headlines(term, at, SHOWN)
+    found = [
+        {"id": str(row.article_id), "text": row.headline, "about": _seen_since(row.first_published_at)} for row in seen
+    ]
+    on_the_desk = permissions.visible_to(user, at).filter(~permissions.sealed(at))
+    others = on_the_desk.exclude(pk__in=[row.article_id for row in seen])
+    ids = story_search.search(read(term), user, others, [], "", SHOWN, at).ids if len(found) < SHOWN else ()
+    rows = Article.objects.for_desk().in_bulk(ids)
+    found += [
+        {"id": str(row.pk), "text": row.headline, "about": _on_the_desk(row)} for pk in ids if (row := rows.get(pk))
+    ]
+    return found[:SHOWN]
+
+
+def _seen_since(moment: datetime) -> str:
+    return _("on the site since %(day)s") % {"day": date_label(timezone.localdate(moment))}
+
+
+def _on_the_desk(story: Article) -> str:
+    return ", ".join(filter(None, [story.get_status_display(), story.home_province and story.home_province.name]))
+
+
+CHOOSERS: dict[str, Callable[..., list[dict[str, str]]]] = {
+    "people": people,
+    "events": events,
+    "documents": documents,
+    "stories": stories,
+}
 
 
 @never_cache

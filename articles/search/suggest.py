@@ -56,6 +56,12 @@ def suggestions(text: str, at: datetime) -> Suggestions:
     return found
 
 
+def headlines(text: str, at: datetime, most: int) -> list[PublishedArticle]:
+    """Stories that readers may see at the moment whose headline has the words, the last one begun; so many at most."""
+    typed = beginnings.read(text)
+    return _with_cards(_best(_stories(typed, at), 0)[:most]) if typed.words else []
+
+
 def _suggestions(typed: Typed, at: datetime) -> Suggestions:
     if not typed.words:
         return Suggestions()

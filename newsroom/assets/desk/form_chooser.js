@@ -1,4 +1,5 @@
-// A field that suggests what the desk knows while one types (a combobox with a list), and takes new names as well.
+// A field that suggests what the desk knows while one types (a combobox with a list), and takes new names as well; or
+// one that adds what is chosen as a line of another field.
 "use strict";
 
 (() => {
@@ -11,6 +12,8 @@
     const field = box.querySelector(".chooser-box > input");
     const chosen = field?.closest(".field").querySelector("input[type=hidden]");
     if (!field || field.role === "combobox") return;
+    const lines = document.getElementById(box.dataset.lines);
+    if (lines) box.hidden = false;
     const about = box.querySelector("[data-about]");
     const fresh = box.querySelector("[data-when-new]");
     const list = make("ul", { id: `chooser-${++lists}`, className: "chooser-list", hidden: true, role: "listbox" });
@@ -42,7 +45,15 @@
       if (index < 0) field.removeAttribute("aria-activedescendant");
       else field.setAttribute("aria-activedescendant", list.children[index].id);
     };
+    const addLine = (text) => {
+      const known = lines.value.split("\n").map((line) => line.trim()).filter(Boolean);
+      if (!known.includes(text)) lines.value = [...known, text].join("\n");
+      lines.dispatchEvent(new Event("input", { bubbles: true }));
+      field.value = "";
+      close();
+    };
     const choose = (choice) => {
+      if (lines) return choice.id ? addLine(choice.text) : undefined;
       chosen.value = choice.id;
       if (choice.id) field.value = choice.text;
       if (about) about.textContent = choice.id ? choice.about : "";
@@ -53,7 +64,8 @@
     };
     const show = () => {
       const typed = field.value.trim();
-      const items = [...choices, { id: "", text: `${box.dataset.new} ${typed}`, about: "" }];
+      const last = lines ? box.dataset.nothing : `${box.dataset.new} ${typed}`;
+      const items = lines && choices.length ? choices : [...choices, { id: "", text: last, about: "" }];
       list.replaceChildren(
         ...items.map((choice, index) => {
           const item = make("li", { id: `${list.id}-${index}`, role: "option" }, choice.text);
@@ -87,7 +99,7 @@
     };
 
     field.addEventListener("input", () => {
-      chosen.value = "";
+      if (chosen) chosen.value = "";
       if (about) about.textContent = "";
       showNew();
       clearTimeout(timer);
@@ -105,9 +117,9 @@
         if (list.hidden) return ask();
         const step = event.key === "ArrowDown" ? 1 : -1;
         mark((active + step + list.children.length) % list.children.length);
-      } else if (event.key === "Enter" && !list.hidden && active >= 0) {
+      } else if (event.key === "Enter" && (lines || (!list.hidden && active >= 0))) {
         event.preventDefault();
-        choose(list.children[active].choice);
+        if (!list.hidden && active >= 0) choose(list.children[active].choice);
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         event.stopPropagation();

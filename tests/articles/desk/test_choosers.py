@@ -7,6 +7,7 @@ import pytest
 from articles.desk import choosers
 from articles.models import Document, Event
 from provinces.models import Person
+from tests.articles.desk.stories import filed, live, move
 
 DAY = date(2023, 10, 10)
 
@@ -44,3 +45,18 @@ def test_events_with_the_accents_typed_come_before_nearer_ones(cast):
     Event.objects.create(name="Hội nghị cần bơ", starts_on=DAY)
     assert texts(choosers.events(cast.chief, "cán bộ", DAY)) == ["Hội nghị cán bộ", "Hội nghị cần bơ"]
     assert texts(choosers.events(cast.chief, "can bo", DAY)) == ["Hội nghị cần bơ", "Hội nghị cán bộ"]
+
+
+def test_related_stories_are_what_readers_see_then_what_the_user_sees_on_the_desk(cast):
+    live(cast.reporter2, cast.chief, headline="Lạng Sơn: Ngày hội đoàn kết", provinces=["lang-son"])
+    filed(cast.reporter, headline="Bắc Kạn chuẩn bị ngày hội đoàn kết")
+    filed(cast.reporter2, headline="Nháp về ngày hội đoàn kết")
+    gone = live(cast.reporter, cast.chief, headline="Ngày hội đoàn kết đã gỡ")
+    move(gone, "withdraw", cast.chief, notice="Đã gỡ.")
+    found = choosers.stories(cast.reporter, "ngay hoi doan k", DAY)
+    assert texts(found) == ["Lạng Sơn: Ngày hội đoàn kết"]
+    assert found[0]["about"].startswith("đã đăng ngày")
+    found = choosers.stories(cast.reporter, "ngày hội đoàn kết", DAY)
+    assert texts(found) == ["Lạng Sơn: Ngày hội đoàn kết", "Bắc Kạn chuẩn bị ngày hội đoàn kết"]
+    assert found[1]["about"] == "Bản nháp, Bắc Kạn"
+    assert texts(choosers.stories(cast.reporter2, "ngày hội đoàn kết", DAY))[1:] == ["Nháp về ngày hội đoàn kết"]
