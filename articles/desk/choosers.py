@@ -1,4 +1,4 @@
-"""What the filing form suggests while one types: people with the titles of a day, events, documents, related stories."""
+"""What the filing form suggests while one types: people with their titles, events, documents, related stories."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -113,7 +113,8 @@ def _seen_since(moment: datetime) -> str:
 
 
 def _on_the_desk(story: Article) -> str:
-    return ", ".join(filter(None, [story.get_status_display(), story.home_province and story.home_province.name]))
+    where = [story.home_province.name] if story.home_province else []
+    return ", ".join([story.get_status_display(), *where])
 
 
 CHOOSERS: dict[str, Callable[..., list[dict[str, str]]]] = {
