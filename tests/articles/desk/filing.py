@@ -66,7 +66,7 @@ def fields_of(response) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     blank = form.xpath(".//input[not(@value) and not(@disabled) and not(@type = 'file' or @type = 'checkbox')]")
     for name, value in [*form.form_values(), *((field.name, "") for field in blank)]:  # lxml leaves out empty ones
-        if "__prefix__" not in name:
+        if name and "__prefix__" not in name:
             fields.setdefault(name, []).append(value.removeprefix("\n"))  # a text area begins with one
     return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
 
