@@ -63,9 +63,10 @@ class Asked:
 def taken_apart(question: Question, folded: str) -> Asked:
     """What the index is asked, and what it leaves open; `folded` is the text as an expression of SQL."""
     long = [term for term in question.unwanted if _is_long(term)]
-    checked = [(term, "") for term in question.wanted if _is_long(term)] + [(term, "NOT") for term in long]
+    wanted = question.needed()
+    checked = [(term, "") for term in wanted if _is_long(term)] + [(term, "NOT") for term in long]
     return Asked(
-        wanted=list(question.wanted),
+        wanted=wanted,
         unwanted=[term for term in question.unwanted if term not in long],
         checks=" AND ".join(PHRASE.format(folded=folded, negated=negated) for _term, negated in checked),
         patterns=[f"% {' '.join(term.words)} %" for term, _negated in checked if isinstance(term, Phrase)],

@@ -1,6 +1,6 @@
 """The engine on PostgreSQL: a `tsvector` of lexemes without positions, walked newest first in growing spans of time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -13,7 +13,7 @@ from articles.search.numbers import LOW_BITS, above
 from articles.search.terms import Question
 
 # Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. A lexeme names the span of each, so that the
-# index reads of a common word only what lies in one, and each is tried after the shorter one gave too little.
+# index reads of a common word only what lies in the last two, and longer ones where these gave too little.
 SPANS = (20, 23, 26)
 # MATERIALIZED: else the planner, which knows little of how often words meet, may walk the table by number.
 NEWEST = """
@@ -76,26 +76,27 @@ def newest(
 
 def _met(asked: str, entries: str, at: datetime, most: int, below: int | None) -> list[Found]:
     # No visible story was published first after the moment, so nothing lies above it.
-    bound = above(at) if below is None else min(above(at), below)
-    found: list[Found] = []
+    top = bound = above(at) if below is None else min(above(at), below)
+    sql, found = NEWEST.format(entries=entries), []
+    left: Sequence[int] = SPANS
     with connection.cursor() as cursor:
-        for span, following in _spans(bound):
-            narrowed = f"{asked} & {TSQUERY.quoted(span)}" if span else asked
-            cursor.execute(NEWEST.format(entries=entries), [narrowed, bound, at, at, most - len(found)])
+        while left:
+            index = (bound - 1) >> (left[0] + LOW_BITS)
+            # Two of them: at the beginning of the last one it has next to nothing.
+            spans = f"({TSQUERY.quoted(f't{left[0]}:{index}')} | {TSQUERY.quoted(f't{left[0]}:{index - 1}')})"
+            cursor.execute(sql, [f"{asked} & {spans}", bound, at, at, most - len(found)])
             found += [Found(*row) for row in cursor.fetchall()]
             if len(found) >= most:
-                break
-            bound = following
-    return found
+                return found
+            bound = (index - 1) << (left[0] + LOW_BITS)
+            left = _likely(left[1:], most - len(found), len(found) / ((top - bound) >> LOW_BITS))
+        cursor.execute(sql, [asked, bound, at, at, most - len(found)])
+        return found + [Found(*row) for row in cursor.fetchall()]
 
 
-def _spans(bound: int) -> Iterator[tuple[str, int]]:
-    """The lexemes of longer and longer spans of time down from a number, each with the number it ends at; then all."""
-    for span in SPANS:
-        index = (bound - 1) >> (span + LOW_BITS)
-        yield f"t{span}:{index}", index << (span + LOW_BITS)
-        bound = index << (span + LOW_BITS)
-    yield "", bound
+def _likely(spans: Sequence[int], most: int, a_second: float) -> Sequence[int]:
+    """The spans without the shorter ones that would give too little, at so many answers a second."""
+    return [span for span in spans if a_second * 1.5 * 2**span >= most]
 
 
 def _times(number: int) -> list[str]:

@@ -43,7 +43,7 @@ class Filters:
     event: str = ""
 
     def keys(self) -> tuple[str, ...]:
-        """The lists whose stories are searched; all of them without a filter."""
+        """The lists whose stories are searched; none without a filter."""
         keys = [
             lists.province(self.province, self.unit) if self.province else "",
             lists.quarter(self.quarter) if self.quarter else "",
@@ -52,7 +52,7 @@ class Filters:
             lists.person(self.official) if self.official else "",
             lists.event(self.event) if self.event else "",
         ]
-        return tuple(filter(None, keys)) or (lists.LATEST,)
+        return tuple(filter(None, keys))
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def search(
     if not query and filters == Filters():
         return Results(query, filters, order)
     source = Published(at)
-    within = [*map(Key, filters.keys())]
+    within = [*map(Key, filters.keys() or (() if query.groups else (lists.LATEST,)))]
     question = query.matches(within)
     counted = source.newest(question, COUNTED + 1)
     counted_to = source.floor

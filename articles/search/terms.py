@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from newsroom.vietnamese import fold_words
+
 
 @dataclass(frozen=True)
 class Word:
@@ -67,6 +69,39 @@ class Question:
     def also(self, *terms: Term) -> "Question":
         """The narrower question."""
         return Question((*self.wanted, *terms), self.unwanted)
+
+    def needed(self) -> list[Term]:
+        """What is wanted without what follows from the rest: an index pays for every term it is asked."""
+        parts = [part for term in self.wanted for part in (term.parts if isinstance(term, AllOf) else (term,))]
+        left = list(dict.fromkeys(parts))
+        for term in tuple(left):
+            if any(_entails(other, term) for other in left if other is not term):
+                left.remove(term)
+        return left
+
+
+def _entails(one: Term, other: Term) -> bool:
+    """Whether a story for which the one holds is known to be one for which the other does."""
+    match one, other:
+        case _ if one == other:
+            return True
+        case AnyOf(parts), _:
+            return all(_entails(part, other) for part in parts)
+        case _, AllOf(parts):
+            return all(_entails(one, part) for part in parts)
+        case _, AnyOf(parts):
+            return any(_entails(one, part) for part in parts)
+        case AllOf(parts), _:
+            return any(_entails(part, other) for part in parts)
+        case InHeadline(text), Word(word):
+            return text == word
+        case Exact(text), Word(word):
+            return fold_words(text) == word
+        case Phrase(words), Word(word):
+            return word in words
+        case Phrase(words), Phrase(two):
+            return len(two) == 2 and two in itertools.pairwise(words)
+    return False
 
 
 def all_of(parts: Iterable[Term]) -> Term:

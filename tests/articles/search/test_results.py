@@ -1,6 +1,6 @@
 """Search: the same set of matches as brute force on either database, in two orders, a page at a time."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.models import PublishedArticle, SearchEntry
 from articles.search import found as answers
-from articles.search import leafing, places, results
+from articles.search import leafing, places, postgres, results
 from articles.search.question import Query, read
 from articles.search.results import BadCursor, Filters, Order, Results, search
 from provinces.gazetteer import Gazetteer
@@ -243,3 +243,25 @@ def test_the_texts_that_are_read_bound_what_is_left_out_too(in_vain):
     found = search(asked('tin -"nhân dân tộc"'), EVERYTHING, Order.NEWEST, at=NOON)
     assert headlines(found) == ["Tin 1", "Tin 2"]
     assert found.looked_back_to == in_vain["Tin 2"].first_published_at
+
+
+@pytest.mark.postgres
+def test_where_all_spans_of_time_begin_anew_the_last_ones_are_read_as_well(django_assert_num_queries):
+    anew = datetime.fromtimestamp(27 << max(postgres.SPANS), UTC)
+    for days in (1, 2, 11):
+        factories.publish(f"Tin {days}", at=anew - timedelta(days=days))
+    question = asked("tin").matches([])
+    with django_assert_num_queries(1):
+        found = postgres.newest(question, anew + timedelta(hours=1), 3)
+    assert len(found) == 3
+
+
+@pytest.mark.postgres
+def test_spans_that_would_give_too_little_are_passed_over(django_assert_num_queries):
+    for days in (1, 3, 400):
+        factories.publish(f"Tin {days}", at=NOON - timedelta(days=days))
+    question = asked("tin").matches([])
+    with django_assert_num_queries(2):  # two in some 20 days: neither three months nor two years would give 1,000
+        assert len(postgres.newest(question, NOON, 1000)) == 3
+    with django_assert_num_queries(3):  # both may give three
+        assert len(postgres.newest(question, NOON, 3)) == 3
