@@ -77,7 +77,8 @@ def newest(
 def _met(asked: str, entries: str, at: datetime, most: int, below: int | None) -> list[Found]:
     # No visible story was published first after the moment, so nothing lies above it.
     top = bound = above(at) if below is None else min(above(at), below)
-    sql, found = NEWEST.format(entries=entries), []
+    sql = NEWEST.format(entries=entries)
+    found: list[Found] = []
     left: Sequence[int] = SPANS
     with connection.cursor() as cursor:
         while left:
