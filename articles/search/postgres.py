@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 
 from django.db import connection
 
@@ -13,8 +14,10 @@ from articles.search.numbers import LOW_BITS, above
 from articles.search.terms import Question
 
 # Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. A lexeme names the span of each, so that the
-# index reads of a common word only what lies in the last two, and longer ones where these gave too little.
+# index reads of a common word only what lies in the newest ones, and more of them where these gave too little.
 SPANS = (20, 23, 26)
+MOST_SPANS = 8  # of one look
+LOOKS = 6  # by spans of time, before all that is left is read
 # MATERIALIZED: else the planner, which knows little of how often words meet, may walk the table by number.
 NEWEST = """
 WITH found AS MATERIALIZED (
@@ -79,25 +82,34 @@ def _met(asked: str, entries: str, at: datetime, most: int, below: int | None) -
     top = bound = above(at) if below is None else min(above(at), below)
     sql = NEWEST.format(entries=entries)
     found: list[Found] = []
-    left: Sequence[int] = SPANS
+    look: tuple[int, int] | None = (SPANS[0], 1)
     with connection.cursor() as cursor:
-        while left:
-            index = (bound - 1) >> (left[0] + LOW_BITS)
-            # Two of them: at the beginning of the last one it has next to nothing.
-            spans = f"({TSQUERY.quoted(f't{left[0]}:{index}')} | {TSQUERY.quoted(f't{left[0]}:{index - 1}')})"
+        for _look in range(LOOKS):
+            if look is None:
+                break
+            spans, end = _spans(bound, *look)
             cursor.execute(sql, [f"{asked} & {spans}", bound, at, at, most - len(found)])
             found += [Found(*row) for row in cursor.fetchall()]
             if len(found) >= most:
                 return found
-            bound = (index - 1) << (left[0] + LOW_BITS)
-            left = _likely(left[1:], most - len(found), len(found) / ((top - bound) >> LOW_BITS))
+            bound = end
+            look = _next(top - bound >> LOW_BITS, (most - len(found)) / max(len(found), 1))
         cursor.execute(sql, [asked, bound, at, at, most - len(found)])
         return found + [Found(*row) for row in cursor.fetchall()]
 
 
-def _likely(spans: Sequence[int], most: int, a_second: float) -> Sequence[int]:
-    """The spans without the shorter ones that would give too little, at so many answers a second."""
-    return [span for span in spans if a_second * 1.5 * 2**span >= most]
+def _spans(bound: int, span: int, number: int) -> tuple[str, int]:
+    """So many spans below a number, and the one it lies in: in the language of the engine, and where they begin."""
+    last = (bound - 1) >> (span + LOW_BITS)
+    lexemes = (TSQUERY.quoted(f"t{span}:{last - back}") for back in range(number + 1))
+    return f"({TSQUERY.either.join(lexemes)})", (last - number) << (span + LOW_BITS)
+
+
+def _next(seconds: int, times: float) -> tuple[int, int] | None:
+    """Spans in which so many times as much may lie as in those seconds, and how many of them; None for too many."""
+    wanted = seconds * max(times * 1.5, 3)
+    looks = ((span, ceil(wanted / 2**span)) for span in SPANS)
+    return next((look for look in looks if look[1] <= MOST_SPANS), None)
 
 
 def _times(number: int) -> list[str]:

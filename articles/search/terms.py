@@ -75,7 +75,8 @@ class Question:
         parts = [part for term in self.wanted for part in (term.parts if isinstance(term, AllOf) else (term,))]
         left = list(dict.fromkeys(parts))
         for term in tuple(left):
-            if any(_entails(other, term) for other in left if other is not term):
+            others = tuple(other for other in left if other is not term)
+            if others and _entails(AllOf(others), term):
                 left.remove(term)
         return left
 
@@ -89,6 +90,8 @@ def _entails(one: Term, other: Term) -> bool:
             return all(_entails(part, other) for part in parts)
         case _, AllOf(parts):
             return all(_entails(one, part) for part in parts)
+        case AllOf(ones), AnyOf(parts):
+            return any(_entails(each, other) for each in ones) or any(_entails(one, part) for part in parts)
         case _, AnyOf(parts):
             return any(_entails(one, part) for part in parts)
         case AllOf(parts), _:

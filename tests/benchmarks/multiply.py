@@ -21,7 +21,9 @@ def main(times: int) -> None:
     import django
 
     django.setup()
+    from django.apps import apps
     from django.conf import settings
+    from django.core.management.color import no_style
     from django.db import connection
 
     settings.DEBUG = False  # else Django writes down every query
@@ -34,6 +36,8 @@ def main(times: int) -> None:
         _run("SET maintenance_work_mem = '1500MB'")
         _run(GIN)
         _run("VACUUM ANALYZE")
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            _run(statement)
     sys.stderr.write(f"\n{time.monotonic() - began:.0f} s\n")
 
 

@@ -162,7 +162,7 @@ def test_the_number_of_queries_is_fixed(django_assert_num_queries, count: int):
     # texts, their cards.
     with django_assert_num_queries(1 + 4 + (1 if SQLITE or count > 20 else 3) + 2):
         assert len(told("hoi")) == 5
-    with django_assert_num_queries(1 + 1 + (3 if SQLITE else 8 if count > 20 else 6) + 2):
+    with django_assert_num_queries(1 + 1 + (3 if SQLITE else 11 if count > 20 else 9) + 2):
         assert told("hội ngh").keys() == {"event", "story"}
 
 

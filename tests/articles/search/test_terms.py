@@ -26,6 +26,10 @@ HOI, NGHI, BICH = Word("hoi"), Word("nghi"), Word("bich")
         ([AnyOf((HOI, NGHI)), AnyOf((InHeadline("hoi"), Exact("nghị")))], [AnyOf((InHeadline("hoi"), Exact("nghị")))]),
         ([AnyOf((HOI, NGHI)), AnyOf((NGHI, HOI))], [AnyOf((NGHI, HOI))]),
         ([HOI, Exact("hồi"), Key("tinh/bac-kan")], [Exact("hồi"), Key("tinh/bac-kan")]),
+        (
+            [AnyOf((AllOf((HOI, NGHI)), BICH)), InHeadline("hoi"), InHeadline("nghi")],
+            [InHeadline("hoi"), InHeadline("nghi")],
+        ),
         ([HOI, AnyOf((InHeadline("hoi"), NGHI))], [HOI, AnyOf((InHeadline("hoi"), NGHI))]),
     ],
 )
