@@ -1,6 +1,7 @@
 """The ASGI application that servers load: Django, and the page cache around it."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -8,6 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 django_application = get_asgi_application()
 
-from newsroom import edge  # noqa: E402  needs Django to be set up
+from django.conf import settings  # noqa: E402
 
-application = edge.ASGIEdge(django_application, edge.standard_cache())
+from newsroom import edge, logs, metrics  # noqa: E402  they need Django to be set up
+
+cache = edge.standard_cache()
+metrics.serve(cache)
+application: Any = edge.ASGIEdge(django_application, cache)
+if settings.ACCESS_LOG:
+    application = logs.ASGIAccessLog(application)

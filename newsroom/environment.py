@@ -43,6 +43,15 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def listener(name: str) -> tuple[str, int] | None:
+    """The variable as a host and port to listen at, as `127.0.0.1:9100`; None without it."""
+    value = os.environ.get(name, "").strip()
+    host, _, port = value.rpartition(":")
+    if value and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"{name} must be a host and a port such as 127.0.0.1:9100, not {value!r}")
+    return (host.strip("[]"), int(port)) if value else None
+
+
 def words(name: str) -> list[str]:
     """The variable as a comma-separated list without blanks."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

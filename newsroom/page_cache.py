@@ -81,7 +81,7 @@ class Page[E]:
         modified = reply.header("last-modified") or modified
         packed = reply.header("content-type").startswith(PACKED) and len(reply.body) >= WORTH_PACKING
         stored = brotli.compress(reply.body, quality=5) if packed else reply.body
-        left_out = {"content-length", "etag", "last-modified"}
+        left_out = {"content-length", "etag", "last-modified", "x-request-id"}
         headers = [header for header in reply.headers if header[0].lower() not in left_out]
         return cls(edition, reply.status, headers, stored, packed, digest, modified)
 
@@ -120,7 +120,7 @@ class Shelf[E]:
         self.budget = budget
         self.once: OrderedDict[Key, tuple[Page[E], int]] = OrderedDict()
         self.again: OrderedDict[Key, tuple[Page[E], int]] = OrderedDict()
-        self.bytes = self.once_bytes = 0
+        self.bytes = self.once_bytes = self.evicted = 0
         self.lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -149,6 +149,7 @@ class Shelf[E]:
                 crowded = self.once_bytes > PROBATION * self.budget or not self.again
                 first = self.once if self.once and crowded else self.again
                 self._take(first, next(iter(first)))
+                self.evicted += 1
 
     def _add(self, where: OrderedDict[Key, tuple[Page[E], int]], key: Key, page: Page[E]) -> None:
         size = page.size

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from newsroom import environment
+from newsroom import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.request_watch.RequestWatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "newsroom.middleware.PermissionsPolicyMiddleware",
@@ -292,5 +293,8 @@ if PUBLIC_ONLY:  # nobody is signed in, so there is nothing that another site co
     SILENCED_SYSTEM_CHECKS.append("security.W003")
 
 # --- Log -------------------------------------------------------------------------
-# Jobs speak up where they fail; that each began and ended is in the database.
-LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.tasks": {"level": "ERROR"}}}
+LOGGING = logs.configuration(environment.choice("LOG_FORMAT", *(("text", "json") if DEBUG else ("json", "text"))))
+ACCESS_LOG = environment.flag("ACCESS_LOG")  # a line for each request, pages from memory included
+SLOW_QUERY_SECONDS = environment.number("SLOW_QUERY_MS", 500) / 1000
+# Where each process answers with its figures: the first free port from this one on.
+METRICS_LISTEN = environment.listener("METRICS_LISTEN")

@@ -1,6 +1,7 @@
 """The WSGI application that servers load: Django, and the page cache around it."""
 
 import os
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
@@ -8,6 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 django_application = get_wsgi_application()
 
-from newsroom import edge  # noqa: E402  needs Django to be set up
+from django.conf import settings  # noqa: E402
 
-application = edge.WSGIEdge(django_application, edge.standard_cache())
+from newsroom import edge, logs, metrics  # noqa: E402  they need Django to be set up
+
+cache = edge.standard_cache()
+metrics.serve(cache)
+application: Any = edge.WSGIEdge(django_application, cache)
+if settings.ACCESS_LOG:
+    application = logs.WSGIAccessLog(application)

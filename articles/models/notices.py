@@ -92,6 +92,7 @@ class Notice(models.Model):
             models.Index(fields=["recipient", "-id"], name="notice_newest_first"),
             models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="notice_unread"),
             models.Index(fields=["mail_due", "id"], condition=Q(mail="waiting"), name="notice_mail_due"),
+            models.Index(fields=["id"], condition=Q(mail="failed"), name="notice_mail_failed"),
             models.Index(fields=["letter"], condition=~Q(letter=""), name="notice_letter"),
         ]
         constraints = [

@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from tests.harness.demo_site import free_port
 from tests.harness.source import ROOT
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
 
 @contextmanager
-def serving(interface: str = "wsgi", **environment: str) -> Iterator[str]:
+def serving(interface: str = "wsgi", stderr: IO[str] | None = None, **environment: str) -> Iterator[str]:
     """The address of a server that speaks `wsgi` or `asgi` with Django; it ends with the block."""
     port = free_port()
     own = {
@@ -35,7 +35,7 @@ def serving(interface: str = "wsgi", **environment: str) -> Iterator[str]:
     }
     command = [sys.executable, "-m", "granian", "--interface", interface, "--port", str(port), "--log-level", "error"]
     server = subprocess.Popen(
-        [*command, f"newsroom.{interface}:application"], cwd=ROOT, env=os.environ | own | environment
+        [*command, f"newsroom.{interface}:application"], cwd=ROOT, env=os.environ | own | environment, stderr=stderr
     )
     address = f"http://127.0.0.1:{port}"
     try:

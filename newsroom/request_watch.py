@@ -1,0 +1,73 @@
+"""What is watched of every request that Django answers: its id, its time, its queries, and which of them are slow."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from newsroom import logs, metrics
+
+logger = logging.getLogger("newsroom.sql")
+
+LONGEST = 2000  # characters of a query in the log
+KINDS = {"admin": "desk", "doc-duyet": "desk", "api": "api", "media": "file", "static": "file", "healthz": "health"}
+
+
+def kind_of(path: str) -> str:
+    """What sort of request it is."""
+    return KINDS.get(path.split("/", 2)[1], "page")
+
+
+class Queries:
+    """Counts the queries of one request; slow ones go to the log, without their parameters."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request, self.number, self.seconds = request, 0, 0.0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        """Ask the database."""
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            seconds = time.perf_counter() - began
+            self.number += 1
+            self.seconds += seconds
+            if seconds >= settings.SLOW_QUERY_SECONDS:
+                match = self.request.resolver_match
+                fields = {"ms": round(seconds * 1000), "route": match.route if match else "", "sql": sql[:LONGEST]}
+                logger.warning("A query was slow.", extra={"fields": fields})
+
+
+class RequestWatchMiddleware:
+    """Gives each request its id (answered as `X-Request-ID`) and counts it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        number = self._id(request)
+        token = logs.REQUEST_ID.set(number)
+        queries = Queries(request)
+        try:
+            with connection.execute_wrapper(queries):
+                response = self.get_response(request)
+        finally:
+            logs.REQUEST_ID.reset(token)
+        response[logs.HEADER] = number
+        kind = kind_of(request.path_info)
+        metrics.REQUESTS.labels(kind, response.status_code).inc()
+        metrics.SECONDS.labels(kind).observe(time.perf_counter() - began)
+        metrics.QUERIES.labels(kind).inc(queries.number)
+        metrics.QUERY_SECONDS.labels(kind).inc(queries.seconds)
+        return response
+
+    @staticmethod
+    def _id(request: HttpRequest) -> str:
+        around = getattr(request, "scope", request.META)
+        return around.get(logs.KEY) or logs.request_id(request.headers.get(logs.HEADER, ""))
