@@ -63,6 +63,11 @@ def may_see_house(user) -> bool:
     return is_chief(user) or is_administrator(user)
 
 
+def may_see_status(user) -> bool:
+    """May see how the house runs and what is wrong: administrators, and the chief editor who calls them."""
+    return is_chief(user) or is_administrator(user)
+
+
 def may_hand_over(user) -> bool:
     """May give somebody's stories to a colleague."""
     return is_chief(user) or is_administrator(user)

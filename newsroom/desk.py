@@ -25,7 +25,7 @@ from articles import permissions
 from articles.desk import archives, corrections, form_urls, house_urls, notices, scratch, sources, unsaved, wire
 from articles.desk.home import home_of
 from articles.models import Article
-from newsroom import profile
+from newsroom import profile, status_page
 from newsroom.models import User
 from newsroom.signing_in import devices, letters, pages, people, sessions
 from newsroom.signing_in.forms import SignInAgainForm, SignInForm
@@ -59,6 +59,7 @@ class DeskSite(AdminSite):
         """Ours first. The shortcut to an object's public page is left out: it answers for objects one may not see."""
         ours = [
             path("language/", self.admin_view(require_POST(self.set_language)), name="set_language"),
+            path("status/", self.admin_view(status_page.status_page), name="desk_status"),
             path("profile/", self.admin_view(self.profile), name="profile"),
             *(path(route, self.admin_view(view), name=name) for route, view, name in notices.ADDRESSES),
             *(path(route, self.admin_view(view), name=name) for route, view, name in scratch.ADDRESSES),
@@ -100,6 +101,7 @@ class DeskSite(AdminSite):
             "reference": [link for link in links if link["model"] not in {User, Article}],
             "unread_notices": notices.unread_count(request.user, timezone.now()),
             "sees_house": permissions.may_see_house(request.user),
+            "sees_status": permissions.may_see_status(request.user),
             "sees_subscribers": permissions.may_see_subscribers(request.user),
             "curates_front": permissions.curates_front(request.user),
             "is_editor": permissions.is_editor(request.user),

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -296,6 +297,7 @@ def read_edition() -> edition.Edition:
         raise
 
 
+@cache
 def standard_cache() -> PageCache[edition.Edition]:
     """The page cache of this process, as the settings want it."""
     watch = Watch(read_edition, listen=shared_memory.listen)

@@ -90,6 +90,7 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/login/set-up/": ("/admin/login/set-up/", "302"),
     "admin/subscribers/": ("/admin/subscribers/", ADMINISTRATORS_HIDDEN),
     "admin/components/": ("/admin/components/", STAFF),
+    "admin/status/": ("/admin/status/", HOUSE),
     "admin/front/": ("/admin/front/", CHIEF),
     "admin/front/preview/": ("/admin/front/preview/", CHIEF),
     "admin/front/pin/": ("/admin/front/pin/", POST_ONLY),
