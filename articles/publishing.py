@@ -38,6 +38,7 @@ from provinces.models import Organisation, Person, Tenure
 
 ARCHIVED = "archived"  # in the page of a row that is the first here of a text from an older site
 SWEPT_AFTER = timedelta(days=1)  # of a picture file that no row shows: an approval may be about to
+REBUILT_AT_ONCE = 500  # keys of rows that one question to the database brings
 SWEPT_AT_ONCE = 500  # names in one question to the database
 
 
@@ -161,18 +162,26 @@ def _remove_unused(names: set[str], at: datetime) -> int:
     return len(gone - wanted)
 
 
-def republish(rows: PublishedArticleQuerySet, at: datetime) -> Iterator[PublishedArticle]:
-    """Write the content of published rows anew from their revisions, one a step; times stay as they are."""
-    for row in rows.select_related("revision", "article").order_by("pk").iterator(chunk_size=200):
-        if row.visible_until is None or row.visible_until > at:
-            prepare(row.revision)
-        with transaction.atomic(), rebuilding(), counts.kept(row.article_id):
-            _fill(row)
-            row.save()
-            _write_lists(row)
-            index.renew(row, at)
-            _copy_cited(row.revision.data)
-        yield row
+def republish(rows: PublishedArticleQuerySet, at: datetime, after: int = 0) -> Iterator[PublishedArticle]:
+    """Write the content of published rows anew from their revisions, one a step; times stay as they are.
+
+    Rows with a key up to `after` are left out, so that a run that was broken off can go on.
+    """
+    while numbers := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", "article")[:REBUILT_AT_ONCE]):
+        for after, article in numbers:
+            row = PublishedArticle.objects.select_related("revision").get(pk=after)
+            if row.visible_until is None or row.visible_until > at:
+                prepare(row.revision)
+            with transaction.atomic(), rebuilding(), counts.kept(article):
+                # Nobody moves the story meanwhile: a withdrawal that was just written is not written over.
+                Article.objects.select_for_update().get(pk=article)
+                row.refresh_from_db(fields=["visible_from", "visible_until"])
+                _fill(row)
+                row.save()
+                _write_lists(row)
+                index.renew(row, at)
+                _copy_cited(row.revision.data)
+            yield row
 
 
 def _close(row: PublishedArticle, until: datetime | None) -> None:

@@ -312,3 +312,30 @@ def test_republish_refuses_bad_input_in_one_line(arguments):
     with pytest.raises(CommandError) as refusal:
         call_command("republish", *arguments)
     assert "\n" not in str(refusal.value)
+
+
+def test_republish_goes_on_after_the_row_where_it_was_broken_off(cast, monkeypatch):
+    monkeypatch.setattr("articles.management.commands.republish.TOLD_EVERY", 1)
+    for number in range(3):
+        factories.publish(f"Bắc Kạn: Tin {number}", provinces=["bac-kan"])
+    first, second, third = PublishedArticle.objects.order_by("pk").values_list("pk", flat=True)
+    steps = publishing.republish(PublishedArticle.objects.all(), T0)
+    assert next(steps).pk == first
+    steps.close()  # as when it is killed
+    output = io.StringIO()
+    call_command("republish", "--all", "--after", str(first), stdout=output)
+    told = output.getvalue().splitlines()
+    assert told == [f"1/2, the last is row {second}", f"2/2, the last is row {third}", "2 public rows rebuilt."]
+
+
+def test_republish_leaves_a_withdrawal_that_is_written_meanwhile(article, cast, monkeypatch):
+    approve(article, cast.editor, T0)
+    row = PublishedArticle.objects.get(article=article)
+
+    def meanwhile(revision):
+        PublishedArticle.objects.filter(pk=row.pk).update(visible_until=T0 + HOUR)
+
+    monkeypatch.setattr(publishing, "prepare", meanwhile)
+    list(publishing.republish(PublishedArticle.objects.all(), T0))
+    row.refresh_from_db()
+    assert row.visible_until == T0 + HOUR
