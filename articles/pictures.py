@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from articles import iptc, jobs, renditions
 from articles.models.ai_use import AIUse
@@ -25,7 +26,6 @@ from newsroom.vietnamese import tidy
 DESK_WIDTHS = (320, 960)  # pixels
 STAGED_MOST = 100  # photos of one person in no story yet
 STAGED_FOR = timedelta(days=1)
-ORIENTATION, TURNED = 0x0112, {5, 6, 7, 8}  # EXIF: values with width and height exchanged
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 AI_SHOWN = {AIUse.ASSISTED, AIUse.GENERATED}  # what readers are told
 JPEGS = {"JPEG", "MPO"}  # a telephone's JPEG with further pictures after the first, which alone is used
@@ -33,7 +33,7 @@ JPEGS = {"JPEG", "MPO"}  # a telephone's JPEG with further pictures after the fi
 
 def check(file: UploadedFile) -> tuple[str, int, int]:
     """(format, width, height) of an uploaded photo, by its content; ValidationError says what is wrong."""
-    limit, size = settings.PHOTO_MAX_BYTES, file.size or 0
+    limit, size, pixels = settings.PHOTO_MAX_BYTES, file.size or 0, settings.PHOTO_MAX_PIXELS
     if size > limit:
         raise ValidationError(
             _("The photo has %(size)d MB; at most %(limit)d MB can be taken. Save it smaller and try again."),
@@ -44,15 +44,19 @@ def check(file: UploadedFile) -> tuple[str, int, int]:
         picture = renditions.open_picture(file)
         width, height = picture.size
         frames = 1 if picture.format in JPEGS else getattr(picture, "n_frames", 1)
-        if width * height * frames > settings.PHOTO_MAX_PIXELS:
+        if picture.format == "WEBP":
+            pixels = min(pixels, settings.PHOTO_MAX_PIXELS_WEBP)
+        if width * height * frames > pixels:
             raise Image.DecompressionBombError
-        if picture.getexif().get(ORIENTATION, 1) in TURNED:
+        if picture.getexif().get(renditions.ORIENTATION, 1) in renditions.SIDEWAYS:
             width, height = height, width
+        if isinstance(picture, JpegImageFile):
+            picture.draft(None, (1, 1))  # all of it is read, and an eighth of its lines kept
         picture.load()
     except Image.DecompressionBombError as error:
         raise ValidationError(
             _("The photo has more than %(limit)d megapixels. Save it smaller and try again."),
-            params={"limit": settings.PHOTO_MAX_PIXELS // 1_000_000},
+            params={"limit": pixels // 1_000_000},
         ) from error
     except Exception as error:  # Pillow raises many kinds of errors for broken files
         raise ValidationError(

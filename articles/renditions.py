@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage, storages
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 from PIL.JpegImagePlugin import JpegImageFile
 
 if TYPE_CHECKING:
@@ -26,6 +26,19 @@ ENCODERS: dict[str, dict[str, Any]] = {
     "jpg": {"format": "JPEG", "quality": 80, "optimize": True, "progressive": True},
 }
 PUBLIC_NAME = re.compile(r"[0-9a-f]{40}-\d{1,4}(_\w+)?\.(avif|webp|jpg)")
+SPARE = 1.2  # times the pixels that are wanted: what is left for the finer way of making a picture smaller
+STRIP = 64  # lines of the smaller picture
+ORIENTATION = 0x0112  # EXIF
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+SIDEWAYS = {5, 6, 7, 8}  # of these: width and height are exchanged
 SOURCES = ["JPEG", "PNG", "WEBP"]
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -102,15 +115,34 @@ def _cascade(original: IO[bytes], widths: Iterable[int]) -> Iterator[tuple[int, 
     """The picture at these widths, the largest first and each made from the one before: decoded once."""
     wanted = sorted(widths, reverse=True)
     picture = open_picture(original)
-    profile = picture.info.get("icc_profile")
+    profile, turn = picture.info.get("icc_profile"), picture.getexif().get(ORIENTATION, 1)
     if isinstance(picture, JpegImageFile):
         picture.draft("RGB", (wanted[0], wanted[0]))
-    picture = _in_srgb(_on_white(ImageOps.exif_transpose(picture)), profile)
+    across = picture.height if turn in SIDEWAYS else picture.width
+    picture = _reduced(picture, max(1, int(across / (wanted[0] * SPARE))))
+    if turn in TURNS:
+        picture = picture.transpose(TURNS[turn])
+    picture = _in_srgb(picture, profile)
     for width in wanted:
         if picture.width > width:
             height = max(1, round(picture.height * width / picture.width))
             picture = picture.resize((width, height), Image.Resampling.LANCZOS)
         yield width, picture
+
+
+def _reduced(picture: Image.Image, factor: int) -> Image.Image:
+    """The picture in RGB, on white, so many times smaller.
+
+    What is not JPEG is decoded as a whole; of that there is never a second copy, since it is taken strip by strip.
+    """
+    if factor == 1 and picture.mode == "RGB":
+        return picture
+    width, height = (-(-length // factor) for length in picture.size)
+    smaller = Image.new("RGB", (width, height))
+    for top in range(0, height, STRIP):
+        box = (0, top * factor, picture.width, min((top + STRIP) * factor, picture.height))
+        smaller.paste(_on_white(picture.crop(box)).reduce(factor), (0, top))
+    return smaller
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -153,6 +153,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 PHOTO_MAX_PIXELS = 50_000_000
+PHOTO_MAX_PIXELS_WEBP = 16_000_000  # whose decoder takes four times the memory of the others
 SOFFICE = os.environ.get("SOFFICE", "") or "soffice"  # LibreOffice, which reads the old format of Word
 
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "") or f"newsroom@{urlsplit(SITE_URL).hostname or 'localhost'}"

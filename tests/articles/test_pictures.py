@@ -146,6 +146,12 @@ def test_many_frames_count_as_one_large_picture(monkeypatch):
     assert pictures.check(upload(encoded(frames[0], "WEBP"))) == ("webp", 100, 100)
 
 
+def test_a_webp_file_may_have_fewer_pixels_than_others():
+    large = drawing(4001, 4000)
+    assert "16 megapixels" in refusal(upload(encoded(large, "WEBP", method=0, quality=30)))
+    assert pictures.check(upload(encoded(large)))[1:] == (4001, 4000)
+
+
 # --- What is taken ------------------------------------------------------------
 
 
