@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import UserAdmin
@@ -26,7 +27,7 @@ from provinces.models import Beat, Province
 admin.site.unregister(Group)
 
 STAND_IN = ("stand_in_role", "stand_in_from", "stand_in_until")
-RIGHTS = ("role", *STAND_IN, "nationwide", "is_active", "is_superuser")
+RIGHTS = ("role", *STAND_IN, "nationwide", "is_active", "is_superuser", "sso_address")
 
 
 class NewAccountForm(AdminUserCreationForm):
@@ -179,6 +180,8 @@ class AccountAdmin(UserAdmin):
         if obj == request.user:
             for _title, options in fieldsets:
                 options["fields"] = [name for name in options["fields"] if name not in {"provinces", "reason"}]
+        if obj is not None and settings.OIDC:
+            fieldsets.append((gettext_lazy("Single sign-on"), {"fields": ["sso_address"]}))
         if obj is None or not request.user.is_superuser:
             return fieldsets
         return (*fieldsets, (gettext_lazy("Operation"), {"fields": ["is_superuser"]}))
@@ -207,6 +210,9 @@ class AccountAdmin(UserAdmin):
             return
         before, reason = form.rights_before, form.cleaned_data.get("reason", "")  # type: ignore[attr-defined]
         house.write_changes(user, before, by, at, reason)
+        if "sso_address" in form.changed_data:
+            given = {"from": form.initial["sso_address"], "to": user.sso_address}
+            house.write("single_sign_on", by, at, about=user, note=reason, details=given)
         if before["active"] and not user.is_active:
             leaving.close(user, by, at, reason)
             sessions.end_others(user)
@@ -222,6 +228,8 @@ class AccountAdmin(UserAdmin):
         """Whoever has a role may sign in at the desk, and nobody else."""
         if change:
             form.rights_before = house.read_rights(obj.pk)  # type: ignore[attr-defined]
+        if "sso_address" in form.changed_data:
+            obj.sso_subject = ""  # whoever signed in by the address of before
         obj.is_staff = obj.is_superuser or obj.role != Role.NONE or bool(obj.stand_in_role)
         super().save_model(request, obj, form, change)
 

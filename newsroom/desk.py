@@ -27,7 +27,7 @@ from articles.desk.home import home_of
 from articles.models import Article
 from newsroom import profile, status_page
 from newsroom.models import User
-from newsroom.signing_in import devices, letters, pages, people, sessions
+from newsroom.signing_in import devices, letters, pages, people, sessions, single_sign_on
 from newsroom.signing_in.forms import SignInAgainForm, SignInForm
 
 
@@ -67,6 +67,8 @@ class DeskSite(AdminSite):
             path("profile/sessions/", self.admin_view(profile.where), name="profile_sessions"),
             path("profile/second-factor/", self.admin_view(pages.own), name="second_factor"),
             path("people/<int:pk>/second-factor/", self.admin_view(people.take_away), name="second_factor_of"),
+            path("login/oidc/", single_sign_on.leave, name="single_sign_on"),
+            path("login/oidc/return/", single_sign_on.come_back, name="single_sign_on_return"),
             path("login/second/", pages.second_step, name="second_step"),
             path("login/set-up/", pages.set_up, name="second_step_set_up"),
             *(path(route, self.admin_view(view), name=name) for route, view, name in corrections.ADDRESSES),
@@ -121,6 +123,7 @@ class DeskSite(AdminSite):
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
             "next": address,
+            "provider": settings.OIDC["name"] if settings.OIDC else "",
             **(extra_context or {}),
         }
         request.current_app = self.name  # type: ignore[attr-defined]

@@ -194,6 +194,22 @@ def cluster(url: str) -> str:
     return url
 
 
+def provider(issuer: str, client: str, secret: str, name: str, second_factor: list[str]) -> dict[str, Any]:
+    """The OpenID provider by which staff may sign in, of the variables OIDC_…; empty where there is none."""
+    if not issuer:
+        return {}
+    parts = urlsplit(issuer)
+    local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    if not (parts.scheme == "https" or local) or not parts.hostname:
+        raise ImproperlyConfigured("OIDC_ISSUER: write https://id.example/realm, as the provider names itself")
+    if not client or not secret:
+        raise ImproperlyConfigured("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, by which it knows us.")
+    if importlib.util.find_spec("jwt") is None:
+        raise ImproperlyConfigured("OIDC_ISSUER: install the package for it: uv sync --extra oidc")
+    names = {"issuer": issuer.rstrip("/"), "client": client, "secret": secret, "name": name or parts.hostname}
+    return names | {"second_factor": second_factor}
+
+
 def networks(words: list[str]) -> list[str]:
     """Networks such as `10.1.0.0/16`; anything else is refused."""
     try:

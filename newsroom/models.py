@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -62,10 +62,31 @@ class User(AbstractUser):
         default=0, editable=False, help_text=_("How often all sessions were ended; older ones are good no more.")
     )
 
+    sso_address = models.EmailField(
+        _("address for single sign-on"),
+        blank=True,
+        default="",
+        help_text=_(
+            "Who proves to the provider that this address is theirs signs in as this account. Empty: nobody does."
+        ),
+    )
+    sso_subject = models.CharField(
+        max_length=300, blank=True, default="", editable=False, help_text=_("By which the provider names them since.")
+    )
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
+            models.UniqueConstraint(
+                Lower("sso_address"),
+                name="sso_address_of_one_account",
+                condition=~models.Q(sso_address=""),
+                violation_error_message=_("Another account has this address for single sign-on."),
+            ),
+            models.UniqueConstraint(
+                fields=["sso_subject"], name="sso_subject_of_one_account", condition=~models.Q(sso_subject="")
+            ),
             models.CheckConstraint(
                 name="stand_in_has_a_span",
                 condition=models.Q(stand_in_role="")
@@ -75,7 +96,7 @@ class User(AbstractUser):
                     stand_in_until__gt=models.F("stand_in_from"),
                 ),
                 violation_error_message=_("Say from when until when; the end is after the beginning."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -109,6 +109,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Whoever may approve, withdraw or administer signs in in two steps.
 REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+# Single sign-on, where a provider is named.
+OIDC: dict[str, Any] = environment.provider(
+    "" if PUBLIC_ONLY else os.environ.get("OIDC_ISSUER", ""),
+    os.environ.get("OIDC_CLIENT_ID", ""),
+    os.environ.get("OIDC_CLIENT_SECRET", ""),
+    os.environ.get("OIDC_NAME", ""),
+    environment.words("OIDC_SECOND_FACTOR"),
+)
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

@@ -28,6 +28,7 @@ HOUSE_HAPPENED = {
     "sign_out": gettext_lazy("Signed out everywhere"),
     "second_factor": gettext_lazy("Second step of signing in added"),
     "second_factor_reset": gettext_lazy("Second step of signing in removed"),
+    "single_sign_on": gettext_lazy("Single sign-on changed"),
     "export": gettext_lazy("History exported"),
     "hand_over": gettext_lazy("Stories handed over"),
     "pin": gettext_lazy("Pinned on the front page"),

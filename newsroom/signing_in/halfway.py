@@ -17,7 +17,7 @@ from newsroom.signing_in import devices, factors, sessions
 
 KEPT = "halfway"  # in the session
 GIVEN = "second_step"  # in the session of somebody signed in: how they gave it
-ASKED = ("app", "passkey", "new_passkey")  # questions whose answer is held against what is kept of them
+ASKED = ("app", "passkey", "new_passkey", "oidc")  # questions whose answer is held against what is kept of them
 LASTS = 10 * 60  # seconds
 TRIES = 5
 

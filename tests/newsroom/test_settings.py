@@ -73,6 +73,9 @@ def test_an_empty_variable_is_a_missing_one(name: str) -> None:
     ("name", "text"),
     [
         ("DEBUG", "maybe"),
+        ("REQUIRE_SECOND_FACTOR", "maybe"),
+        ("OIDC_ISSUER", "http://id.example"),
+        ("OIDC_ISSUER", "https://id.example"),
         ("SECURE_SSL_REDIRECT", "2"),
         ("DATABASE_URL", "mysql://localhost/newsroom"),
         ("DATABASE_URL", "newsroom.sqlite3"),
