@@ -23,7 +23,7 @@ from articles.public.parameters import parameters_of
 from articles.templatetags.kept import EDITION
 from newsroom import shared_memory, staff_cookie
 from newsroom.edition_watch import Watch
-from newsroom.page_cache import Header, Key, PageCache, Reply
+from newsroom.page_cache import STORED, Header, Key, PageCache, Reply
 
 type Environ = MutableMapping[str, Any]
 type Headers = Callable[[str], str]  # a header by its name in small letters, "" without it
@@ -158,14 +158,17 @@ def collected(status: str, headers: list[Header], body: Iterable[bytes]) -> Repl
         size += len(chunk)
         if size > LARGEST:
             return Reply(status, headers, b"".join(chunks), parts)
-    return Reply(status, _with_defaults(headers), b"".join(chunks))
+    return Reply(status, _with_defaults(int(status[:3]), headers), b"".join(chunks))
 
 
-def _with_defaults(headers: list[Header]) -> list[Header]:
+def _with_defaults(status: int, headers: list[Header]) -> list[Header]:
     """What every page says of being kept and of what it depends on."""
     names = {name.lower() for name, _ in headers}
     if "cache-control" not in names:
-        headers = [*headers, ("Cache-Control", ASKED_AGAIN)]
+        # That a page is not there, or cannot be made, is nothing that a cache is told the end of.
+        shared = settings.CDN_KEEPS if status in STORED else 0
+        kept = f"public, max-age=0, s-maxage={shared}, must-revalidate" if shared else ASKED_AGAIN
+        headers = [*headers, ("Cache-Control", kept)]
     varied = {part.strip().lower() for name, value in headers if name.lower() == "vary" for part in value.split(",")}
     if "accept-encoding" not in varied:
         headers = [*headers, ("Vary", "Accept-Encoding")]

@@ -52,6 +52,14 @@ def listener(name: str) -> tuple[str, int] | None:
     return (host.strip("[]"), int(port)) if value else None
 
 
+def address(name: str) -> str:
+    """The variable as an address of the web; empty without it."""
+    value = os.environ.get(name, "").strip()
+    if value and not (urlsplit(value).scheme in {"https", "http"} and urlsplit(value).hostname):
+        raise ImproperlyConfigured(f"{name} must begin with https:// or http://, not {value!r}")
+    return value
+
+
 def words(name: str) -> list[str]:
     """The variable as a comma-separated list without blanks."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

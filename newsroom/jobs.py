@@ -8,6 +8,7 @@ from articles import corrections, edition, publishing, scratch
 from articles.digest import subscribing
 from articles.search import opensearch
 from articles.wire import rounds
+from newsroom import surrogates
 from newsroom.signing_in import devices, sessions, throttle
 
 
@@ -44,6 +45,12 @@ def remind() -> None:
 def send_search() -> None:
     """Have the search cluster hear of what it missed; what it misses again waits for the next minute."""
     opensearch.follow()
+
+
+@task
+def purge() -> None:
+    """Tell the cache in front what changed; what it does not take waits for the next minute."""
+    surrogates.follow(timezone.now())
 
 
 @task

@@ -157,6 +157,16 @@ class PublicChange(models.Model):
         return f"{self.pk}"
 
 
+class Purge(models.Model):
+    """What a cache in front of us was told last, in one row: the edition, and when it was read."""
+
+    edition = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at}"
+
+
 # --- Signing in ---------------------------------------------------------------
 
 

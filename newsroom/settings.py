@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.ErrorPageMiddleware",
     "newsroom.shared_memory.HintMiddleware",
+    "newsroom.surrogates.SurrogateKeyMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls" if NEWSROOM_SIDE == "both" else f"newsroom.urls_{NEWSROOM_SIDE}"
@@ -172,6 +173,11 @@ READER_LINK_GOOD_FOR = environment.hours("READER_LINK_GOOD_FOR", 24)  # unless w
 # A search cluster, for an archive or a crowd beyond one machine; without it the database searches.
 SEARCH_URL = environment.cluster(os.environ.get("SEARCH_URL", ""))
 
+# A cache in front (a CDN): seconds that it may keep a page, and where it is told what changed.
+CDN_KEEPS = environment.number("CDN_KEEPS", 60) if os.environ.get("CDN_KEEPS") else 0
+PURGE_URL = environment.address("PURGE_URL")
+PURGE_TOKEN = environment.needed("PURGE_TOKEN", None if PURGE_URL else "")
+
 # --- Jobs: what may take its time, outside of requests. Code knows `django.tasks` alone, never the backend. ---
 JOBS_BACKEND = os.environ.get("JOBS_BACKEND", "") or "django_ox.backend.OxBackend"
 JOBS_IN_DATABASE = JOBS_BACKEND == "django_ox.backend.OxBackend"
@@ -191,6 +197,7 @@ if JOBS_IN_DATABASE and not PUBLIC_ONLY:
             "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
             "remind": {"task": "newsroom.jobs.remind", "cron": "17 * * * *"},
             "wire": {"task": "newsroom.jobs.read_wire", "cron": "* * * * *"},  # each feed when it is due
+            **({"purge": {"task": "newsroom.jobs.purge", "cron": "* * * * *"}} if PURGE_URL else {}),
             **({"search": {"task": "newsroom.jobs.send_search", "cron": "* * * * *"}} if SEARCH_URL else {}),
         },
     }

@@ -130,6 +130,12 @@ def _listen_on(url: str, told: Callable[[], None]) -> None:
             time.sleep(PAUSE)
 
 
+def _purge_soon() -> None:
+    from newsroom import jobs  # which knows the whole house
+
+    jobs.purge.enqueue()
+
+
 class HintMiddleware:
     """After a request that may have changed something, the other processes are told to look."""
 
@@ -140,4 +146,6 @@ class HintMiddleware:
         response = self.get_response(request)
         if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:
             tell()
+            if settings.PURGE_URL:
+                _purge_soon()
         return response

@@ -12,7 +12,7 @@ from tests.harness.source import APPS, ROOT, Module, files, modules
 
 PAGES = sorted(path for path in files() if path.suffix == ".md")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-READERS = {"choice", "hours", "flag", "words", "needed", "get", "getenv", "number", "listener"}
+READERS = {"choice", "hours", "flag", "words", "needed", "get", "getenv", "number", "listener", "address"}
 
 
 def test_the_tour_is_what_the_modules_say() -> None:

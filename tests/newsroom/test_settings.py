@@ -90,6 +90,8 @@ def test_an_empty_variable_is_a_missing_one(name: str) -> None:
         ("SEARCH_URL", "https://search.example/some/path"),
         ("WIRE_PRIVATE_NETWORKS", "10.0.0.0/8,intranet"),
         ("METRICS_LISTEN", "9100"),
+        ("PURGE_URL", "cdn.example"),
+        ("CDN_KEEPS", "-1"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
