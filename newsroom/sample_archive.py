@@ -38,15 +38,15 @@ def _publish(
 ) -> None:
     """One story: headline, lead and paragraphs from different samples, through the real workflow."""
     head, lead = rng.choice(material), rng.choice(material)
-    paragraphs = [p for data in rng.sample(material, 3) for p in data["body"].split("</p>") if p.strip()]
+    paragraphs = [
+        p for data in rng.sample(material, 3) for p in data["body"].split("</p>") if p.strip().startswith("<p>")
+    ]
     subject = head["headline"].split(":", 1)[-1].strip()
     filed_at = moment - timedelta(hours=2)
     article = Article.objects.create(
         headline=f"{province.name}: {subject}",
         lead=lead["lead"],
-        body="".join(
-            f"{p.strip()}</p>" for p in rng.sample(paragraphs, min(6, len(paragraphs))) if p.strip().startswith("<p>")
-        ),
+        body="".join(f"{p.strip()}</p>" for p in rng.sample(paragraphs, min(6, len(paragraphs)))),
         section=rng.choice(sections),
         genre=rng.choice([Genre.NEWS, Genre.NEWS, Genre.FEATURE]),
         home_province=province,
