@@ -40,7 +40,7 @@ class Command(BaseCommand):
         total = rows.filter(pk__gt=options["after"]).count()
         done = 0
         for done, row in enumerate(publishing.republish(rows, timezone.now(), options["after"]), 1):
-            self._keep_record(row)
+            self.keep_record(row)
             if self.stderr.isatty():
                 self.stderr.write(f"\r{done}/{total}, the last is row {row.pk}", ending="")
             elif done % TOLD_EVERY == 0:  # a log is what is left of a run that was killed
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
         self.stdout.write(f"{done} public rows rebuilt.")
 
-    def _keep_record(self, row: PublishedArticle) -> None:
+    def keep_record(self, row: PublishedArticle) -> None:
         """Where the row came out otherwise than it was recorded (a newer version of the software), write that down."""
         with transaction.atomic():
             article = Article.objects.select_for_update(of=("self",)).select_related("head").get(pk=row.article_id)
