@@ -12,6 +12,10 @@ from newsroom import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+# Where uploaded and published files lie: `media/` for readers, `private/` for the desk alone.
+FILES_DIR = BASE_DIR / (os.environ.get("NEWSROOM_FILES", "") or "var")
+# Encrypts backups: 32 bytes in hex.
+BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.needed("SECRET_KEY", "not-secret-only-for-development" if DEBUG else None)
@@ -137,14 +141,14 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = FILES_DIR / "media"
 STORAGES = {
     # Renditions of published photos, under content-hash names.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Originals: no URL; the desk serves them behind its permission predicate.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+        "OPTIONS": {"location": FILES_DIR / "private", "base_url": None},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

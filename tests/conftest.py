@@ -33,7 +33,14 @@ ENVIRONMENT = PRODUCTION | {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
 ASKS_A_DATABASE = {"db", "transactional_db", "live_server", "postgres_server"}  # fixtures
-SURPRISES = ["NEWSROOM_SIDE", "PUBLIC_DATABASE_URL", "REDIS_URL", "NEWSROOM_DEMO_PASSWORD"]
+SURPRISES = [
+    "NEWSROOM_SIDE",
+    "PUBLIC_DATABASE_URL",
+    "REDIS_URL",
+    "NEWSROOM_DEMO_PASSWORD",
+    "NEWSROOM_FILES",
+    "BACKUP_KEY",
+]
 
 
 # --- The session --------------------------------------------------------------

@@ -6,16 +6,15 @@
 import os
 from pathlib import Path
 
-from newsroom.settings import *
-from newsroom.settings import DATABASES, STORAGES
-
-# Each pytest-xdist worker has folders of its own.
+# Each pytest-xdist worker has folders of its own; a process that a test starts has those that it is told.
 FOLDER = Path(os.environ["NEWSROOM_TEST_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ.setdefault("NEWSROOM_FILES", str(FOLDER))
 
-MEDIA_ROOT = FOLDER / "media"
+from newsroom.settings import *  # noqa: E402
+from newsroom.settings import DATABASES, STORAGES  # noqa: E402
+
 STATIC_ROOT = FOLDER / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-STORAGES["private"]["OPTIONS"]["location"] = FOLDER / "private"
 # Plain names: the suite needs no collectstatic. Tests of the manifest build their own.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

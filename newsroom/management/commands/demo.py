@@ -74,7 +74,7 @@ class Command(BaseCommand):
         connection.close()  # else what follows would be written to the file that is thrown away
         for suffix in ("", "-wal", "-shm"):
             Path(f"{database['NAME']}{suffix}").unlink(missing_ok=True)
-        for folder in (Path(settings.MEDIA_ROOT), settings.VAR_DIR / "private"):
+        for folder in (Path(settings.MEDIA_ROOT), settings.FILES_DIR / "private"):
             for path in sorted(folder.rglob("*"), reverse=True):
                 path.rmdir() if path.is_dir() else path.unlink()
 
