@@ -286,6 +286,7 @@ WRONG = {
     "/admin/provinces/organisation/add/": {"kind": "x", "valid_from": "x"},
     "/admin/profile/": {"pen_name": "x" * 200, "language": "xx"},
     "/admin/password_change/": {"old_password": "x", "new_password1": "1234", "new_password2": "1234"},
+    "/admin/profile/second-factor/": {"name": "", "code": "x", "password": "x"},
     "/admin/login/": {"username": "x", "password": "y"},
 }
 

@@ -74,7 +74,7 @@ def desk(cast) -> dict[str, list[str]]:
             "/admin/",
             "/admin/articles/article/",
             review(returned),
-            "/admin/profile/",
+            *(f"/admin/profile/{page}" for page in ("", "sessions/", "second-factor/")),
             "/admin/newsroom/user/",
         ],
         "editor": ["/admin/", review(shown), review(table), review(held), "/admin/provinces/person/", *forms],
