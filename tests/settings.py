@@ -6,13 +6,15 @@
 import os
 from pathlib import Path
 
-# Each pytest-xdist worker has folders of its own; a process that a test starts has those that it is told.
+from newsroom.settings import *
+from newsroom.settings import DATABASES, STORAGES
+
+# Each pytest-xdist worker has folders of its own; a process that a test starts may be told another.
 FOLDER = Path(os.environ["NEWSROOM_TEST_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
-os.environ.setdefault("NEWSROOM_FILES", str(FOLDER))
+FILES_DIR = Path(os.environ.get("NEWSROOM_FILES", "") or FOLDER)
 
-from newsroom.settings import *  # noqa: E402
-from newsroom.settings import DATABASES, STORAGES  # noqa: E402
-
+MEDIA_ROOT = FILES_DIR / "media"
+STORAGES["private"]["OPTIONS"]["location"] = FILES_DIR / "private"
 STATIC_ROOT = FOLDER / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Plain names: the suite needs no collectstatic. Tests of the manifest build their own.
