@@ -23,6 +23,7 @@ import psycopg
 
 from newsroom.vietnamese import fold, fold_words
 from tests.benchmarks.archives import TOPICS, Archive, units, words
+from tests.benchmarks.cached import cpu_seconds
 from tests.harness import postgres
 from tests.harness.source import ROOT
 
@@ -76,7 +77,8 @@ def environment() -> Path:
     python = HERE / "wagtail" / "bin" / "python"
     if not python.exists():
         subprocess.run(["uv", "venv", "--quiet", str(HERE / "wagtail")], check=True)
-        install = ["uv", "pip", "install", "--quiet", "--python", str(python), WAGTAIL, "psycopg[binary]"]
+    if not (python.parent / "granian").exists():
+        install = ["uv", "pip", "install", "--quiet", "--python", str(python), WAGTAIL, "psycopg[binary]", "granian"]
         subprocess.run(install, check=True)
     return python
 
@@ -86,24 +88,51 @@ class Server:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        self.host = parse_qs(parts.query)["host"][0] if parts.query else parts.hostname or ""
+        given = parse_qs(parts.query)
+        self.host = given["host"][0] if given else parts.hostname or ""
+        self.port = given["port"][0] if "port" in given else str(parts.port or "5432")
+        self.postmaster = 0
         self.role, self.url = parts.username or "", url
         with psycopg.connect(url, autocommit=True) as connection:
             known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
             for name in {"beside_newsroom", "beside_wagtail"} - known:
                 connection.execute(f"CREATE DATABASE {name}")
 
+    def spent(self) -> float:
+        """CPU seconds of its processes, those that have ended among them."""
+        if not self.postmaster:
+            with psycopg.connect(self.url) as connection:
+                stat = Path(f"/proc/{connection.info.backend_pid}/stat").read_text()
+            self.postmaster = int(stat.rpartition(")")[2].split()[1])
+        return cpu_seconds(self.postmaster, ended=True)
+
     def ours(self) -> dict[str, str]:
         """The environment of the newsroom's side."""
-        return os.environ | {"DATABASE_URL": f"postgres://{self.role}@/beside_newsroom?host={self.host}"}
+        return os.environ | {
+            "DATABASE_URL": f"postgres://{self.role}@/beside_newsroom?host={self.host}&port={self.port}"
+        }
 
-    def theirs(self) -> dict[str, str]:
+    def theirs(self, database: str = "beside_wagtail") -> dict[str, str]:
         """The environment of Wagtail's side."""
-        return os.environ | {"BESIDE_HOST": self.host, "BESIDE_USER": self.role, "BESIDE_NAME": "beside_wagtail"}
+        there = {"BESIDE_HOST": self.host, "BESIDE_PORT": self.port, "BESIDE_USER": self.role}
+        return os.environ | there | {"BESIDE_NAME": database, "BESIDE_AS": "beside"}
 
 
-def load(server: Server, python: Path, count: int) -> None:
-    """Put that many stories into either database and index them, where they are missing."""
+@contextmanager
+def serving() -> Iterator[str]:
+    """The address of a server that goes with the command."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the server runs as somebody else
+        started = postgres.start(folder / "server")
+        try:
+            yield started.url("postgres")
+        finally:
+            started.stop()
+
+
+def load(server: Server, python: Path, count: int, *, searched: bool = True) -> None:
+    """Put that many stories into either database, where they are missing, and index ours if they are `searched`."""
     url = server.ours()["DATABASE_URL"]
     with psycopg.connect(url) as connection:
         table = connection.execute("SELECT to_regclass('articles_publishedarticle')").fetchone()
@@ -112,7 +141,8 @@ def load(server: Server, python: Path, count: int) -> None:
         _run([sys.executable, "-m", "tests.benchmarks.fill_public", str(count)], server.ours())
     debug = server.ours() | {"DEBUG": "1"}
     _run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], debug)
-    _run([sys.executable, "manage.py", "rebuild_search"], debug)
+    if searched:
+        _run([sys.executable, "manage.py", "rebuild_search"], debug)
     _run([str(python), "-m", "tests.benchmarks.wagtail_site.load", str(count)], server.theirs())
 
 
@@ -188,13 +218,7 @@ def found(sides: list[subprocess.Popen[str]], archive: Archive) -> Iterator[str]
 def main(count: int, url: str = "") -> None:
     """Load what is missing, then ask both."""
     with ExitStack() as stack:
-        if not url:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            folder.chmod(0o755)  # the server runs as somebody else
-            started = postgres.start(folder / "server")
-            stack.callback(started.stop)
-            url = started.url("postgres")
-        server, python = Server(url), environment()
+        server, python = Server(url or stack.enter_context(serving())), environment()
         load(server, python, count)
         ours = side([sys.executable, "-m", "tests.benchmarks.beside_ours"], server.ours())
         theirs = side([str(python), "-m", "tests.benchmarks.wagtail_site.asked"], server.theirs())

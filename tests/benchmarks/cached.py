@@ -53,12 +53,16 @@ def running(command: list[str], settings: dict[str, str], address: str) -> Itera
         server.wait()
 
 
-def cpu_seconds(pid: int) -> float:
-    """CPU time of a process and its children."""
+def cpu_seconds(pid: int, *, ended: bool = False) -> float:
+    """CPU time of a process and its children, also those that have `ended`."""
     ticks = 0
     for one in [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]:
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:  # ended just now
+            continue
         ticks += int(fields[11]) + int(fields[12])
+        ticks += int(fields[13]) + int(fields[14]) if ended and one == pid else 0
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

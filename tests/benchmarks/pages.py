@@ -90,6 +90,11 @@ def _draft(author: User) -> Article:
     client = signed_in(author)
     response = client.post(f"{LIST}add/", filled(section=Section.objects.order_by("pk")[0].pk, lead="Sapo."))
     assert response.status_code == 302, response.content.decode()[:2000]
+    return newest_draft(author)
+
+
+def newest_draft(author: User) -> Article:
+    """What that person filed last."""
     return Article.objects.filter(filed_by=author, status=Status.DRAFT).latest("pk")
 
 

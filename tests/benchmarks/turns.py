@@ -23,6 +23,13 @@ def spent() -> float:
     return time.process_time() + int(served.split()[0]) / 1e9
 
 
+def timed[T](request: Callable[[], T]) -> tuple[T, float]:
+    """What a request answers, and its CPU milliseconds."""
+    before = spent()
+    answer = request()
+    return answer, (spent() - before) * 1000
+
+
 def serve(answer: Answer) -> None:
     """Read `{"typed", "says"}`, tell `{"wall", "cpu", "total", "more", "true"}` until there are no more lines.
 

@@ -1,16 +1,25 @@
 """The stories as Wagtail pages below a page of their province, with the fields that a newspaper would have."""
 
+from django.core.paginator import Paginator
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+SHOWN = 24  # stories of a list, as many as the newsroom shows
+FURTHER = 6  # stories that a story leads to
+
 
 class FrontPage(Page):
-    """The root of the site."""
+    """The root of the site, with all stories."""
 
     subpage_types = ["wagtail_site.ProvincePage"]
+
+    def get_context(self, request, *args, **kwargs):
+        """With a page of the list."""
+        stories = StoryPage.objects.live().order_by("-published_at").defer("body")
+        return super().get_context(request, *args, **kwargs) | {"stories": _page(stories, request)}
 
 
 class ProvincePage(Page):
@@ -18,6 +27,18 @@ class ProvincePage(Page):
 
     parent_page_types = ["wagtail_site.FrontPage"]
     subpage_types = ["wagtail_site.StoryPage"]
+
+    def get_context(self, request, *args, **kwargs):
+        """With a page of its list."""
+        return super().get_context(request, *args, **kwargs) | {"stories": _page(self.stories(), request)}
+
+    def stories(self):
+        """The newest first, as a list shows them."""
+        return StoryPage.objects.live().child_of(self).order_by("-published_at").defer("body")
+
+
+def _page(stories, request):
+    return Paginator(stories, SHOWN).get_page(request.GET.get("p"))
 
 
 class StoryPage(Page):
@@ -44,3 +65,12 @@ class StoryPage(Page):
     def names(self) -> str:
         """What else the newsroom finds a story by."""
         return self.facts["names"]
+
+    def get_context(self, request, *args, **kwargs):
+        """With its province and further stories."""
+        province = self.get_parent()
+        further = StoryPage.objects.live().child_of(province).order_by("-published_at").exclude(pk=self.pk)
+        return super().get_context(request, *args, **kwargs) | {
+            "province": province,
+            "further": further.defer("body")[:FURTHER],
+        }

@@ -45,8 +45,10 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": os.environ["BESIDE_HOST"],
+        "PORT": os.environ["BESIDE_PORT"],
         "USER": os.environ["BESIDE_USER"],
         "NAME": os.environ["BESIDE_NAME"],
+        "OPTIONS": {"application_name": os.environ["BESIDE_AS"]},
         "CONN_MAX_AGE": None,
     }
 }

@@ -1,7 +1,13 @@
-"""Wagtail's own addresses."""
+"""The feeds, and Wagtail's own addresses."""
 
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-urlpatterns = [path("admin/", include(wagtailadmin_urls)), path("", include(wagtail_urls))]
+from tests.benchmarks.wagtail_site.feeds import ProvinceFeed
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("feeds/<slug:slug>/", ProvinceFeed()),
+    path("", include(wagtail_urls)),
+]
