@@ -1,5 +1,7 @@
 """Headlines as readers get them: the province before the colon told apart, and a blank after that colon."""
 
+from functools import lru_cache
+
 from articles.models.published import PublishedArticle
 from newsroom.vietnamese import fold_words
 
@@ -10,8 +12,14 @@ def place_of(story: PublishedArticle) -> str:
     `TP Hồ Chí Minh:` and `Bắc Kạn - Thái Nguyên:` name the province, too.
     """
     place, colon, _rest = story.headline.partition(":")
-    province = fold_words(story.card["province"])
-    return place if colon and province and fold_words(place).endswith(province) else ""
+    return place if colon and _names(place, story.card["province"]) else ""
+
+
+@lru_cache(maxsize=2000)
+def _names(place: str, province: str) -> bool:
+    """Whether words name the province; many stories begin with the same ones, and a page asks more than once."""
+    wanted = fold_words(province)
+    return bool(wanted) and fold_words(place).endswith(wanted)
 
 
 def after_place(story: PublishedArticle) -> str:

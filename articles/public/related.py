@@ -1,6 +1,6 @@
 """Where a reader may go on from a story: the headlines it names, its event, its people, its province and time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -18,6 +18,7 @@ HEADLINES = 6  # related lines that are expected to name stories of the same lis
 PEOPLE = 3  # officials of the story, the first by protocol
 AT_MOST = {"su-kien": 4, "can-bo": 1, "quy": 2}  # stories for one reason, by the kind of list
 IN_ALL = 6
+SHOWN = ("article_id", "first_published_at", "headline", "headline_key", "slug", "card")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def related_to(story: PublishedArticle, at: datetime) -> Related:
     keys = {line: fold_words(line)[:300] for line in story.page["related_headlines"]}
     lists_by_reason = _lists(story, at)
     headlines, in_lists = set(keys.values()), lists_by_reason.values()
-    found = list(_union((len(headlines), len(in_lists)), story.article_id or 0, at, *headlines, *in_lists))
+    shape = len(headlines), tuple(_read_of(in_lists, len(headlines)))
+    found = list(_union(shape, story.article_id or 0, at, *headlines, *in_lists))
     by_key = {row.headline_key: row for row in sorted(found, key=_age) if _found_by(row) == "line"}
     taken_down = {row.headline_key for row in found if _found_by(row) == "taken down"} - {*by_key}
     lines = [RelatedLine(line, by_key.get(key)) for line, key in keys.items() if key not in taken_down]
@@ -78,14 +80,27 @@ def _lists(story: PublishedArticle, at: datetime) -> dict[str, str]:
     return reasons
 
 
+def _read_of(in_lists: Iterable[str], headlines: int) -> Iterator[int]:
+    """How many of each list may be needed: what is shown of it, with all that may stand above it already.
+
+    That is the story itself, what the related lines name, and what was found in the lists before.
+    """
+    shown = 0
+    for key in in_lists:
+        shown = min(shown + AT_MOST.get(_kind(key), IN_ALL), IN_ALL)
+        yield shown + 1 + min(headlines, HEADLINES)
+
+
 @Prepared
-def _union(shape: tuple[int, int], article_id: int, at: datetime, *keys: str) -> QuerySet[PublishedArticle]:
+def _union(
+    shape: tuple[int, tuple[int, ...]], article_id: int, at: datetime, *keys: str
+) -> QuerySet[PublishedArticle]:
     """In one query: stories with those headlines, such that were taken down, and the newest of lists.
 
-    `shape`: how many headlines, then how many lists there are among the keys.
+    `shape`: how many of the keys are headlines, and how many stories to read of each of the lists that follow.
     """
     headlines, in_lists = keys[: shape[0]], keys[shape[0] :]
-    others = PublishedArticle.objects.exclude(article_id=article_id).for_cards()
+    others = PublishedArticle.objects.exclude(article_id=article_id).only(*SHOWN)
     visible = others.visible(at)
     seen_now = PublishedArticle.objects.visible(at).filter(article_id=OuterRef("article_id"))
     past = others.past(at).filter(~Exists(seen_now), headline_key__in=headlines)
@@ -93,10 +108,9 @@ def _union(shape: tuple[int, int], article_id: int, at: datetime, *keys: str) ->
         visible.filter(headline_key__in=headlines).annotate(found_by=Value("line")),
         past.annotate(found_by=Value("taken down")),
     ]
-    for key in in_lists:
-        # One more than is shown, for the story itself; those that the related lines name make room, too.
+    for key, most in zip(in_lists, shape[1], strict=True):
         newest = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
-        part = visible.filter(pk__in=newest.values("story")[: IN_ALL + HEADLINES + 1])
+        part = visible.filter(pk__in=newest.values("story")[:most])
         parts.append(part.annotate(found_by=Value(key)))
     return parts[0].union(*parts[1:], all=True)
 
