@@ -1,4 +1,7 @@
-"""The desk on two databases, turn by turn: `uv run python -m tests.benchmarks.compare SMALL_URL LARGE_URL`."""
+"""What pages cost on two databases, in turn: `uv run python -m tests.benchmarks.compare SMALL_URL LARGE_URL [WHO]`.
+
+WHO is `desk` (its pages, in archives that `fill` filled) or `readers` (theirs, in archives of `fill_public`).
+"""
 
 import json
 import os
@@ -12,6 +15,7 @@ from typing import Any, NamedTuple
 from tests.harness.source import ROOT
 
 ROUNDS = 25
+MEASURES = {"desk": "tests.benchmarks.measure", "readers": "tests.benchmarks.measure_public"}
 
 
 class Cost(NamedTuple):
@@ -44,7 +48,7 @@ def asking(module: str, database_url: str) -> Iterator[subprocess.Popen[str]]:
         process.wait()
 
 
-def compare(small_url: str, large_url: str, rounds: int = ROUNDS) -> dict[str, Compared]:
+def compare(small_url: str, large_url: str, who: str = "desk", rounds: int = ROUNDS) -> dict[str, Compared]:
     """What each page costs on both.
 
     They take turns, a page at a time and each first in every other round, and the ratio is taken turn by turn: what
@@ -52,7 +56,7 @@ def compare(small_url: str, large_url: str, rounds: int = ROUNDS) -> dict[str, C
     """
     turns: dict[str, list[tuple[Cost, Cost]]] = {}
     with ExitStack() as stack:
-        desks = [stack.enter_context(asking("tests.benchmarks.measure", url)) for url in (small_url, large_url)]
+        desks = [stack.enter_context(asking(MEASURES[who], url)) for url in (small_url, large_url)]
         for number in range(rounds):
             order = [0, 1] if number % 2 else [1, 0]
             while None not in (told := _turn(desks, order)):
@@ -91,4 +95,4 @@ def table(compared: dict[str, Compared]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table(compare(*sys.argv[1:3])) + "\n")
+    sys.stdout.write(table(compare(*sys.argv[1:4])) + "\n")

@@ -1,0 +1,49 @@
+"""For each line read, a line of JSON with what the next page for readers costs on DATABASE_URL; null ends a round."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+
+from tests.benchmarks.compare import Cost
+from tests.harness.environment import PRODUCTION
+
+
+def main() -> None:
+    """Measure until there are no more lines; Django is asked, without the page cache around it."""
+    os.environ |= PRODUCTION | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+    import django
+
+    django.setup()
+    from django.http import HttpResponse
+    from django.test import Client
+    from django.test.utils import setup_test_environment
+
+    from articles.templatetags.kept import EDITION
+    from tests.benchmarks.pages import cost_of
+    from tests.benchmarks.public_pages import pages
+
+    setup_test_environment()
+    client = Client()
+
+    def read(address: str) -> HttpResponse:
+        # With parts of pages kept for an edition, as behind the page cache.
+        response = client.get(address, **{EDITION: "measured"})
+        response.getvalue()
+        return response
+
+    def costs() -> Iterator[tuple[str, Cost] | None]:
+        addresses = pages()
+        while True:
+            for name, address in addresses.items():
+                wanted = 404 if name == "picture" else 200
+                yield name, cost_of(lambda address=address: read(address), 1, wanted)
+            yield None
+
+    for _line, told in zip(sys.stdin, costs(), strict=False):
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
