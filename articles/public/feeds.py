@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,17 @@ FORMS = {
 }
 
 
-class Rss(Rss201rev2Feed):
+class InOnePiece(SyndicationFeed):
+    """A feed that is written as text first: an answer would encode each of its thousand pieces by itself."""
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        """The whole feed."""
+        text = StringIO()
+        super().write(text, encoding)
+        outfile.write(text.getvalue())
+
+
+class Rss(InOnePiece, Rss201rev2Feed):
     """RSS 2.0 with the whole text of each item (content:encoded of the module RDF Site Summary content)."""
 
     def rss_attributes(self) -> dict[str, str]:
@@ -37,7 +48,7 @@ class Rss(Rss201rev2Feed):
         handler.addQuickElement("content:encoded", item["text"])
 
 
-class Atom(Atom1Feed):
+class Atom(InOnePiece, Atom1Feed):
     """Atom with the whole text of each entry."""
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The whole of a story for those who read it elsewhere: plain HTML that stands alone, with absolute addresses."""
 
+import re
 from html import escape
 from typing import Any
 
@@ -10,15 +11,19 @@ from articles.models.published import PublishedArticle
 from articles.public.addresses import absolute
 
 TAGS = html.TAGS - {"hr"}
+# Of what most texts consist: nothing to take away from it, and no address.
+PLAIN = re.compile(r"[^<]*(?:</?(?:p|strong|em|ul|ol|li|blockquote|h2|h3)>[^<]*)*")
 ATTRIBUTES = html.ATTRIBUTES | {"img": {"src", "alt", "width", "height"}}
 
 
 def of(story: PublishedArticle, corrected: str = "") -> str:
     """What was `corrected`, lead, photos with their captions, text and credit; `story` has its body and its page."""
-    notice = f"<p><em>{escape(corrected)}</em></p>" if corrected else ""
+    notice = f"<p><em>{escape(corrected, quote=False)}</em></p>" if corrected else ""
     photos = "".join(_figure(photo) for photo in story.page["photos"])
-    credit = f"<p><em>{escape(story.page['source_credit'])}</em></p>" if story.page["source_credit"] else ""
-    whole = f"{notice}<p><strong>{escape(story.lead)}</strong></p>{photos}{story.body}{credit}"
+    credit = (
+        f"<p><em>{escape(story.page['source_credit'], quote=False)}</em></p>" if story.page["source_credit"] else ""
+    )
+    whole = f"{notice}<p><strong>{escape(story.lead, quote=False)}</strong></p>{photos}{story.body}{credit}"
     return standing_alone(whole)
 
 
@@ -27,6 +32,8 @@ def standing_alone(text: str) -> str:
 
     Of a picture in several formats only the plain one is left; what a browser may choose from needs our own page.
     """
+    if PLAIN.fullmatch(text):
+        return text
     return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_with_host, link_rel=None)
 
 

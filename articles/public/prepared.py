@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Hashable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -14,15 +14,15 @@ SAMPLE_DAY = datetime.fromisoformat("1900-01-01T00:00:00.123456+00:00")
 class Prepared[M: Model]:
     """A query of one shape. `build` is given values and returns the queryset; it may only put them into conditions.
 
-    A value is a text, a number or a moment, and comes out of `build` as it went in. What decides on the shape of the
-    SQL, such as how many keys there are, is the `shape`, the first of its arguments.
+    A value is a text, a number, a moment or a day, and comes out of `build` as it went in. What decides on the shape
+    of the SQL, such as how many keys there are, is the `shape`, the first of its arguments.
     """
 
     def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
         self.build = build
         self._made: dict[Hashable, _Statement[M]] = {}
 
-    def __call__(self, shape: Hashable, *values: str | int | datetime) -> QuerySet[M]:
+    def __call__(self, shape: Hashable, *values: str | int | date) -> QuerySet[M]:
         """The query with these values, not asked yet; it is not to be narrowed further."""
         key = (shape, connections[DEFAULT_DB_ALIAS].vendor, tuple(map(type, values)))
         if (statement := self._made.get(key)) is None:
@@ -44,8 +44,10 @@ class _Statement[M: Model]:
             raise ValueError(f"{build.__qualname__}: values {sorted(missing)} are not in the SQL as they are")
 
     def _adapted(self, value: Any) -> Any:
-        is_moment = isinstance(value, datetime)
-        return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value) if is_moment else value
+        operations = connections[DEFAULT_DB_ALIAS].ops
+        if isinstance(value, datetime):
+            return operations.adapt_datetimefield_value(value)
+        return operations.adapt_datefield_value(value) if isinstance(value, date) else value
 
     def with_values(self, values: tuple[Any, ...]) -> QuerySet[M]:
         adapted = [self._adapted(value) for value in values]
@@ -78,6 +80,8 @@ def _sample(value: Any, number: int) -> Any:
     match value:
         case datetime():
             return SAMPLE_DAY + timedelta(days=number)
+        case date():
+            return SAMPLE_DAY.date() + timedelta(days=number)
         case int():
             return 8_999_999_000 + number
         case str():

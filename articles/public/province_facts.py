@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from articles.models.published import PublicEvent, PublicOffice, PublicPerson
+from articles.public.prepared import Prepared
 from provinces import spans
 
 OFFICIALS = 8
@@ -20,9 +23,8 @@ class Official:
 
 def officials(slug: str, today: date, at: datetime) -> list[Official]:
     """Those whom readers may know of and who hold an office in the province today, the Front's first: one query."""
-    posts = PublicOffice.objects.filter(spans.covering(today, "starts_on", "ends_on"), province=slug)
     found: dict[PublicPerson, list[PublicOffice]] = {}
-    for post in posts.filter(person__in=PublicPerson.objects.visible(at)).select_related("person"):
+    for post in _posts(None, slug, today, at):
         found.setdefault(post.person, []).append(post)
     return [
         Official(person, [post.title for post in sorted(held, key=lambda post: (post.position, post.rank))])
@@ -30,7 +32,18 @@ def officials(slug: str, today: date, at: datetime) -> list[Official]:
     ]
 
 
+@Prepared
+def _posts(_shape: None, slug: str, today: date, at: datetime) -> QuerySet[PublicOffice]:
+    posts = PublicOffice.objects.filter(spans.covering(today, "starts_on", "ends_on"), province=slug)
+    return posts.filter(person__in=PublicPerson.objects.visible(at)).select_related("person")
+
+
 def events(slug: str, at: datetime) -> list[PublicEvent]:
     """The latest events in the province and in what it absorbed: one query."""
+    return list(_events(None, slug, at))
+
+
+@Prepared
+def _events(_shape: None, slug: str, at: datetime) -> QuerySet[PublicEvent]:
     rows = PublicEvent.objects.visible(at).filter(places__province=slug)
-    return list(rows.order_by("-places__starts_on", "-places__event")[:EVENTS])
+    return rows.order_by("-places__starts_on", "-places__event")[:EVENTS]

@@ -92,9 +92,7 @@ def _read_of(in_lists: Iterable[str], headlines: int) -> Iterator[int]:
 
 
 @Prepared
-def _union(
-    shape: tuple[int, tuple[int, ...]], article_id: int, at: datetime, *keys: str
-) -> QuerySet[PublishedArticle]:
+def _union(shape: tuple[int, tuple[int, ...]], article_id: int, at: datetime, *keys: str) -> QuerySet[PublishedArticle]:
     """In one query: stories with those headlines, such that were taken down, and the newest of lists.
 
     `shape`: how many of the keys are headlines, and how many stories to read of each of the lists that follow.

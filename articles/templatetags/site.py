@@ -1,6 +1,7 @@
 """Template tags and filters of the public site."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +16,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from articles.models.reference import Section
 from articles.public import addresses, country, feeds, headlines, periods
+from articles.public.choices import Choice
 from articles.public.paging import address
 
 register = template.Library()
@@ -126,6 +129,17 @@ def period(value: str) -> str:
 def quarter(value: str) -> str:
     """A quarter such as `2023-3`, in words."""
     return periods.quarter_in_words(value) if value else ""
+
+
+@register.filter
+def quarter_cells(row: Iterable[Choice | None]) -> SafeString:
+    """The cells of a year of quarters, empty ones where there is nothing; a page has up to eighty."""
+    said, chosen = _("Quarter"), mark_safe(' aria-current="true"')
+    link = '<td><a href="{}"{}><span class="hidden">{} </span>{}</a></td>'
+    cells = (
+        format_html(link, one.url, chosen if one.chosen else "", said, one.label) if one else "<td></td>" for one in row
+    )
+    return mark_safe("".join(cells))  # noqa: S308
 
 
 register.filter("stories", country.in_words)
