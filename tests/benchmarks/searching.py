@@ -39,7 +39,7 @@ def questions(rows: Sequence[Any]) -> Iterator[tuple[str, str]]:
         for word in re.findall(r"[^\W\d_]+", text):
             spelt.setdefault(fold_words(word), Counter())[word.lower()] += 1
     spellings = {folded: words.most_common(1)[0][0] for folded, words in spelt.items()}
-    common = [word for word, _ in known.most_common(40) if word in spellings]
+    common = sorted(spellings, key=lambda word: (-known[word], word))
     named = {fold_words(word): word for word in re.findall(r"[^\W\d_]+", texts[len(texts) // 2])}
     by_rarity = sorted((word for word in named if len(word) > 1), key=lambda word: (known[word], word))
     selective = [word for word in by_rarity if known[word] > 0.005 * len(rows)]
