@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 SMALL = {
     "articles_section", "articles_pin", "articles_oldaddress", "articles_withdrawal", "articles_correction",
     "articles_publiccorrection", "articles_event", "newsroom_user", "provinces_beat", "provinces_province",
-    "provinces_period", "provinces_period_predecessors", "provinces_alias", "django_session", "django_content_type",
+    "provinces_period", "provinces_period_predecessors", "provinces_alias", "newsroom_session", "django_content_type",
 }  # fmt: skip
 DECLARED = re.compile(r"DECLARE .+? CURSOR .*?FOR ")  # of what is read a chunk at a time
 LARGER = """
