@@ -23,7 +23,7 @@ from tests.benchmarks.cached import cpu_seconds, running
 from tests.harness.demo_site import free_port
 from tests.harness.environment import PRODUCTION
 
-ROUNDS, TURNS = 1, 3
+ROUNDS, TURNS = 5, 15
 SECONDS = {"Wagtail, deep list": 12}  # of a turn where a request takes more than one
 SAMPLE = 1500  # stories that are asked for, one after the other
 SHOWN, DEEP = 24, 1000  # pages down a list
