@@ -16,7 +16,8 @@ from articles.search.terms import Question
 # Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. A lexeme names the span of each, so that the
 # index reads of a common word only what lies in the newest ones, and more of them where these gave too little.
 SPANS = (20, 23, 26)
-MOST_SPANS = 12  # of one look
+MOST_SPANS = 8  # of one look
+RARE = 16  # times as much is wanted as the last look gave
 LOOKS = 6  # by spans of time, before all that is left is read
 # MATERIALIZED: else the planner, which knows little of how often words meet, may walk the table by number.
 NEWEST = """
@@ -106,10 +107,13 @@ def _spans(bound: int, span: int, number: int) -> tuple[str, int]:
 
 
 def _next(seconds: int, times: float) -> tuple[int, int] | None:
-    """Spans in which so many times as much may lie as in those seconds, and how many of them; None for too many.
+    """Spans in which so many times as much may lie as in those seconds, and how many of them; None for all there is.
 
-    Never much longer than those seconds: how common a word is now says little of years ago.
+    What is rare now, or not there, may have been common years ago: two years come first. Many spans at once cost a
+    rare word more than all of them.
     """
+    if times > RARE:
+        return (SPANS[-1], 1) if seconds < 2 ** SPANS[-1] else None
     wanted = seconds * min(max(times * 1.5, 2), 6)
     looks = ((span, ceil(wanted / 2**span)) for span in SPANS)
     return next((look for look in looks if look[1] <= MOST_SPANS), None)
