@@ -112,7 +112,7 @@ def _compare(backup: Backup) -> None:
     with connection.cursor() as cursor:
         counts = databases.counts_of(cursor, said.counts)
         chains, migrations = databases.chains_of(cursor), databases.migrations_of(cursor)
-    wrong = sorted(name for name, number in said.counts.items() if counts[name] != number)
+    wrong = sorted(name for name, number in said.counts.items() if counts.get(name) != number)
     if wrong or chains != said.chains or migrations != said.migrations:
         raise BackupError(f"What was restored is not what was copied: {', '.join(wrong) or 'the ends of the records'}.")
 

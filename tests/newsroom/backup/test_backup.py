@@ -186,6 +186,18 @@ def test_a_copy_of_newer_software_is_refused(kept, tmp_path):
     assert refused.returncode == 1 and "newer version" in refused.stderr
 
 
+def test_a_copy_from_before_an_update_is_brought_to_this_version(kept, tmp_path):
+    place = elsewhere(tmp_path / "there")
+    assert place.manage("restore", str(kept)).returncode == 0
+    assert place.manage("migrate", "newsroom", "0005").returncode == 0
+    old = place.manage("backup", str(tmp_path / "old"))
+    assert old.returncode == 0, old.stderr
+    assert "newsroom_publicchange" in manifest.newest(tmp_path / "old").manifest.counts
+    restored = place.manage("restore", str(tmp_path / "old"), "--replace")
+    assert restored.returncode == 0, restored.stderr
+    assert place.manage("migrate", "--check").returncode == 0
+
+
 def test_one_that_was_killed_is_not_taken_and_goes(kept):
     own = {"DATABASE_URL": database_url()}
     dying = (
