@@ -57,15 +57,16 @@ class Command(BaseCommand):
     def _rehearse(self, folder: Path, scratch: Path, pages: int) -> None:
         began = time.monotonic()
         backup = making.make(folder, timezone.now(), None, key_from(settings.BACKUP_KEY))
+        made = time.monotonic()
         addresses, before = rendering.sample(pages), edition.read(timezone.now())
         here = rendering.digests(addresses)
-        made = time.monotonic()
+        compared = time.monotonic()
         with _elsewhere(scratch) as environment:
             said = _run(["manage.py", "restore", str(backup.folder)], environment)
             restored = time.monotonic()
             there = json.loads(_run(["-c", PAGES], environment, json.dumps(addresses)))
         differing = [address for address in addresses if here[address] != there[address]]
-        self._report(backup, said, made - began, restored - made)
+        self._report(backup, said, made - began, restored - compared)
         self._gap(folder, backup)
         if not differing:
             self.stdout.write(f"{len(addresses)} public pages are the same, byte for byte.")
