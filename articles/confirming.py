@@ -102,7 +102,7 @@ def confirm(article: Article, by, at: datetime, what: str, number: int, title: s
             row.confirmed = True
             row.save(update_fields=["confirmed"])
         _copy(row)
-        details = {"what": what, "row": row.pk, "name": f"{found.name}, {title}" if title else found.name}
+        details = {"what": what, "row": row.pk, "name": f"{found.name}, {found.title}" if found.title else found.name}
         record.write(fresh, "confirm", by, at, to_status=fresh.status, details=details)
 
 

@@ -68,6 +68,13 @@ def test_nobody_but_an_editor_who_reads_the_story_confirms(cast, story, who):
     assert not person_of(story).confirmed
 
 
+def test_words_that_are_sent_along_go_on_no_record(cast, story):
+    row = person_of(story)
+    confirm(story, cast.editor, timezone.now(), "person", row.pk, title="Chữ tùy ý")
+    entry = story.history.get(move="confirm")
+    assert entry.details["name"] == row.name
+
+
 def test_nothing_is_confirmed_that_the_story_does_not_propose(cast, story):
     stranger = Person.objects.create(name="Người Khác", confirmed=False)
     for what, number in (("person", stranger.pk), ("document", person_of(story).pk + 100), ("nothing", 1)):
