@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from newsroom.backup.sealing import BackupError, Writer, read
+from newsroom.backup.sealing import BackupError, Writer, read, sync
 
 PAGES = 4096  # of SQLite that are copied in a step
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
@@ -206,7 +206,7 @@ def _put_back_sqlite(pieces: Iterable[bytes], moment: str) -> str:
         kept = f"{file}.before-{moment}"
         os.link(file, kept)
     os.replace(coming, file)
-    _sync(file.parent)
+    sync(file.parent)
     return kept
 
 
@@ -321,14 +321,6 @@ def _last_line(said: bytes) -> str:
 
 def _part(what: str, done: int, total: int) -> str:
     return f"{what}: {100 * done // max(total, 1)} %"
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def roots() -> dict[str, Path]:

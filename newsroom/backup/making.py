@@ -36,12 +36,12 @@ def make(folder: Path, at: datetime, keep: int | None, key: bytes | None, tell: 
         place.mkdir()
         try:
             manifest.write(place, _written(place, manifest.newest(folder), key, tell))
-            _sync(place)
+            sealing.sync(place)
             os.rename(place, final)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
-        _sync(folder)
+        sealing.sync(folder)
         if keep:
             for old in manifest.finished(folder)[:-keep]:
                 os.rename(old, folder / f"{manifest.PARTIAL}{old.name}")  # half of one is never taken for a backup
@@ -163,11 +163,3 @@ def _files_below(folder: Path) -> Iterator[Path]:
     for where, folders, names in os.walk(folder):
         folders.sort()
         yield from (Path(where) / name for name in sorted(names))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
