@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from statistics import median
 from typing import Any, NamedTuple
@@ -82,6 +82,13 @@ def ask(process: subprocess.Popen[str], line: str) -> Any:
     process.stdin.write(f"{line}\n")
     process.stdin.flush()
     return json.loads(process.stdout.readline())
+
+
+def answer(costs: Iterable[Any]) -> None:
+    """The other end of `ask`: tell the next of these for each line that is read."""
+    for _line, told in zip(sys.stdin, costs, strict=False):
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
 
 
 def table(compared: dict[str, Compared]) -> str:

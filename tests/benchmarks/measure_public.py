@@ -1,12 +1,10 @@
 """For each line read, a line of JSON with what the next page for readers costs on DATABASE_URL; null ends a round."""
 
-import json
 import os
-import sys
 from collections.abc import Iterator
 from itertools import count
 
-from tests.benchmarks.compare import Cost
+from tests.benchmarks.compare import Cost, answer
 from tests.harness.environment import PRODUCTION
 
 
@@ -42,9 +40,7 @@ def main() -> None:
                 yield name, cost_of(lambda address=address: read(address), 1, wanted)
             yield None
 
-    for _line, told in zip(sys.stdin, costs(), strict=False):
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
+    answer(costs())
 
 
 if __name__ == "__main__":
