@@ -19,9 +19,8 @@ BACKUP_KEY = os.environ.get("BACKUP_KEY", "")
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.needed("SECRET_KEY", "not-secret-only-for-development" if DEBUG else None)
-SECRET_KEY_FALLBACKS = environment.words(
-    "SECRET_KEY_FALLBACKS"
-)  # from before: what they signed or sealed is still read
+# Those of before: what they signed or sealed is still read.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(

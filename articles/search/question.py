@@ -89,7 +89,7 @@ class Query:
         return tuple(group.meant for group in self.groups if group.meant)
 
     def matches(self, within: Sequence[Term]) -> Question:
-        """The whole set that is asked for, within these terms, of which there is at least one."""
+        """The whole set that is asked for, within these terms; without words there is at least one of them."""
         wanted = (*(group.found() for group in self.groups), *within)
         return Question(wanted, tuple(map(phrase, self.without)))
 

@@ -70,8 +70,8 @@ class State:
 
     def counts(self) -> tuple[int, int]:
         """How many are done in this round, and how many wanted."""
-        return self.database.execute("SELECT count(*) FILTER (WHERE done = ?1), count(*) FROM page WHERE wanted = ?1",
-                                     [self.round]).fetchone()  # fmt: skip
+        query = "SELECT count(*) FILTER (WHERE done = ?1), count(*) FROM page WHERE wanted = ?1"
+        return self.database.execute(query, [self.round]).fetchone()
 
     def files(self) -> int:
         """How many files the round has."""
