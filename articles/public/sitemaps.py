@@ -93,7 +93,7 @@ def part(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
     """The addresses of ten thousand numbers of a kind, as they are read from the database; 404 where there are none."""
     if kind not in KINDS or number > LARGEST_ID // SPAN - 1:
         raise Http404("no such part")
-    urls = _urls(_part(kind, number, timezone.now()))
+    urls = _urls(kind, number, timezone.now())
     if (first := next(urls, None)) is None:
         raise Http404("an empty part")
     return _xml("urlset", chain([first], urls))
@@ -131,13 +131,28 @@ def _present(kind: str, at: datetime) -> list[int]:
         return [first // SPAN for (first,) in cursor.fetchall()]
 
 
-def _urls(rows: QuerySet[Any]) -> Iterator[str]:
+def _urls(kind: str, number: int, at: datetime) -> Iterator[str]:
+    rows, column = _part(kind, number, at), KINDS[kind][1]
     if rows.model is PublishedArticle:
-        for story in rows.only("article_id", "slug", "visible_from").iterator(CHUNK):
+        for story in _read(rows.only("article_id", "slug", "visible_from"), column):
             yield _url(story.get_absolute_url(), story.visible_from)
     else:
-        for copy in rows.only("pk", "slug").iterator(CHUNK):
+        for copy in _read(rows.only("pk", "slug"), column):
             yield _url(copy.get_absolute_url())
+
+
+def _read(rows: QuerySet[Any], column: str) -> Iterator[Any]:
+    """The rows in the order of the column, so many at a time: nothing stays open on the connection between two of them.
+
+    A cursor of the server that is left half read is closed whenever its reader is forgotten, be it in the middle of
+    another query, for which psycopg waits for ever.
+    """
+    left = rows
+    while found := list(left[:CHUNK]):
+        yield from found
+        if len(found) < CHUNK:
+            return
+        left = rows.filter(**{f"{column}__gt": getattr(found[-1], column)})
 
 
 def _url(address: str, changed: datetime | None = None) -> str:

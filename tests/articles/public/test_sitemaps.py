@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from lxml import etree
 
@@ -131,3 +132,23 @@ def test_crawlers_are_told_where_the_sitemaps_are_and_what_is_not_for_them(clien
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert f"Sitemap: {SITE}/sitemap.xml" in lines and f"Sitemap: {SITE}/sitemap-news.xml" in lines
     assert "Disallow: /admin/" in lines and "Disallow: /tim-kiem/?" in lines
+
+
+def test_a_long_part_is_read_in_pieces(client: Client, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(sitemaps, "CHUNK", 3)
+    stories = [factories.publish(f"Tin {number}", at=NOON - timedelta(hours=1)) for number in range(7)]
+    with django_assert_num_queries(3):
+        found = locations(fetch(client, "/sitemap-tin-0.xml"))
+    assert found == [SITE + story.get_absolute_url() for story in stories]
+
+
+@pytest.mark.postgres
+def test_a_part_that_nobody_reads_to_its_end_leaves_nothing_open(client: Client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "CHUNK", 3)
+    for number in range(7):
+        factories.publish(f"Tin {number}", at=NOON - timedelta(hours=1))
+    response = client.get("/sitemap-tin-0.xml")
+    assert next(iter(response.streaming_content))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors WHERE name LIKE '\\_django%%'")
+        assert cursor.fetchone() == (0,)
