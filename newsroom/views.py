@@ -5,7 +5,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,10 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from articles.away import AWAY, RETRY_AFTER
 from articles.public.old_addresses import moved
-from articles.search.found import Away
-
-RETRY_AFTER = "5"  # seconds
 
 
 @never_cache
@@ -73,7 +71,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 in the design of the site, 503 where the database or the search is away or too busy; needs no database."""
-    if isinstance(sys.exception(), (OperationalError, InterfaceError, Away)):
+    if isinstance(sys.exception(), AWAY):
         answer = render(request, "503.html", status=503)
         answer["Retry-After"] = RETRY_AFTER
         return answer

@@ -1,7 +1,8 @@
-"""Readers who search at once in the archive of DATABASE_URL: `uv run python -m tests.benchmarks.readers`.
+"""Readers who search at once in the archive of DATABASE_URL: `uv run python -m tests.benchmarks.readers [SECONDS]`.
 
 Starts the site as production does and has 20 readers ask it for 60 seconds, with and without accents, some questions
-far more often than others, and be prompted where the site does that. Reports errors, latencies and memory.
+far more often than others, and be prompted where the site does that. Reports errors, latencies, and memory with how
+much was answered until then: what a process keeps grows as long as there is something new to keep.
 """
 
 import http.client
@@ -21,7 +22,6 @@ from tests.harness.environment import PRODUCTION
 from tests.harness.source import ROOT
 
 READERS = 20
-SECONDS = 60
 QUESTIONS = 400
 SEARCH, PROMPTS = "/tim-kiem/?q=", "/tim-kiem/goi-y/?q="
 
@@ -45,36 +45,36 @@ def questions() -> list[str]:
 class Crowd:
     """Readers, each of whom asks the next question when the last one is answered; `taken` has seconds by address."""
 
-    def __init__(self, port: int, prompts: bool) -> None:
+    def __init__(self, port: int, prompts: bool, seconds: int) -> None:
         self.port, self.asked = port, questions()
         self.prompts = prompts
         self.taken: defaultdict[str, list[float]] = defaultdict(list)
         self.errors: list[str] = []
-        self.until = time.monotonic() + SECONDS
+        self.until = time.monotonic() + seconds
 
     def read(self, who: int) -> None:
         """One reader, until the time is over."""
-        rng = Random(f"reader {who}")
+        rng, of_own = Random(f"reader {who}"), {"X-Forwarded-For": f"203.0.113.{who}"}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         while time.monotonic() < self.until:
             question = self.asked[int(len(self.asked) ** rng.random()) - 1]
             if self.prompts:
                 for end in range(2, len(question), 3):
-                    self._get(connection, PROMPTS, question[:end])
-            self._get(connection, SEARCH, question)
+                    self._get(connection, PROMPTS + quote(question[:end]), of_own)
+            self._get(connection, SEARCH + quote(question), of_own)
 
-    def _get(self, connection: http.client.HTTPConnection, address: str, question: str) -> None:
+    def _get(self, connection: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> None:
         began = time.monotonic()
         try:
-            connection.request("GET", address + quote(question))
+            connection.request("GET", address, headers=headers)
             answer = connection.getresponse()
             answer.read()
             if answer.status != 200:
-                self.errors.append(f"{answer.status} {question}")
+                self.errors.append(f"{answer.status} {address}")
         except OSError as error:
-            self.errors.append(f"{error!r} {question}")
+            self.errors.append(f"{error!r} {address}")
             connection.close()
-        self.taken[address].append(time.monotonic() - began)
+        self.taken[address.partition("?")[0]].append(time.monotonic() - began)
 
 
 def memory(pid: int) -> float:
@@ -84,10 +84,11 @@ def memory(pid: int) -> float:
     return sum(int(match[1]) for match in found if match) / 1024
 
 
-def main() -> None:
+def main(seconds: int = 60) -> None:
     """Serve, ask, report, end."""
     port = free_port()
     own = PRODUCTION | {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "DATABASE_URL": os.environ["DATABASE_URL"]}
+    own |= {"BEHIND_PROXY": "1", "MALLOC_ARENA_MAX": "2"}  # readers have addresses of their own; see `deploy/`
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(collect, cwd=ROOT, env=os.environ | own, check=True)
     command = ["granian", "--interface", "wsgi", "--workers", "2", "--port", str(port), "--log-level", "error"]
@@ -98,25 +99,26 @@ def main() -> None:
         prompts = _status(port, f"{PROMPTS}ha") == 200
         for _ in range(10):  # so that each worker is ready
             _status(port, f"{SEARCH}ha")
-        crowd = Crowd(port, prompts)
+        crowd = Crowd(port, prompts, seconds)
         readers = [threading.Thread(target=crowd.read, args=[who]) for who in range(READERS)]
         for reader in readers:
             reader.start()
         used = []
         while any(reader.is_alive() for reader in readers):
-            used.append(memory(server.pid))
-            time.sleep(5)
+            answers = sum(len(taken) for taken in list(crowd.taken.values()))
+            used.append(f"{memory(server.pid):.0f} after {answers}")
+            time.sleep(seconds / 12)
     finally:
         server.terminate()
         server.wait()
     for address, taken in crowd.taken.items():
         p50, p95, p99 = (sorted(taken)[int(len(taken) * part)] * 1000 for part in (0.5, 0.95, 0.99))
         sys.stdout.write(
-            f"{address.split('?')[0]}: {len(taken)} answers, {len(taken) / SECONDS:.0f} a second; "
+            f"{address}: {len(taken)} answers, {len(taken) / seconds:.0f} a second; "
             f"half within {p50:.0f} ms, 95 % {p95:.0f}, 99 % {p99:.0f}\n"
         )
     sys.stdout.write(f"errors: {len(crowd.errors)} {crowd.errors[:3]}\n")
-    sys.stdout.write(f"memory, MB: {' '.join(f'{each:.0f}' for each in used)}\n")
+    sys.stdout.write(f"memory, MB: {', '.join(used)}\n")
 
 
 def _status(port: int, address: str) -> int:
@@ -133,4 +135,4 @@ def _status(port: int, address: str) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:2]))

@@ -28,7 +28,7 @@ HEADERS = {
     "Cache-Control": "A copy may be kept and is asked about before each use.",
     "Last-Modified": "When the story or what was corrected in it last changed.",
     "Link": '`rel="next"`: the next page; `rel="describedby"`: the schema of ninjs.',
-    "Retry-After": "Seconds until the next minute begins.",
+    "Retry-After": "So many seconds later it is worth while to ask again.",
     "Allow": "What may be asked with.",
 }
 # Parameters of the path.
@@ -38,7 +38,7 @@ ABOUT = {
     "quarter": "A quarter such as `2023-3`.",
 }
 # Answers of every address, beside 200.
-EVERYWHERE = ("bad-parameter", "not-found", "not-allowed", "too-many")
+EVERYWHERE = ("bad-parameter", "not-found", "not-allowed", "too-many", "unavailable")
 DETAILS: dict[str, dict[str, Any]] = {
     "bad-cursor": {"detail": "Begin again at the first page."},
     "not-found": {"detail": "Nothing that is public has this address."},
@@ -53,6 +53,7 @@ DETAILS: dict[str, dict[str, Any]] = {
         "errors": [{"parameter": "quy", "detail": "String should match pattern '^[0-9]{4}-[1-4]$'"}],
     },
     "too-many": {"detail": "Come back in the next minute."},
+    "unavailable": {"detail": "Ask again in some seconds."},
 }
 
 
@@ -178,7 +179,7 @@ def _problem(kind: str) -> dict[str, Any]:
         "description": title,
         "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": told}},
     }
-    needed = {429: "Retry-After", 405: "Allow"}.get(status)
+    needed = {405: "Allow", 429: "Retry-After", 503: "Retry-After"}.get(status)
     return answer | ({"headers": {needed: {"$ref": f"#/components/headers/{needed}"}}} if needed else {})
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from articles.away import AWAY, RETRY_AFTER
 from articles.public.addresses import absolute
 from articles.public.choices import BadChoice
 from articles.public.paging import BadCursor
@@ -24,6 +25,7 @@ KINDS = {
     "withdrawn": (410, "The story was withdrawn"),
     "bad-parameter": (422, "A parameter that cannot be understood"),
     "too-many": (429, "Too many requests"),
+    "unavailable": (503, "The database or the search gives no answer now"),
 }
 
 
@@ -63,6 +65,8 @@ def handle(api: NinjaAPI) -> None:
         BadChoice: lambda error: _no_value(str(error).removeprefix("bad ")),
         Http404: lambda error: answer("not-found", NOTHING),
     }
+    for away in AWAY:
+        told[away] = lambda error: answer("unavailable", "Ask again in some seconds.", {"Retry-After": RETRY_AFTER})
     for kind, tell in told.items():
         api.add_exception_handler(kind, _handler(tell))
 

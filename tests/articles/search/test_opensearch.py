@@ -115,6 +115,8 @@ def test_a_reader_gets_a_sentence_and_the_desk_its_list_while_the_cluster_is_awa
     client.raise_request_exception = False
     answer = client.get("/tim-kiem/", {"q": "doan ket"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    program = client.get("/api/v1/stories", {"q": "doan ket"})
+    assert (program.status_code, program["Retry-After"], program.json()["status"]) == (503, "5", 503)
     assert found(client, cast.chief) == ["Đại đoàn kết"]
     page = client.get(LIST, {"q": "doan ket"})
     assert (page.status_code, list(page.context["cl"].result_list)) == (200, [])

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import caches
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from articles.public.visitors import network_of
@@ -143,6 +144,17 @@ def test_what_cannot_be_meant_is_told_so(client: Client, query: str, expected: t
 )
 def test_other_lists_know_their_cursors_too(client: Client, address: str):
     assert problem(client.get(API + address)) == (400, "bad-cursor")
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_while_the_database_is_away_a_program_is_told_when_to_ask_again(client: Client, monkeypatch, error):
+    def away(*given: object) -> None:
+        raise error("connection refused")
+
+    monkeypatch.setattr("articles.public.api.stories.entries_of", away)
+    answer = client.get(f"{API}stories")
+    assert problem(answer) == (503, "unavailable")
+    assert (answer["Retry-After"], answer["Cache-Control"]) == ("5", "no-store")
 
 
 # --- The limit ------------------------------------------------------------------
