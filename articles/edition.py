@@ -27,12 +27,13 @@ class Edition(NamedTuple):
 
     `changes`: number, sum and largest key of the notes of changes. `due`: the latest moments that came at which a
     story or a pin begins or ends, as the database writes them, and the day in Hà Nội. `withdrawals`: the last
-    withdrawal, so that a page from before it is known.
+    withdrawal, so that a page from before it is known. `server`: the one that was asked, where pages are kept by it.
     """
 
     changes: tuple[int, int, int | None]
     due: tuple[object, ...]
     withdrawals: int | None
+    server: str = ""
 
 
 def read(at: datetime) -> Edition:
@@ -44,6 +45,19 @@ def read(at: datetime) -> Edition:
         cursor.execute(QUERY.format(**names), [moment] * 4)
         number, total, last, *due, withdrawals = cursor.fetchone()
     return Edition((number, int(total), last), (*due, localtime(at).date()), withdrawals)
+
+
+def server() -> str:
+    """The server that this thread's connection leads to, of those that an address names; "" without a connection."""
+    if connection.vendor != "postgresql" or connection.connection is None or connection.connection.closed:
+        return ""
+    info = connection.connection.info
+    return f"{info.host} {info.hostaddr} {info.port}"
+
+
+def is_of_this_server(found: Edition) -> bool:
+    """Whether the edition came from the server that this thread reads; True where one of them is not known."""
+    return not found.server or server() in {"", found.server}
 
 
 def prune(at: datetime) -> int:

@@ -11,17 +11,15 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.urls import resolve
-from django.utils import timezone
 from django.utils.http import parse_http_date_safe
 
 from articles import edition
 from articles.public.parameters import parameters_of
 from articles.templatetags.kept import EDITION
-from newsroom import shared_memory, staff_cookie
+from newsroom import one_server, shared_memory, staff_cookie
 from newsroom.edition_watch import Watch
 from newsroom.page_cache import STORED, Header, Key, PageCache, Reply
 
@@ -290,19 +288,9 @@ class ASGIEdge(Edge):
         return collected(status, given, [message.get("body", b"") for message in said[1:]])
 
 
-def read_edition() -> edition.Edition:
-    """The edition now; a connection that went bad is given up, so that the next look opens another."""
-    try:
-        connection.close_if_unusable_or_obsolete()
-        return edition.read(timezone.now())
-    except Exception:
-        connection.close()
-        raise
-
-
 @cache
 def standard_cache() -> PageCache[edition.Edition]:
     """The page cache of this process, as the settings want it."""
-    watch = Watch(read_edition, listen=shared_memory.listen)
+    watch = Watch(one_server.read_edition, listen=shared_memory.listen)
     away = settings.PAGES_KEPT_WHILE_AWAY.total_seconds()
     return PageCache(watch, settings.PAGE_CACHE_BYTES, away, lambda one: one.withdrawals)

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "newsroom.middleware.CookielessMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.SaveDataMiddleware",
+    "newsroom.one_server.OneServerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

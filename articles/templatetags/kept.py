@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.translation import get_language
 
+from articles.edition import is_of_this_server
+
 register = template.Library()
 
 EDITION = "newsroom.edition"  # where the page cache leaves the edition that a page is rendered for
@@ -54,7 +56,7 @@ class KeptNode(template.Node):
         key = (get_language(), *(str(value.resolve(context)) for value in self.values))
         if (part := parts.get(key)) is None:
             part = self.nodelist.render(context)
-            if len(parts) < MOST:
+            if len(parts) < MOST and is_of_this_server(edition):
                 parts[key] = part
         return part
 

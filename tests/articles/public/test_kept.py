@@ -4,6 +4,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from articles.edition import Edition
 from articles.templatetags.kept import EDITION
 
 TEMPLATE = Template("{% load kept %}{% kept 'part' place missing.name %}{{ counter.up }}{% endkept %}")
@@ -23,7 +24,7 @@ def test_a_part_is_rendered_once_for_an_edition() -> None:
 
     def rendered(edition: int | None, place: str = "a", language: str = "vi") -> str:
         request = RequestFactory().get("/")
-        request.META[EDITION] = edition
+        request.META[EDITION] = edition and Edition((edition, edition, edition), (), None)
         with override(language):
             return TEMPLATE.render(Context({"request": request, "place": place, "counter": counter}))
 
