@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-READ = 4000  # entries whose texts are read for one answer, the newest
+READ = 2000  # entries whose texts are read for one answer, the newest
 
 
 class Found(NamedTuple):

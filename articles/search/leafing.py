@@ -18,7 +18,9 @@ class BadCursor(ValueError):
 
 
 class Source(Protocol):
-    """What is searched."""
+    """What is searched. `floor`: the number below which the last reading looked at nothing, None if nothing is left."""
+
+    floor: int | None
 
     def newest(self, question: Question, most: int, below: int | None = None) -> list[Found]:
         """The newest answers, at most so many, below a number."""
@@ -74,8 +76,14 @@ def _ranked(source: Source, query: Query, within: Sequence[Term], counted: list[
     """The newest answers to the question and to each narrower one, the best first."""
     candidates = {found.number: found for found in counted[:RANKED]}
     if len(counted) > RANKED:
+        whole: list[Question] = []  # whose answers are all among the candidates
         for question in query.better(within):
-            candidates |= {found.number: found for found in source.newest(question, RANKED)}
+            if any(question.narrows(other) for other in whole):
+                continue
+            answers = source.newest(question, RANKED)
+            candidates |= {found.number: found for found in answers}
+            if len(answers) < RANKED and source.floor is None:
+                whole.append(question)
     texts, ranking = source.texts(candidates.values(), query), Ranking(query)
     scored = [(ranking.score(texts[number]), number, found) for number, found in candidates.items() if number in texts]
     return [found for _score, _number, found in sorted(scored, key=lambda each: each[:2], reverse=True)]

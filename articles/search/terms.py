@@ -70,6 +70,10 @@ class Question:
         """The narrower question."""
         return Question((*self.wanted, *terms), self.unwanted)
 
+    def narrows(self, other: "Question") -> bool:
+        """Whether whatever answers this one is sure to answer the other, too."""
+        return set(other.wanted) <= set(self.wanted) and set(other.unwanted) <= set(self.unwanted)
+
     def needed(self) -> list[Term]:
         """What is wanted without what follows from the rest: an index pays for every term it is asked."""
         parts = [part for term in self.wanted for part in (term.parts if isinstance(term, AllOf) else (term,))]

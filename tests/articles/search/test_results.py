@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from articles.models import PublishedArticle, SearchEntry
 from articles.search import found as answers
 from articles.search import leafing, places, postgres, results
+from articles.search.found import Found
 from articles.search.question import Query, read
 from articles.search.results import BadCursor, Filters, Order, Results, search
+from articles.search.terms import Question
 from provinces.gazetteer import Gazetteer
 from tests import factories
 from tests.articles.search import oracle
@@ -166,6 +168,21 @@ def test_pages_lead_through_every_match_once(many, order: Order):
     assert pages == 7
     if order is Order.NEWEST:
         assert met == oracle.matches(asked("trung giai"), Filters(), NOON)
+
+
+def test_a_narrower_question_is_not_asked_where_all_its_answers_are_at_hand(many, monkeypatch):
+    readings, newest = [], results.Published.newest
+
+    def counting(source: results.Published, question: Question, most: int, below: int | None = None) -> list[Found]:
+        readings.append(question)
+        return newest(source, question, most, below)
+
+    monkeypatch.setattr(results.Published, "newest", counting)
+    monkeypatch.setattr(leafing, "RANKED", 8)
+    few = find("trúng giải")
+    assert len(readings) == 4, "the question, in the headline, side by side (seven answers), the rest of the page"
+    monkeypatch.setattr(Question, "narrows", lambda *questions: False)
+    assert find("trúng giải") == few and len(readings) == 4 + 5
 
 
 def test_more_than_the_bound_is_told_as_more(many):
