@@ -159,11 +159,13 @@ def _without_empty_end(cleaned: str) -> str:
     return cleaned[:end]
 
 
-def _tree(html: str) -> lxml.html.HtmlElement:
+def tree_of(html: str) -> lxml.html.HtmlElement:
+    """The body as a tree; its root stands for nothing in it."""
     return lxml.html.fragment_fromstring(html or "<p></p>", create_parent="div")
 
 
-def _inner(tree: lxml.html.HtmlElement) -> str:
+def inner_of(tree: lxml.html.HtmlElement) -> str:
+    """A tree as HTML again."""
     written = escape(tree.text or "") + "".join(lxml.html.tostring(child, encoding="unicode") for child in tree)
     return re.sub(r"(<source [^>]*>)</source>", r"\1", written)  # an element that HTML never closes
 
@@ -177,7 +179,7 @@ def captioned(html: str) -> set[int]:
     """Numbers of the photos whose caption is written in the body, and stands in place of the photo's own."""
     if "<figcaption" not in html:
         return set()
-    figures = (figure for figure in _tree(html).iter("figure") if _caption_of(figure) is not None)
+    figures = (figure for figure in tree_of(html).iter("figure") if _caption_of(figure) is not None)
     return {number for figure in figures for number in photo_ids(lxml.html.tostring(figure, encoding="unicode"))}
 
 
@@ -192,7 +194,7 @@ def with_photos(html: str, picture_of: Mapping[int, dict[str, Any]], credit_labe
 
     `picture_of` maps photo numbers to pictures (see `articles.pictures.picture`); others are left out.
     """
-    tree = _tree(html)
+    tree = tree_of(html)
     for image in list(tree.iter("img")):
         match = DESK_PHOTO.fullmatch(image.get("src", ""))
         _place(image, picture_of.get(int(match[1])) if match else None, credit_label)
@@ -202,7 +204,7 @@ def with_photos(html: str, picture_of: Mapping[int, dict[str, Any]], credit_labe
             frame.tail, table.tail = table.tail, None
             table.getparent().replace(table, frame)
             frame.append(table)
-    return _inner(tree)
+    return inner_of(tree)
 
 
 def _place(image: lxml.html.HtmlElement, picture: dict[str, Any] | None, credit_label: str) -> None:
@@ -270,7 +272,7 @@ def _end_with_blank(element: lxml.html.HtmlElement) -> None:
 def to_text(html: str) -> str:
     """Plain text, one line a block."""
     parts: list[str] = []
-    for event, element in lxml.etree.iterwalk(_tree(html), events=("start", "end")):
+    for event, element in lxml.etree.iterwalk(tree_of(html), events=("start", "end")):
         if element.tag in BLOCKS:
             parts.append("\n")
         text = (element.text if event == "start" else element.tail) or ""

@@ -17,7 +17,7 @@ from newsroom.vietnamese import nfc, tidy
 CHARACTER_SET, UTF_8 = (1, 90), b"\x1b%G"
 CAPTION, HEADLINE, CREDIT, BYLINE, SOURCE, CREATED = (2, 120), (2, 105), (2, 110), (2, 80), (2, 115), (2, 55)
 # EXIF 2.3: ImageDescription, Artist; in the EXIF directory DateTimeOriginal
-DESCRIPTION, ARTIST, EXIF_IFD, TAKEN = 0x010E, 0x013B, 0x8769, 0x9003
+DESCRIPTION, ARTIST, EXIF_IFD, GPS_IFD, TAKEN = 0x010E, 0x013B, 0x8769, 0x8825, 0x9003
 CAPTION_LENGTH, CREDIT_LENGTH = 2000, 120  # characters
 CAMERAS = re.compile(r"(?i)^(olympus digital camera|sony dsc|dcim|kodak|samsung|screenshot|dsc_?\d+|img_?\d+)")
 
@@ -79,3 +79,16 @@ def _day(words: str) -> date | None:
         return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
+
+
+def texts(content: bytes) -> list[str]:
+    """Every text that a picture file holds, in EXIF, IPTC and XMP; nothing where they cannot be read."""
+    try:
+        picture = open_picture(io.BytesIO(content))
+        iptc = getiptcinfo(cast(ImageFile, picture)) or {}
+        exif = picture.getexif()
+        held = [*iptc.values(), *exif.values(), *exif.get_ifd(EXIF_IFD).values(), *exif.get_ifd(GPS_IFD).values()]
+        held += [re.sub(rb"<[^>]*>", b" ", value) for value in [picture.info.get("xmp")] if isinstance(value, bytes)]
+    except Exception:  # Pillow raises many kinds of errors for broken blocks
+        return []
+    return [words for value in held if isinstance(value, str | bytes | list) and (words := _text(value, True))]

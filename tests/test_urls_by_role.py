@@ -93,6 +93,7 @@ DESK: dict[str, tuple[str, str]] = {
     "admin/subscribers/": ("/admin/subscribers/", ADMINISTRATORS_HIDDEN),
     "admin/components/": ("/admin/components/", STAFF),
     "admin/status/": ("/admin/status/", HOUSE),
+    "admin/find/": ("/admin/find/", CHIEF),
     "admin/front/": ("/admin/front/", CHIEF),
     "admin/front/preview/": ("/admin/front/preview/", CHIEF),
     "admin/front/pin/": ("/admin/front/pin/", POST_ONLY),

@@ -28,6 +28,7 @@ from articles.desk.fields import DayField
 from articles.desk.review import QUOTING, WHAT_HAPPENED
 from articles.desk.timeline import Place, Source, newest, read_place
 from articles.models import Article, HistoryEntry, HouseEntry
+from articles.privacy import rights
 from newsroom.models import User
 from provinces.gazetteer import Gazetteer
 
@@ -173,6 +174,7 @@ def site_history(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     context = admin.site.each_context(request) | {
         "title": _("History of the house"),
+        "finds_people": rights.may_find(request.user),
         "hands_over": permissions.may_hand_over(request.user),
         "form": form,
         "lines": shown,
