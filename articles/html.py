@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import lxml.etree
@@ -278,3 +278,9 @@ def to_text(html: str) -> str:
         text = (element.text if event == "start" else element.tail) or ""
         parts.append(text.replace("\n", " "))
     return "\n".join(line for line in (" ".join(line.split()) for line in "".join(parts).split("\n")) if line)
+
+
+def to_text_of_clean(html: str) -> str:
+    """The same for HTML that `clean` has written, several times as quick: without a parser."""
+    marked = TAG.sub(lambda tag: "\n" if tag[2] in BLOCKS else "", html.replace("\n", " "))
+    return "\n".join(line for line in (" ".join(line.split()) for line in unescape(marked).split("\n")) if line)

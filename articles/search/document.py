@@ -64,7 +64,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def _words_as_written(row: PublishedArticle) -> set[str]:
     page = row.page
-    parts = [row.headline, row.lead, html.to_text(row.body), page["source_credit"]]
+    parts = [row.headline, row.lead, html.to_text_of_clean(row.body), page["source_credit"]]
     parts += [name for unit in page["provinces"] for name in (unit["name"], unit["full_name"])]
     parts += [words for official in page["officials"] for words in (official["name"], *official["titles"])]
     parts += [words for cited in page["documents"] for words in (cited["kind"], cited["number"], cited["title"])]

@@ -167,6 +167,13 @@ def test_publication_loses_no_text_and_adds_no_other_tags(text: str):
         assert html.to_text(shown).split() == html.to_text(cleaned).split()
 
 
+@given(MARKUP)
+def test_the_quick_reading_of_clean_html_is_that_of_the_parser(text: str):
+    cleaned = html.clean(text)
+    for written in (cleaned, html.with_photos(cleaned, {1: PICTURE | {"alt": 'a > b "c" <d>'}}, "Ảnh")):
+        assert html.to_text_of_clean(written) == html.to_text(written)
+
+
 def test_what_html_does_not_mend_by_itself_ends_as_plain_paragraphs(monkeypatch):
     nested = "<p><button><p>Một &lt; hai</p><p>Ba</p></button></p>"
     assert html.clean(nested) == "<p></p><p>Một &lt; hai</p><p>Ba</p>"

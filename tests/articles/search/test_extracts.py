@@ -1,8 +1,14 @@
 """Extracts: the part of a story that answers, with the words as they are written."""
 
+from html import escape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from articles.models import PublishedArticle
 from articles.search.extracts import LONGEST, Piece, extract, marked
 from articles.search.question import read
+from newsroom.vietnamese import fold_words
 
 FILL = "Câu này không nói gì. " * 30
 
@@ -46,3 +52,26 @@ def test_a_short_text_is_shown_whole_and_one_without_the_words_from_its_beginnin
     assert said(extract(row("Mở đầu.", "<p>Một &lt;b&gt; hai.</p>"), read("hai"))) == "Mở đầu. Một <b> [hai]."
     assert said(extract(row("Mở đầu.", f"<p>{FILL}</p>"), read("khac"))).startswith("Mở đầu. Câu")
     assert extract(row("", ""), read("khac")) == []
+
+
+SYLLABLES = st.sampled_from("Bí bị Thư thu ĐẠI đại Hoà hòa nghị quan an kỹ 231-KL/TU – « , . \n 4,5 ẩn Ân".split(" "))
+
+
+@given(st.lists(SYLLABLES, max_size=30), st.lists(st.sampled_from(["bi", "thu", "dai", "hoa", "an", "kl", "5"])))
+def test_just_the_words_that_fold_to_what_was_typed_are_marked(words: list[str], typed: list[str]):
+    text = " ".join(words)
+    found = marked(text, read(" ".join(typed)))
+    assert "".join(piece.text for piece in found) == text
+    said = [word for piece in found if piece.marked for word in fold_words(piece.text).split()]
+    assert said == [word for word in fold_words(text).split() if word in typed]
+
+
+@given(st.lists(SYLLABLES, min_size=1, max_size=120), st.sampled_from(["bi thu", "dai hoi", "an", "khac"]))
+def test_an_extract_is_words_of_the_text_as_written_and_never_too_many(words: list[str], typed: str):
+    text = " ".join(" ".join(words).split())
+    found = said(extract(row("", f"<p>{escape(text)}</p>"), read(typed))).replace("[", "").replace("]", "")
+    inner = found.removeprefix("… ").removesuffix("\N{NO-BREAK SPACE}…")
+    assert inner in text and len(inner.split()) <= LONGEST
+    assert found.startswith("… ") == (not text.startswith(inner)) or text.count(inner) > 1
+    for word in read(typed).words if len(words) > LONGEST else ():
+        assert word not in fold_words(text).split() or set(fold_words(inner).split()) & set(read(typed).words)
