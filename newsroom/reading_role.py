@@ -12,13 +12,14 @@ MIGRATIONS = "django_migrations"  # which of them are applied, for /readyz
 
 
 def readable_models() -> list[type[Model]]:
-    """Whose rows readers' pages are made of: what they show, the notes of its changes, the words of the search."""
+    """Whose rows readers' pages are made of: what they show, its links, the notes of its changes, words."""
     shown = [
         model
         for model in apps.get_models()
         if any(isinstance(constraint, RaisesEdition) for constraint in model._meta.constraints)
     ]
-    return [*shown, PublicChange, KnownWord]
+    links = [field.remote_field.through for model in shown for field in model._meta.local_many_to_many]
+    return [*shown, *(link for link in links if link._meta.auto_created), PublicChange, KnownWord]
 
 
 def statements(role: str) -> list[str]:

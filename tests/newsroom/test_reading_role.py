@@ -10,6 +10,7 @@ from django.db import ProgrammingError, connection
 from articles.models import Article, Revision, Section, Subscriber
 from newsroom.models import User
 from newsroom.reading_role import readable_models
+from provinces.gazetteer import Gazetteer
 from tests.crawler import Crawler
 from tests.test_urls_by_role import PUBLIC
 from tests.test_urls_by_role import things as things
@@ -24,6 +25,7 @@ def reader(transactional_db, things) -> Iterator[dict]:
     owner = connection.settings_dict["USER"]
     connection.close()
     connection.settings_dict["USER"] = ROLE
+    Gazetteer.forget()  # a process for readers has nothing that somebody else read
     yield things
     connection.close()
     connection.settings_dict["USER"] = owner
