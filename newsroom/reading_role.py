@@ -18,8 +18,9 @@ def readable_models() -> list[type[Model]]:
         for model in apps.get_models()
         if any(isinstance(constraint, RaisesEdition) for constraint in model._meta.constraints)
     ]
-    links = [field.remote_field.through for model in shown for field in model._meta.local_many_to_many]
-    return [*shown, *(link for link in links if link._meta.auto_created), PublicChange, KnownWord]
+    fields = [field for model in shown for field in model._meta.local_many_to_many]
+    links = [made for field in fields if (made := field.remote_field.through) and made._meta.auto_created]
+    return [*shown, *links, PublicChange, KnownWord]
 
 
 def statements(role: str) -> list[str]:

@@ -30,5 +30,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # The whole suite asks from one address. Tests of the limit set their own.
 API_REQUESTS_PER_MINUTE = 1_000_000_000
 
-# Jobs are kept aside and not run; tests of the worker turn the real backend on.
-TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": ["default", "mail"]}}
+# Jobs are kept aside and not run; tests of the worker turn the real backend on, also in processes that they start.
+if os.environ.get("NEWSROOM_TEST_JOBS") != "database":
+    TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend", "QUEUES": ["default", "mail"]}}

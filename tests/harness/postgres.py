@@ -5,8 +5,9 @@ import shutil
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -24,27 +25,69 @@ FAST = [
     "jit=off",
     "max_connections=60",
 ]
+REPLICATES = ["wal_level=replica", "max_wal_senders=4"]  # of a server that is to have replicas
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
-    """A running server: role `newsroom` may create databases and roles; `postgres` is its superuser."""
+    """A server on a cluster in `folder`: role `newsroom` may create databases and roles."""
 
-    process: subprocess.Popen[bytes]
     folder: Path
+    settings: list[str] = field(default_factory=lambda: list(FAST))
 
     def url(self, database: str = "newsroom", user: str = "newsroom") -> str:
         """The address in the form that DATABASE_URL takes."""
         return f"postgres://{user}@/{database}?host={quote(str(self.folder))}"
 
-    def stop(self) -> None:
-        """End the server (and only it), dropping its connections."""
-        self.process.send_signal(signal.SIGINT)
+    def ask(self, sql: str, database: str = "newsroom") -> Any:
+        """The first value that the superuser is answered, if any."""
+        with psycopg.connect(self.url(database, "postgres"), autocommit=True) as connection:
+            cursor = connection.execute(sql.encode())
+            row = cursor.fetchone() if cursor.description else None
+            return row and row[0]
+
+    def run(self) -> None:
+        """Start it, and wait until it answers; RuntimeError with the log's end when it does not come up."""
+        options = [word for setting in self.settings for word in ("-c", setting)]
+        options += ["-c", f"unix_socket_directories={self.folder}", "-c", "listen_addresses="]
+        with (self.folder / "log").open("ab") as log:
+            command = [*_before(), program("postgres"), "-D", str(self.folder / "data"), *options]
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
+        until = time.monotonic() + READY_SECONDS
+        while True:
+            try:
+                self.ask("SELECT 1", "postgres")
+                return
+            except psycopg.OperationalError as error:
+                if self.process.poll() is not None or time.monotonic() > until:
+                    self.stop()
+                    text = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+                    raise RuntimeError(f"PostgreSQL did not start: {error}\n{text[-2000:]}") from error
+                time.sleep(0.05)
+
+    def stop(self, by: signal.Signals = signal.SIGINT) -> None:
+        """End the server (and only it), dropping its connections; SIGQUIT and SIGKILL are as if it had crashed."""
+        self.process.send_signal(by)
         try:
             self.process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+    def replica(self, folder: Path) -> "Server":
+        """A streaming replica of this server, running; this one needs the settings `REPLICATES`."""
+        folder.mkdir()
+        _own(folder)
+        copy = [program("pg_basebackup"), "-D", str(folder / "data"), "-h", str(self.folder), "-U", "postgres"]
+        subprocess.run(
+            [*_before(), *copy, "-R", "-X", "stream", "-c", "fast", "--no-sync"],
+            check=True,
+            capture_output=True,
+            cwd="/",
+        )
+        made = Server(folder, self.settings)
+        made.run()
+        return made
 
 
 def programs() -> Path | None:
@@ -56,40 +99,35 @@ def programs() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-def start(folder: Path) -> Server:
-    """Make a cluster in the new folder and start it; RuntimeError with the log's end when it does not come up."""
+def start(folder: Path, *settings: str) -> Server:
+    """Make a cluster in the new folder and start it, with these settings on top of those that make tests fast."""
     folder.mkdir()
-    bin_folder = programs()
-    if bin_folder is None:
-        raise RuntimeError(MISSING)
-    before: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        shutil.chown(folder, "postgres", "postgres")
-        before = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=INT"]
-    data = folder / "data"
-    initdb = [str(bin_folder / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--no-sync"]
-    subprocess.run([*before, *initdb, "--encoding=UTF8", "--locale=C.UTF-8"], check=True, capture_output=True, cwd="/")
-    options = [word for setting in FAST for word in ("-c", setting)]
-    options += ["-c", f"unix_socket_directories={folder}", "-c", "listen_addresses="]
-    with (folder / "log").open("wb") as log:
-        command = [*before, str(bin_folder / "postgres"), "-D", str(data), *options]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
-    server = Server(process, folder)
-    _wait_and_create_role(server)
+    _own(folder)
+    initdb = [program("initdb"), "-D", str(folder / "data"), "-U", "postgres", "--auth=trust", "--no-sync"]
+    subprocess.run(
+        [*_before(), *initdb, "--encoding=UTF8", "--locale=C.UTF-8"], check=True, capture_output=True, cwd="/"
+    )
+    server = Server(folder, [*FAST, *settings])
+    server.run()
+    server.ask("CREATE ROLE newsroom LOGIN CREATEDB CREATEROLE", "postgres")
+    server.ask("CREATE DATABASE newsroom OWNER newsroom", "postgres")
     return server
 
 
-def _wait_and_create_role(server: Server) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-                connection.execute("CREATE ROLE newsroom LOGIN CREATEDB CREATEROLE")
-                connection.execute("CREATE DATABASE newsroom OWNER newsroom")
-            return
-        except psycopg.OperationalError as error:
-            if server.process.poll() is not None or time.monotonic() > until:
-                server.stop()
-                log = (server.folder / "log").read_text(encoding="utf-8", errors="replace")
-                raise RuntimeError(f"PostgreSQL did not start: {error}\n{log[-2000:]}") from error
-            time.sleep(0.05)
+def program(name: str) -> str:
+    """Where a program of the newest server is; RuntimeError where there is none."""
+    folder = programs()
+    if folder is None:
+        raise RuntimeError(MISSING)
+    return str(folder / name)
+
+
+def _own(folder: Path) -> None:
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, "postgres", "postgres")
+
+
+def _before() -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=INT"]

@@ -1,7 +1,5 @@
 """What processes share: counts and hints by a real server, and that nothing breaks without one."""
 
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -14,41 +12,15 @@ from django.test import Client
 from newsroom import shared_memory
 from newsroom.edition_watch import Watch
 from tests.cast import PASSWORD
-from tests.harness.demo_site import free_port
+from tests.harness import redis_server
 from tests.harness.worker import wait_for
 
 
-class Server:
-    """A Redis of the test's own, on a port of this machine, which keeps nothing."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self) -> None:
-        program = shutil.which("redis-server") or shutil.which("valkey-server")
-        if program is None:
-            pytest.skip("Redis is not installed: apt-get install redis-server")
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-        wait_for(self.answers)
-
-    def answers(self) -> bool:
-        try:
-            with redis.Redis.from_url(self.url) as asked:
-                return asked.ping()
-        except redis.RedisError:
-            return False
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture
-def server(settings, monkeypatch) -> Iterator[Server]:
-    own = Server()
+def server(settings, monkeypatch) -> Iterator[redis_server.Server]:
+    if redis_server.program() is None:
+        pytest.skip(redis_server.MISSING)
+    own = redis_server.Server()
     settings.REDIS_URL = own.url
     shared = {"BACKEND": "newsroom.shared_memory.SharedCache", "LOCATION": own.url}
     sessions = {**shared, "BACKEND": "newsroom.shared_memory.SessionCache"}
@@ -57,8 +29,8 @@ def server(settings, monkeypatch) -> Iterator[Server]:
     settings.SESSION_CACHE_ALIAS = "sessions"
     monkeypatch.setattr(shared_memory, "PAUSE", 0.2)
     monkeypatch.setattr(shared_memory, "away", shared_memory.Away())
-    yield own
-    own.stop()
+    with own:
+        yield own
 
 
 def counted(reads: list[float]) -> Watch[int]:
