@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import html
+from tests import hostile
 
 PICTURE = {
     "sources": [{"type": "image/avif", "srcset": "/media/p-480.avif 480w"}],
@@ -172,6 +173,14 @@ def test_the_quick_reading_of_clean_html_is_that_of_the_parser(text: str):
     cleaned = html.clean(text)
     for written in (cleaned, html.with_photos(cleaned, {1: PICTURE | {"alt": 'a > b "c" <d>'}}, "Ảnh")):
         assert html.to_text_of_clean(written) == html.to_text(written)
+
+
+def test_a_seeded_crowd_of_hostile_fragments_is_disarmed(full: bool):
+    for text in hostile.markup(33, 20_000 if full else 300):
+        cleaned = html.clean(text)
+        assert_harmless(cleaned)
+        assert hostile.Tripwire(cleaned).tripped == [], text
+        assert html.clean(cleaned) == cleaned, text
 
 
 def test_what_html_does_not_mend_by_itself_ends_as_plain_paragraphs(monkeypatch):

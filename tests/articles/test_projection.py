@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import socket
 from datetime import timedelta
 
 import pytest
@@ -229,6 +230,21 @@ def test_publishing_again_writes_the_same_rows_entries_and_renditions(rows):
     again = list(publishing.republish(PublishedArticle.objects.all(), NOON))
     assert [row.pk for row in again] == [row.pk for row in rows]
     assert everything() == before
+
+
+@pytest.mark.django_db
+def test_rendering_and_publishing_again_connect_to_nothing(rows, client, monkeypatch):
+    def connect(*args: object) -> None:
+        pytest.fail(f"looks up or connects to {args}")
+
+    for name in ("getaddrinfo", "create_connection"):
+        monkeypatch.setattr(socket, name, connect)
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    body = "<img src=http://evil.example/a.png><a href=http://127.0.0.1:1/>a</a><iframe src=//evil.example></iframe>"
+    row = project(data(body=body, source_credit="http://169.254.169.254/"), pictures.picture)
+    assert "evil.example" not in row["body"]
+    assert len(list(publishing.republish(PublishedArticle.objects.all(), NOON))) == len(rows)
+    assert client.get(rows[0].get_absolute_url()).status_code in {200, 301, 404, 410}
 
 
 @pytest.mark.django_db

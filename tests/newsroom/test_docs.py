@@ -84,3 +84,18 @@ def test_names_in_the_glossary_are_names_in_code() -> None:
     code = "\n".join(module.text for module in modules(*APPS))
     assert len(named) > 40
     assert [name for name in sorted(named) if not re.search(rf"\b{name.rpartition('.')[2]}\b", code)] == []
+
+
+def test_attacks_in_the_documentation_are_held_by_tests_that_exist() -> None:
+    section = (
+        (ROOT / "docs" / "security.md").read_text(encoding="utf-8").partition("\n## Attacks\n")[2].partition("\n## ")[0]
+    )
+    cells = [line.split("|") for line in section.splitlines() if re.match(r"\| \d", line)]
+    assert len({int(number) for _, number, *_ in cells}) == len(cells) == 70
+    missing = [what for _, _, what, held, _ in cells if "::" not in held and "does not apply: " not in held]
+    for name in re.findall(r"`([\w/]+::\w+)`", section):
+        folder, _, place = name.partition("::")[0].rpartition("/")
+        file = ROOT / "tests" / folder / f"test_{place}.py"
+        if f"def test_{name.partition('::')[2]}(" not in (file.read_text(encoding="utf-8") if file.exists() else ""):
+            missing.append(name)
+    assert missing == []
