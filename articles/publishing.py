@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import counts, lists, origins, pictures, renditions
+from articles import counts, lists, origins, pictures, rendering, renditions
 from articles.models import (
     Article,
     Correction,
@@ -75,6 +75,7 @@ def publish(article: Article, revision: Revision, by, at: datetime, visible_from
         _fill(row)
         row.full_clean(exclude=["slug", "search_text", "body", "lead", "page", "card"])
         row.save()
+        rendering.write([row])
         _write_lists(row)
         index.follow(article.pk, at)
     _copy_cited(revision.data, cited_in=revision.hash)
@@ -178,6 +179,7 @@ def republish(rows: PublishedArticleQuerySet, at: datetime, after: int = 0) -> I
                 row.refresh_from_db(fields=["visible_from", "visible_until"])
                 _fill(row)
                 row.save()
+                rendering.write([row])
                 _write_lists(row)
                 index.renew(row, at)
                 _copy_cited(row.revision.data)

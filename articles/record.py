@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from articles import notices, snapshot
+from articles import notices, page_seals, snapshot
 from articles.chain import Fault, Walk, digest, plain, sign
 from articles.models import (
     Article,
@@ -191,7 +191,7 @@ def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
     entries = HistoryEntry.objects.filter(article__in=ids).select_related("revision").defer("revision__data")
     for entry in entries.order_by("number"):
         stories[entry.article_id].entries.append(entry)
-    for row in PublishedArticle.objects.filter(article__in=ids).order_by("pk"):
+    for row in PublishedArticle.objects.filter(article__in=ids).select_related("rendered").order_by("pk"):
         stories[row.article_id].rows.append(row)
     for withdrawal in Withdrawal.objects.filter(article__in=ids).order_by("pk"):
         stories[withdrawal.article_id].withdrawals.append(withdrawal)
@@ -280,6 +280,8 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
             yield Fault(pk, place, "names a revision that is not there")
         elif spans.get(row.pk) != (row.visible_from, row.visible_until):
             yield Fault(pk, place, "is visible at other times than the moves say")
+        elif (made := getattr(row, "rendered", None)) and not page_seals.fits(made, row_digest(row)):
+            yield Fault(pk, place, "its pages were changed")
     yield from _verify_corrections(story)
     yield from _verify_comments(story)
     yield from _verify_sources(story)

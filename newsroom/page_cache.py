@@ -21,6 +21,7 @@ STORED = {200, 301, 308, 410}  # of the status; what is kept
 PROBATION = 0.25  # of the budget, for pages asked for once: a crawl does not drive out what readers come back to
 # Kinds of content that become shorter; what there is besides is pictures.
 PACKED = ("text/", "application/", "image/svg+xml")
+LONG = 64 * 1024  # bytes from which packing a little better costs more than rendering: feeds with whole texts
 WORTH_PACKING = 500  # bytes; below, a packed answer is hardly shorter
 
 type Header = tuple[str, str]
@@ -80,7 +81,8 @@ class Page[E]:
         modified = old.modified if old is not None and same else formatdate(at, usegmt=True)
         modified = reply.header("last-modified") or modified
         packed = reply.header("content-type").startswith(PACKED) and len(reply.body) >= WORTH_PACKING
-        stored = brotli.compress(reply.body, quality=5) if packed else reply.body
+        quality = 5 if len(reply.body) < LONG else 4
+        stored = brotli.compress(reply.body, quality=quality) if packed else reply.body
         left_out = {"content-length", "etag", "last-modified", "x-request-id"}
         headers = [header for header in reply.headers if header[0].lower() not in left_out]
         return cls(edition, reply.status, headers, stored, packed, digest, modified)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.models import Model
 
 from articles.models.known_words import KnownWord
+from articles.models.rendered import RenderedStory
 from newsroom.models import PublicChange
 from provinces.edition import RaisesEdition
 
@@ -12,7 +13,7 @@ MIGRATIONS = "django_migrations"  # which of them are applied, for /readyz
 
 
 def readable_models() -> list[type[Model]]:
-    """Whose rows readers' pages are made of: what they show, its links, the notes of its changes, words."""
+    """Whose rows readers' pages are made of: what they show, its links, what is made ahead, notes of changes, words."""
     shown = [
         model
         for model in apps.get_models()
@@ -20,7 +21,7 @@ def readable_models() -> list[type[Model]]:
     ]
     fields = [field for model in shown for field in model._meta.local_many_to_many]
     links = [made for field in fields if (made := field.remote_field.through) and made._meta.auto_created]
-    return [*shown, *links, PublicChange, KnownWord]
+    return [*shown, *links, RenderedStory, PublicChange, KnownWord]
 
 
 def statements(role: str) -> list[str]:

@@ -43,6 +43,7 @@ from articles.models.published import (
     when_seen,
 )
 from articles.models.reference import Genre, Section
+from articles.models.rendered import RenderedStory
 from articles.models.revisions import ChainHead, HistoryEntry, Revision
 from articles.models.scratch import Presence, Scratch
 from articles.models.search import SearchEntry, SearchOrder
@@ -106,6 +107,7 @@ __all__ = [
     "PublishedArticle",
     "Purpose",
     "ReaderLink",
+    "RenderedStory",
     "Rendition",
     "Revision",
     "Rhythm",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.public import country, grids
 from articles.public.choices import FIRST_YEAR, ROMAN, Choice, quarters
-from articles.public.paging import address, newest_of, read_page
+from articles.public.paging import address, newest_of, read_cards, read_page
 from articles.public.periods import in_words, quarter_in_words
 from articles.public.present import keys_with_stories
 from newsroom.vietnamese import quarter_of
@@ -62,7 +62,7 @@ def quarter(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "without_story": without_story,
         "without_report": without_report,
         "provinces": provinces,
-        "page": read_page(request, lists.quarter(name), at),
+        "page": read_cards(request, lists.quarter(name), at),
         "reports": reports[:REPORTS],
         "reports_url": address(reverse("reports"), ky=period),
         "more_reports": len(reports) > REPORTS,

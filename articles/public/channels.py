@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,16 +20,25 @@ from django.utils.translation import pgettext
 
 from articles import lists
 from articles.models.public_corrections import PublicCorrection
-from articles.models.published import PublicDocument, PublicEvent, PublicPerson, PublicTopic, PublishedArticle
+from articles.models.published import (
+    ListEntry,
+    PublicDocument,
+    PublicEvent,
+    PublicPerson,
+    PublicTopic,
+    PublishedArticle,
+)
 from articles.models.reference import Section
-from articles.public import archive, choices, corrections, full_text, headlines, periods
+from articles.public import archive, choices, corrections, full_text, headlines, periods, stamp
 from articles.public.addresses import absolute
 from articles.public.paging import address, entries_of
+from articles.public.prepared import Prepared
 from articles.public.provinces import filters_of
 from articles.public.reports import scopes
 from provinces.gazetteer import Gazetteer
 
 SIZE = 30
+COLUMNS = {"rss": "item", "atom": "entry"}  # of what was rendered ahead
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,13 @@ class Entry:
     categories: tuple[str, ...] = ()
 
 
+class Item(NamedTuple):
+    """An entry as XML, and when it changed last."""
+
+    xml: str
+    changed: datetime
+
+
 @dataclass(frozen=True)
 class Channel:
     """What a feed is about: its title, the page it belongs to, and how its entries are found at a moment."""
@@ -53,10 +70,15 @@ class Channel:
     page: str
     find: Callable[[datetime], list[Entry]]
     filters: dict[str, str] = field(default_factory=dict)  # of the page, which its feeds keep
+    key: str = ""  # of the list of stories that it is
 
     def url(self, end: str = "") -> str:
         """Of the page, or with an end of its feed in that form."""
         return absolute(address(self.page + end, **self.filters))
+
+    def ready(self, at: datetime, form: str) -> list[Item] | None:
+        """Its newest entries as `rss` or `atom`, rendered ahead; None where one of them has to be rendered."""
+        return _ready(self.key, at, form) if self.key else None
 
     @property
     def full_title(self) -> str:
@@ -66,7 +88,7 @@ class Channel:
 
 def of_list(key: str, title: str, page: str, **filters: str) -> Channel:
     """The channel of a list of stories."""
-    return Channel(title, page, lambda at: _newest(key, at), filters)
+    return Channel(title, page, lambda at: _newest(key, at), filters, key)
 
 
 # --- Stories ------------------------------------------------------------------
@@ -78,10 +100,30 @@ def _newest(key: str, at: datetime) -> list[Entry]:
     stories = [entry.story for entry in entries[:SIZE]]
     rows = PublicCorrection.objects.filter(article_id__in=[story.article_id for story in stories], published_at__lte=at)
     corrected = {row.article_id: row for row in rows.order_by("published_at", "pk")}
-    return [_of_story(story, corrected.get(story.article_id)) for story in stories]
+    return [entry_of(story, corrected.get(story.article_id)) for story in stories]
 
 
-def _of_story(story: PublishedArticle, corrected: PublicCorrection | None) -> Entry:
+def _ready(key: str, at: datetime, form: str) -> list[Item] | None:
+    """One query. What was corrected says so in its entry, and is rendered."""
+    items = []
+    for published, visible_from, corrected, xml, *mark in _rendered((SIZE, COLUMNS[form]), key, at):
+        if corrected or not stamp.good(*mark):
+            return None
+        items.append(Item(xml, max(published, visible_from)))
+    return items
+
+
+@Prepared
+def _rendered(shape: tuple[int, str], key: str, at: datetime) -> QuerySet[Any, Any]:
+    entries = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
+    notices = PublicCorrection.objects.filter(article_id=OuterRef("article_id"), published_at__lte=at)
+    found = entries.values_list(
+        "first_published_at", "story__visible_from", Exists(notices), f"story__rendered__{shape[1]}", *stamp.MARK
+    )
+    return found[: shape[0]]
+
+
+def entry_of(story: PublishedArticle, corrected: PublicCorrection | None = None) -> Entry:
     """A correction stands before the lead, so that a feed program shows the entry as changed."""
     said = _in_words(corrected) if corrected else ""
     categories = (story.card["province"], story.section.name if story.section else "")
@@ -91,8 +133,8 @@ def _of_story(story: PublishedArticle, corrected: PublicCorrection | None) -> En
         title=headlines.in_one_line(story),
         summary="\n\n".join(filter(None, [said, story.lead])),
         text=full_text.of(story, said),
-        published=story.first_published_at,
-        updated=max(story.visible_from, corrected.published_at) if corrected else story.visible_from,
+        published=story.first_published_at.astimezone(UTC),
+        updated=(max(story.visible_from, corrected.published_at) if corrected else story.visible_from).astimezone(UTC),
         categories=tuple(filter(None, categories)),
     )
 

@@ -1,6 +1,6 @@
 """Feeds: RSS, Atom and JSON Feed of every list that readers page through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -8,14 +8,15 @@ from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.http import http_date
+from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from articles.public.channels import CHANNELS, Channel, Entry
+from articles.public.channels import CHANNELS, Channel, Entry, Item
 
 # What a page links to: the end of the address, by the name of the form and its media type.
 FORMS = {
@@ -25,8 +26,12 @@ FORMS = {
 }
 
 
-class InOnePiece(SyndicationFeed):
-    """A feed that is written as text first: an answer would encode each of its thousand pieces by itself."""
+class Ready(SyndicationFeed):
+    """A feed of items that are XML already. It is written as text first: an answer would encode piece by piece."""
+
+    content_type: str
+    ready: Sequence[str] = ()
+    latest: datetime | None = None
 
     def write(self, outfile: Any, encoding: str) -> None:
         """The whole feed."""
@@ -34,8 +39,18 @@ class InOnePiece(SyndicationFeed):
         super().write(text, encoding)
         outfile.write(text.getvalue())
 
+    def write_items(self, handler: Any) -> None:
+        """The items."""
+        super().write_items(handler)  # type: ignore[misc]
+        for item in self.ready:
+            handler.ignorableWhitespace(item)  # as it is
 
-class Rss(InOnePiece, Rss201rev2Feed):
+    def latest_post_date(self) -> datetime:
+        """When the last of them changed."""
+        return self.latest or super().latest_post_date()
+
+
+class Rss(Ready, Rss201rev2Feed):
     """RSS 2.0 with the whole text of each item (content:encoded of the module RDF Site Summary content)."""
 
     def rss_attributes(self) -> dict[str, str]:
@@ -48,13 +63,34 @@ class Rss(InOnePiece, Rss201rev2Feed):
         handler.addQuickElement("content:encoded", item["text"])
 
 
-class Atom(InOnePiece, Atom1Feed):
+class Atom(Ready, Atom1Feed):
     """Atom with the whole text of each entry."""
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """The entry's elements, and its text."""
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["text"], {"type": "html"})
+
+
+TYPES: dict[str, type[Ready]] = {"rss": Rss, "atom": Atom}
+
+
+def item_of(entry: Entry, form: str) -> str:
+    """An entry as the XML of an `rss` or `atom` feed."""
+    feed, text = TYPES[form]("", "", ""), StringIO()
+    feed.add_item(
+        title=entry.title,
+        link=entry.url,
+        description=escape(entry.summary),  # HTML, for which feed programs take it
+        unique_id=entry.guid,
+        unique_id_is_permalink=False,
+        pubdate=entry.published,
+        updateddate=entry.updated,
+        categories=entry.categories,
+        text=entry.text,
+    )
+    feed.write_items(SimplerXMLGenerator(text, "utf-8", short_empty_elements=True))
+    return text.getvalue()
 
 
 @dataclass(frozen=True)
@@ -74,83 +110,36 @@ def _asked(find: Callable[..., Channel], request: HttpRequest, place: dict[str, 
     return Asked(channel, at)
 
 
-class ChannelFeed(Feed):
-    """RSS of a channel."""
+def xml_feed(find: Callable[..., Channel], form: str) -> Callable[..., HttpResponse]:
+    """A view that answers a channel as RSS or Atom."""
 
-    feed_type: type[SyndicationFeed] = Rss
-    language = "vi"
-    item_guid_is_permalink = False
+    @require_safe
+    def view(request: HttpRequest, **place: Any) -> HttpResponse:
+        asked = _asked(find, request, place)
+        channel, paper = asked.channel, settings.MASTHEAD["name"]
+        said = f"Tin mới nhất: {channel.title or paper}"
+        feed = TYPES[form](
+            title=channel.full_title,
+            link=channel.url(),  # the page that readers see
+            description=said,
+            language="vi",
+            subtitle=said,
+            author_name=paper,  # an Atom feed has an author
+            feed_url=channel.url(FORMS[form][0]),
+        )
+        items = channel.ready(asked.at, form) or [_made(entry, form) for entry in channel.find(asked.at)]
+        feed.ready = [item.xml for item in items]
+        feed.latest = max((item.changed for item in items), default=None)
+        response = HttpResponse(content_type=feed.content_type)
+        response.headers["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
+        feed.write(response, "utf-8")
+        return response
 
-    def __init__(self, find: Callable[..., Channel]) -> None:
-        self.find = find
-
-    def get_object(self, request: HttpRequest, **place: Any) -> Asked:
-        """The channel; 404 where readers know of none."""
-        return _asked(self.find, request, place)
-
-    def title(self, asked: Asked) -> str:
-        """`Bắc Kạn – ` and the name of the paper."""
-        return asked.channel.full_title
-
-    def description(self, asked: Asked) -> str:
-        """The newest stories of …"""
-        return f"Tin mới nhất: {asked.channel.title or settings.MASTHEAD['name']}"
-
-    subtitle = description
-
-    def author_name(self, asked: Asked) -> str:
-        """The paper: an Atom feed has an author."""
-        return settings.MASTHEAD["name"]
-
-    def link(self, asked: Asked) -> str:
-        """The page that readers see."""
-        return asked.channel.url()
-
-    def feed_url(self, asked: Asked) -> str:
-        """The feed's own address."""
-        return asked.channel.url("atom/" if self.feed_type is Atom else "rss/")
-
-    def items(self, asked: Asked) -> list[Entry]:
-        """What readers find newest on the page."""
-        return asked.channel.find(asked.at)
-
-    def item_title(self, entry: Entry) -> str:
-        """The headline."""
-        return entry.title
-
-    def item_description(self, entry: Entry) -> str:
-        """The lead and what was corrected, as HTML, for which feed programs take it."""
-        return escape(entry.summary)
-
-    def item_extra_kwargs(self, entry: Entry) -> dict[str, Any]:
-        """The whole text."""
-        return {"text": entry.text}
-
-    def item_link(self, entry: Entry) -> str:
-        """The story's address, absolute."""
-        return entry.url
-
-    def item_guid(self, entry: Entry) -> str:
-        """Stays when the headline changes."""
-        return entry.guid
-
-    def item_pubdate(self, entry: Entry) -> datetime:
-        """When readers first saw it."""
-        return entry.published
-
-    def item_updateddate(self, entry: Entry) -> datetime:
-        """When they first saw this text of it, or a correction."""
-        return entry.updated
-
-    def item_categories(self, entry: Entry) -> tuple[str, ...]:
-        """Province and section."""
-        return entry.categories
+    return view
 
 
-class AtomChannelFeed(ChannelFeed):
-    """Atom of a channel."""
-
-    feed_type = Atom
+def _made(entry: Entry, form: str) -> Item:
+    return Item(item_of(entry, form), max(entry.published, entry.updated))
 
 
 def json_feed(find: Callable[..., Channel]) -> Callable[..., HttpResponse]:
@@ -189,9 +178,8 @@ def json_feed(find: Callable[..., Channel]) -> Callable[..., HttpResponse]:
 
 def urlpatterns() -> list[URLPattern]:
     """`…rss/`, `…atom/` and `…feed.json` under every page that has a feed; named `province_rss` and so on."""
-    views: dict[str, Callable[..., Any]] = {"rss": ChannelFeed, "atom": AtomChannelFeed, "json": json_feed}
     return [
-        path(prefix + end, views[form](find), name=f"{name}_{form}")
+        path(prefix + end, json_feed(find) if form == "json" else xml_feed(find, form), name=f"{name}_{form}")
         for name, (prefix, find) in CHANNELS.items()
         for form, (end, _media) in FORMS.items()
     ]

@@ -17,7 +17,7 @@ from articles.models.published import ListEntry, PublicEvent, PublishedArticle
 from articles.models.reference import Section
 from articles.public import blocks, country, structured_data
 from articles.public.old_addresses import moved
-from articles.public.paging import PARAMETER, Position, address, newest_of, position, read_page
+from articles.public.paging import PARAMETER, Position, address, newest_of, position, read_cards
 from articles.public.places import regions
 from provinces.gazetteer import Gazetteer
 
@@ -37,7 +37,7 @@ def front(request: HttpRequest) -> HttpResponse:
         return answer
     at = timezone.now()
     if position(request):
-        page = read_page(request, lists.LATEST, at)
+        page = read_cards(request, lists.LATEST, at)
         return render(request, "site/latest.html", {"page": page, "canonical": request.get_full_path()})
     return render(request, "site/front.html", front_context(at, request.path))
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.models.published import PublicDocument, PublicTopic
 from articles.models.reference import Section
-from articles.public.paging import read_page
+from articles.public.paging import read_cards
 from articles.public.structured_data import way
 
 
@@ -16,7 +16,7 @@ from articles.public.structured_data import way
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a section, newest first."""
     found = get_object_or_404(Section, slug=slug)
-    page = read_page(request, lists.section(slug), timezone.now())
+    page = read_cards(request, lists.section(slug), timezone.now())
     return render(
         request,
         "site/section.html",
@@ -29,7 +29,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a topic, newest first."""
     at = timezone.now()
     found = get_object_or_404(PublicTopic.objects.visible(at), slug=slug)
-    page = read_page(request, lists.topic(slug), at)
+    page = read_cards(request, lists.topic(slug), at)
     return render(
         request, "site/topic.html", {"topic": found, "page": page, "structured_data": [way((found.name, request.path))]}
     )
@@ -40,7 +40,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     """A cited document and the stories that cite it, newest first."""
     at = timezone.now()
     found = get_object_or_404(PublicDocument.objects.visible(at), slug=slug)
-    page = read_page(request, lists.document(slug), at)
+    page = read_cards(request, lists.document(slug), at)
     return render(
         request,
         "site/document.html",

@@ -1,16 +1,19 @@
 """Public lists a page at a time: newest first, by keyset; a cursor names the last story shown."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from articles.models.published import ListEntry, ListEntryQuerySet
+from articles.public import stamp
 from articles.public.prepared import Prepared
 
 SIZE = 24
@@ -54,11 +57,19 @@ def address(path: str, **parameters: str) -> str:
     return f"{path}?{query}" if query else path
 
 
+class Card(NamedTuple):
+    """A story's place in a list with its card, rendered ahead."""
+
+    first_published_at: datetime
+    article_id: int
+    html: str
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a list. `older` is the address of the next page down, empty on the last."""
 
-    entries: list[ListEntry]
+    entries: Sequence[ListEntry | Card]
     older: str = ""
     newest: str = ""
     filters: dict[str, str] = field(default_factory=dict)  # by which the list was made shorter
@@ -66,7 +77,12 @@ class Page:
     @property
     def stories(self) -> list:
         """The stories of the page, newest first."""
-        return [entry.story for entry in self.entries]
+        return [entry.story for entry in self.entries if isinstance(entry, ListEntry)]
+
+    @property
+    def cards(self) -> SafeString:
+        """Their cards, where they were rendered ahead."""
+        return mark_safe("".join(entry.html for entry in self.entries if isinstance(entry, Card)))  # noqa: S308
 
 
 def entries_of(key: str, at: datetime, after: Position | None = None) -> ListEntryQuerySet:
@@ -82,7 +98,7 @@ def newest_of(shape: tuple[int, bool], key: str, at: datetime, *after: datetime 
     return entries_of(key, at, Position(*after) if has_position else None)[:most]  # type: ignore[arg-type]
 
 
-def page_of(request: HttpRequest, entries: Iterable[ListEntry], size: int = SIZE, **parameters: str) -> Page:
+def page_of(request: HttpRequest, entries: Iterable[ListEntry | Card], size: int = SIZE, **parameters: str) -> Page:
     """A page from `size + 1` entries; `parameters` are the filters that the links keep."""
     rows = list(entries)
     shown = rows[:size]
@@ -99,3 +115,25 @@ def read_page(request: HttpRequest, key: str, at: datetime, size: int = SIZE, **
     after = position(request)
     rows = newest_of((size + 1, after is not None), key, at, *(after or ()))
     return page_of(request, rows, size, **parameters)
+
+
+def read_cards(request: HttpRequest, key: str, at: datetime, **parameters: str) -> Page:
+    """The same with cards that were rendered ahead: one query; with stories, where one has no good card: two."""
+    after, cards = position(request), []
+    for first_published_at, article_id, html, *mark in _cards(
+        (SIZE + 1, after is not None, get_language()), key, at, *(after or ())
+    ):
+        if not stamp.good(*mark):
+            return read_page(request, key, at, SIZE, **parameters)
+        cards.append(Card(first_published_at, article_id, html))
+    return page_of(request, cards, SIZE, **parameters)
+
+
+@Prepared
+def _cards(shape: tuple[int, bool, str], key: str, at: datetime, *after: datetime | int) -> QuerySet[Any, Any]:
+    most, has_position, language = shape
+    entries = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
+    if has_position:
+        entries = entries.before(*Position(*after))  # type: ignore[arg-type]
+    card = f"story__rendered__card_{language}"
+    return entries.values_list("first_published_at", "article_id", card, *stamp.MARK)[:most]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.models.published import PublicPerson
 from articles.public import structured_data
-from articles.public.paging import BadCursor, address, read_page
+from articles.public.paging import BadCursor, address, read_cards
 from provinces import spans
 
 SIZE = 60
@@ -82,7 +82,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "person": found,
         "offices": [row | {"current": row in current} for row in offices],
         "current": current,
-        "page": read_page(request, lists.person(slug), at),
+        "page": read_cards(request, lists.person(slug), at),
         "structured_data": structured_data.of_person(found, current),
     }
     return render(request, "site/person.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.public import province_facts
 from articles.public.choices import YEARS_SHOWN, Choice, by_year, chosen, quarters
-from articles.public.paging import address, read_page
+from articles.public.paging import address, read_cards
 from articles.public.periods import day_in_words
 from articles.public.places import PlaceLink, in_words, link, now_part_of
 from articles.public.present import keys_with_stories
@@ -73,7 +73,7 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
     years = filters.quarter_years()
     context = {
         "province": profile(gazetteer, slug, today),
-        "page": read_page(request, lists.province(slug, unit, quarter), at, don_vi=unit, quy=quarter),
+        "page": read_cards(request, lists.province(slug, unit, quarter), at, don_vi=unit, quy=quarter),
         "structured_data": [way((_("Provinces"), reverse("provinces")), (place.name, request.path))],
         "unit_choices": filters.unit_choices(),
         "quarter_years": years,

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from articles import lists
 from articles.models.published import ListEntry, PublishedArticle
 from articles.public.periods import quarter_in_words
 from articles.public.prepared import Prepared
+from articles.templatetags.kept import Memory
 from newsroom.vietnamese import fold_words, quarter_of
 
 HEADLINES = 6  # related lines that are expected to name stories of the same lists
@@ -45,21 +48,21 @@ class Related:
     further: list[Further]
 
 
-def related_to(story: PublishedArticle, at: datetime) -> Related:
-    """The related lines and further stories of a story, as readers see them at that moment: one query.
+def related_to(story: PublishedArticle, at: datetime, memory: Memory | None = None) -> Related:
+    """The related lines and further stories of a story, as readers see them at that moment: one query, or none.
 
-    A line with the headline of a story that was taken down is left out; one that is nothing of ours stays.
+    A line with the headline of a story that was taken down is left out; one that is nothing of ours stays. What of the
+    lists is in the `memory` of an edition is not asked for again.
     """
     keys = {line: fold_words(line)[:300] for line in story.page["related_headlines"]}
     lists_by_reason = _lists(story, at)
-    headlines, in_lists = set(keys.values()), lists_by_reason.values()
-    shape = len(headlines), tuple(_read_of(in_lists, len(headlines)))
-    found = list(_union(shape, story.article_id or 0, at, *headlines, *in_lists))
-    by_key = {row.headline_key: row for row in sorted(found, key=_age) if _found_by(row) == "line"}
-    taken_down = {row.headline_key for row in found if _found_by(row) == "taken down"} - {*by_key}
+    found, newest = _looked_up(set(keys.values()), list(lists_by_reason.values()), at, memory or Memory())
+    others = [row for row in found if row.article_id != story.article_id]
+    by_key = {row.headline_key: row for row in sorted(others, key=_age) if _found_by(row) == "line"}
+    taken_down = {row.headline_key for row in others if _found_by(row) == "taken down"} - {*by_key}
     lines = [RelatedLine(line, by_key.get(key)) for line, key in keys.items() if key not in taken_down]
-    named = {line.story.article_id for line in lines if line.story}
-    return Related(lines, list(islice(_further(found, lists_by_reason, named), IN_ALL)))
+    seen = {story.article_id, *(line.story.article_id for line in lines if line.story)}
+    return Related(lines, list(islice(_further(newest, lists_by_reason, seen), IN_ALL)))
 
 
 def _lists(story: PublishedArticle, at: datetime) -> dict[str, str]:
@@ -80,6 +83,26 @@ def _lists(story: PublishedArticle, at: datetime) -> dict[str, str]:
     return reasons
 
 
+def _looked_up(
+    headlines: set[str], in_lists: list[str], at: datetime, memory: Memory
+) -> tuple[list[PublishedArticle], dict[str, list[PublishedArticle]]]:
+    """Stories with those headlines, and the newest of each list, as many as may be needed: one query, or none."""
+    wanted = dict(zip(in_lists, _read_of(in_lists, len(headlines)), strict=True))
+    kept: dict[str, tuple[int, list[PublishedArticle]]] = {
+        key: memory.get("newest", key) or (0, []) for key in in_lists
+    }
+    missing = {key: most for key, most in wanted.items() if kept[key][0] < most}
+    newest = {key: stories for key, (_most, stories) in kept.items()} | {key: [] for key in missing}
+    found: list[PublishedArticle] = []
+    if missing or headlines:
+        for row in _union((len(headlines), tuple(missing.values())), at, *headlines, *missing):
+            newest.get(_found_by(row), found).append(row)
+    for key, most in missing.items():
+        newest[key].sort(key=_age, reverse=True)
+        memory.keep("newest", key, part=(most, newest[key]))
+    return found, newest
+
+
 def _read_of(in_lists: Iterable[str], headlines: int) -> Iterator[int]:
     """How many of each list may be needed: what is shown of it, with all that may stand above it already.
 
@@ -92,25 +115,32 @@ def _read_of(in_lists: Iterable[str], headlines: int) -> Iterator[int]:
 
 
 @Prepared
-def _union(shape: tuple[int, tuple[int, ...]], article_id: int, at: datetime, *keys: str) -> QuerySet[PublishedArticle]:
+def _union(shape: tuple[int, tuple[int, ...]], at: datetime, *keys: str) -> QuerySet[PublishedArticle]:
     """In one query: stories with those headlines, such that were taken down, and the newest of lists.
 
     `shape`: how many of the keys are headlines, and how many stories to read of each of the lists that follow.
     """
     headlines, in_lists = keys[: shape[0]], keys[shape[0] :]
-    others = PublishedArticle.objects.exclude(article_id=article_id).only(*SHOWN)
-    visible = others.visible(at)
-    seen_now = PublishedArticle.objects.visible(at).filter(article_id=OuterRef("article_id"))
-    past = others.past(at).filter(~Exists(seen_now), headline_key__in=headlines)
-    parts = [
-        visible.filter(headline_key__in=headlines).annotate(found_by=Value("line")),
-        past.annotate(found_by=Value("taken down")),
-    ]
+    stories = PublishedArticle.objects.only(*SHOWN)
+    visible = stories.visible(at)
+    parts: list[Any] = []
+    if headlines:
+        seen_now = PublishedArticle.objects.visible(at).filter(article_id=OuterRef("article_id"))
+        past = stories.past(at).filter(~Exists(seen_now), headline_key__in=headlines)
+        parts.append(visible.filter(headline_key__in=headlines).annotate(found_by=Value("line")))
+        parts.append(past.annotate(found_by=Value("taken down")))
     for key, most in zip(in_lists, shape[1], strict=True):
-        newest = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
-        part = visible.filter(pk__in=newest.values("story")[:most])
-        parts.append(part.annotate(found_by=Value(key)))
-    return parts[0].union(*parts[1:], all=True)
+        parts.append(_newest_of(visible, key, at, most).annotate(found_by=Value(key)))
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+def _newest_of(visible: QuerySet[PublishedArticle], key: str, at: datetime, most: int) -> QuerySet[PublishedArticle]:
+    """The newest of a list, in a form that may be part of a union and costs the database little thought."""
+    if connection.features.supports_slicing_ordering_in_compound:
+        of_list = visible.filter(entries__key=key)
+        return of_list.order_by("-entries__first_published_at", "-entries__article_id")[:most]
+    newest = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
+    return visible.filter(pk__in=newest.values("story")[:most])
 
 
 def _found_by(row: PublishedArticle) -> str:
@@ -127,10 +157,11 @@ def _kind(key: str) -> str:
     return "quy" if "/quy/" in key else key.partition("/")[0]
 
 
-def _further(found: list[PublishedArticle], lists_by_reason: dict[str, str], seen: set[int]) -> Iterator[Further]:
+def _further(
+    newest: dict[str, list[PublishedArticle]], lists_by_reason: dict[str, str], seen: set[int]
+) -> Iterator[Further]:
     for reason, key in lists_by_reason.items():
-        rows = sorted((row for row in found if _found_by(row) == key), key=_age, reverse=True)
         limit = AT_MOST.get(_kind(key), IN_ALL)
-        for row in [row for row in rows if row.article_id not in seen][:limit]:
+        for row in [row for row in newest[key] if row.article_id not in seen][:limit]:
             seen.add(row.article_id)
             yield Further(reason, row)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.public import grids
 from articles.public.choices import FIRST_YEAR, ROMAN, Choice, chosen, periods
-from articles.public.paging import PARAMETER, address, read_page
+from articles.public.paging import PARAMETER, address, read_cards
 from articles.public.periods import in_words
 from articles.public.present import keys_with_stories
 from provinces.gazetteer import Gazetteer
@@ -42,7 +42,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     reported_on = [one for one in every_period if lists.reports(slug, one) in present]
     path = reverse("reports")
     context: dict[str, Any] = {
-        "page": read_page(request, lists.reports(slug, period), at, tinh=slug, ky=period),
+        "page": read_cards(request, lists.reports(slug, period), at, tinh=slug, ky=period),
         "scope": names.get(slug, ""),
         "scope_lang": language_of(slug),
         "period": period,

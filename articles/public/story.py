@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.models.published import PublishedArticle, Withdrawal
+from articles.public import ahead, stamp
 from articles.public.corrections import notices_with_row
 from articles.public.prepared import Prepared
-from articles.public.story_page import story_context
+from articles.public.story_page import of_moment, of_row
+from articles.templatetags.kept import Memory
 
 LARGEST_ID = 2**63 - 1
 
@@ -22,17 +25,38 @@ def story(request: HttpRequest, slug: str, article_id: int) -> HttpResponse:
     at = timezone.now()
     if article_id > LARGEST_ID:
         raise Http404("no such story")
+    found = next(iter(_ahead(get_language(), article_id, at)), None)
+    if found is None:
+        return gone(request, article_id, at)
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    memory = Memory(request)
+    if _is_good(found) and request.get_full_path() == found.get_absolute_url():
+        return HttpResponse(ahead.page(found, request, memory, of_moment(found, at, memory)))
     published = shown(article_id, at)
     if published is None:
         return gone(request, article_id, at)
-    if published.slug != slug:
-        return redirect(published, permanent=True)
-    return render(request, "site/story.html", story_context(published, at))
+    return render(request, "site/story.html", of_row(published) | of_moment(published, at, memory))
+
+
+def _is_good(found: PublishedArticle) -> bool:
+    section = found.section
+    names = (section.slug, section.name, section.name_en) if section else ()
+    return stamp.good(vars(found)["stamp"], *names)
 
 
 def shown(article_id: int, at: datetime) -> PublishedArticle | None:
     """The row of a story that readers see, with its section and its notices of corrections: one query."""
     return next(iter(_shown(None, article_id, at)), None)
+
+
+@Prepared
+def _ahead(language: str, article_id: int, at: datetime) -> QuerySet[PublishedArticle]:
+    """The row with the pieces of its page, and what decides on the rest of it."""
+    rows = PublishedArticle.objects.visible(at).select_related("section")
+    rows = rows.only("article_id", "slug", "first_published_at", "page", "section")
+    rows = rows.annotate(stamp=F("rendered__stamp"), pieces=F(f"rendered__page_{language}"))
+    return rows.filter(article_id=article_id).annotate(notices=notices_with_row(at))[:1]
 
 
 @Prepared

@@ -12,6 +12,7 @@ from articles.public.abbreviations import explained
 from articles.public.corrections import of_story
 from articles.public.places import in_words, now_part_of
 from articles.public.related import related_to
+from articles.templatetags.kept import Memory
 from provinces.gazetteer import Gazetteer
 
 
@@ -20,6 +21,25 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
 
     A query for the related stories; one for notices of corrections, unless the row brings them.
     """
+    return of_row(story, preview) | of_moment(story, at)
+
+
+def of_moment(story: PublishedArticle, at: datetime, memory: Memory | None = None) -> dict[str, Any]:
+    """What of it depends on other rows and on the day; all of it stands in `live` parts of the template.
+
+    `memory`: of an edition, where the lists of related stories are looked up first.
+    """
+    related = related_to(story, at, memory)
+    return {
+        "related_lines": related.lines,
+        "further": related.further,
+        "corrections": of_story(story, at),
+        "notes": province_notes(story.page["provinces"], timezone.localdate(at)),
+    }
+
+
+def of_row(story: PublishedArticle, preview: bool = False) -> dict[str, Any]:
+    """What of it follows from the row and its section."""
     page = story.page
     renewed = story.visible_from and story.visible_from > story.first_published_at and not page.get("archived")
     updated = story.visible_from if renewed else None
@@ -31,8 +51,6 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
         "preview": preview,
         "lead_html": lead_html,
         "body_html": body_html,
-        "related": related_to(story, at),
-        "corrections": of_story(story, at),
         "lead_photo": lead_photo,
         "photos": photos,
         "written_by": [byline["name"] for byline in page["bylines"] if byline["role"] == "text"],
@@ -43,7 +61,6 @@ def story_context(story: PublishedArticle, at: datetime, preview: bool = False) 
             for cited in page["documents"]
         ],
         "updated": updated,
-        "notes": province_notes(page["provinces"], timezone.localdate(at)),
         "structured_data": [] if preview else structured_data.of_story(story, updated),
     }
 

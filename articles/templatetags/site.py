@@ -149,6 +149,14 @@ register.filter("in_one_line", headlines.in_one_line)
 
 
 @register.filter
+def at_level(cards: SafeString, level: str) -> SafeString:
+    """Cards that were rendered ahead, with the headings of a `level`; of an element h3 they have no other."""
+    if str(level) != "2":
+        return cards
+    return mark_safe(cards.replace("<h3 ", "<h2 ").replace("</h3>", "</h2>"))  # noqa: S308
+
+
+@register.filter
 def focus(picture: dict[str, Any]) -> str:
     """CSS classes for the focal point, to the nearest tenth: a policy against inline styles leaves no finer way."""
     across, down = (min(max(round(share * 10), 0), 10) for share in picture["focal"])

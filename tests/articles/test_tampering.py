@@ -25,6 +25,7 @@ from articles.models import (
     Origin,
     PublicCorrection,
     PublishedArticle,
+    RenderedStory,
     Revision,
     Source,
     Update,
@@ -219,6 +220,19 @@ def test_a_change_of_any_column_is_reported_with_its_place(world, model, full):
             if (fault is None) == (name in SILENT):
                 misses.append(f"{name} of {row}: {value!r:.60} {fault}")
     assert misses == []
+
+
+def test_markup_that_was_rendered_ahead_is_nobody_elses(world):
+    """Readers get it as it is; it follows from the row, so a removed one is no fault."""
+    made = RenderedStory.objects.filter(story__article=world).last()
+    place, rng = f"story {world.pk}, published row {made.pk}:", random.Random(2026)
+    for field in [field for field in made._meta.concrete_fields if not field.primary_key]:
+        value = other(field, getattr(made, field.attname), rng)
+        assert missed(lambda: assign(made, field, value), place) is None, field.name  # noqa: B023
+    before = RenderedStory.objects.filter(story__article=world).first()
+    columns = {field.name: getattr(before, field.name) for field in made._meta.concrete_fields[1:]}
+    exchanged = lambda: RenderedStory.objects.filter(pk=made.pk).update(**columns)  # noqa: E731
+    assert missed(exchanged, place) is None, "that of another version"
 
 
 @pytest.mark.parametrize("model", PLACES, ids=lambda model: model.__name__)

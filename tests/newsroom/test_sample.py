@@ -365,6 +365,6 @@ def lists_of(client: Client, address: str) -> list[int]:
     found = []
     while address:
         page = client.get(address).context["page"]
-        found += [story.article_id for story in page.stories]
+        found += [entry.article_id for entry in page.entries]
         address = page.older
     return found

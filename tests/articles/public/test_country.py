@@ -36,7 +36,7 @@ def test_the_map_names_each_unit_with_its_number_and_leads_to_those_stories(clie
     assert found["Lạng Sơn, 1 tin"] == ("/tinh/lang-son/?quy=2023-4", 1)
     assert found["Huế, 0 tin"][1] == 0
     for said, (url, _shade) in found.items():
-        assert f", {len(client.get(url).context['page'].stories)} tin" in said
+        assert f", {len(client.get(url).context['page'].entries)} tin" in said
     page = client.get("/tinh/?quy=2023-4").content.decode()
     assert page.count('href="/tinh/bac-kan/?quy=2023-4"') == 1  # the former province, in the directory
     assert "Thái Nguyên, 4 stories" in client.get("/en/tinh/?quy=2023-4").content.decode()

@@ -7,13 +7,10 @@ import time_machine
 from django.test import Client
 
 from tests import factories
+from tests.reading import card_headlines
 
 pytestmark = pytest.mark.django_db
 NOON = factories.moment("2026-11-20 12:00")
-
-
-def headlines(response) -> list[str]:
-    return [story.headline for story in response.context["page"].stories]
 
 
 @time_machine.travel(NOON, tick=False)
@@ -24,7 +21,7 @@ def test_each_list_holds_its_stories_newest_first(client: Client):
     factories.publish("Sau", at=NOON, **common)
     factories.publish("Khác", at=NOON, section=factories.section("Hỏi đáp", "hoi-dap"))
     for address in ("/chuyen-muc/hoat-dong-mat-tran/", "/chu-de/nong-thon-moi/", f"/van-ban/{cited.slug}/"):
-        assert headlines(client.get(address)) == ["Sau", "Trước"], address
+        assert card_headlines(client.get(address)) == ["Sau", "Trước"], address
 
 
 @time_machine.travel(NOON, tick=False)
@@ -54,10 +51,10 @@ def test_reports_are_found_by_province_and_by_period(client: Client):
     factories.publish("Huế quý III", provinces=["hue"], period="2023-Q3", at=NOON - timedelta(hours=2), **report)
     factories.publish("Bắc Kạn năm 2024", provinces=["bac-kan"], period="2024", at=NOON - timedelta(hours=3), **report)
     factories.publish("Chỉ là tin", provinces=["bac-kan"], period="2023-Q3", at=NOON)
-    assert headlines(client.get("/bao-cao/")) == ["Bắc Kạn quý III", "Huế quý III", "Bắc Kạn năm 2024"]
-    assert headlines(client.get("/bao-cao/?ky=2023-Q3")) == ["Bắc Kạn quý III", "Huế quý III"]
-    assert headlines(client.get("/bao-cao/?tinh=thai-nguyen")) == ["Bắc Kạn quý III", "Bắc Kạn năm 2024"]
-    assert headlines(client.get("/bao-cao/?tinh=bac-kan&ky=2024")) == ["Bắc Kạn năm 2024"]
+    assert card_headlines(client.get("/bao-cao/")) == ["Bắc Kạn quý III", "Huế quý III", "Bắc Kạn năm 2024"]
+    assert card_headlines(client.get("/bao-cao/?ky=2023-Q3")) == ["Bắc Kạn quý III", "Huế quý III"]
+    assert card_headlines(client.get("/bao-cao/?tinh=thai-nguyen")) == ["Bắc Kạn quý III", "Bắc Kạn năm 2024"]
+    assert card_headlines(client.get("/bao-cao/?tinh=bac-kan&ky=2024")) == ["Bắc Kạn năm 2024"]
     context = client.get("/bao-cao/?tinh=hue").context
     assert [choice.url for choice in context["period_choices"]] == ["/bao-cao/?tinh=hue&ky=2023-Q3"]
     assert [choice.label for choice in context["province_choices"]] == ["Bắc Kạn", "Huế", "Thái Nguyên"]

@@ -8,6 +8,7 @@ from django.test import Client
 
 from articles.public import people
 from tests import factories
+from tests.reading import card_headlines
 
 pytestmark = pytest.mark.django_db
 NOON = factories.moment("2026-11-20 12:00")
@@ -55,7 +56,7 @@ def test_offices_stand_in_time_and_stories_below(client: Client):
     assert [office["title"] for office in response.context["current"]] == ["Chủ tịch"]
     line = [(office["title"], office["current"]) for office in response.context["offices"]]
     assert line == [("Chủ tịch", True), ("Phó Chủ tịch", False)]
-    assert [story.headline for story in response.context["page"].stories] == ["Tin có tên"]
+    assert card_headlines(response) == ["Tin có tên"]
     days = '<time datetime="2020-01-01">1/1/2020</time> – <time datetime="2025-06-30">30/6/2025</time>'
     assert days in response.content.decode()
 

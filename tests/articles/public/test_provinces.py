@@ -8,13 +8,10 @@ from django.test import Client
 
 from articles.public.choices import quarters
 from tests import factories
+from tests.reading import card_headlines
 
 pytestmark = pytest.mark.django_db
 NOON = factories.moment("2026-11-20 12:00")
-
-
-def headlines(response) -> list[str]:
-    return [story.headline for story in response.context["page"].stories]
 
 
 @time_machine.travel(NOON, tick=False)
@@ -25,20 +22,20 @@ def test_a_page_holds_its_own_stories_and_those_of_absorbed_units_once_each(clie
     )
     factories.publish("Mới", provinces=["thai-nguyen"], event_date=date(2026, 5, 5), at=NOON - timedelta(hours=1))
     factories.publish("Nơi khác", provinces=["lang-son"], at=NOON)
-    assert headlines(client.get("/tinh/thai-nguyen/")) == ["Mới", "Cả hai", "Cũ"]
-    assert headlines(client.get("/tinh/bac-kan/")) == ["Cả hai", "Cũ"]
-    assert headlines(client.get("/tinh/thai-nguyen/?don-vi=bac-kan")) == ["Cả hai", "Cũ"]
-    assert headlines(client.get("/tinh/thai-nguyen/?don-vi=thai-nguyen-truoc-2025")) == ["Cả hai"]
-    assert headlines(client.get("/tinh/thai-nguyen/?don-vi=thai-nguyen")) == ["Mới"]
-    assert headlines(client.get("/tinh/thai-nguyen/?quy=2023-4")) == ["Cũ"]
-    assert headlines(client.get("/tinh/thai-nguyen/?don-vi=thai-nguyen-truoc-2025&quy=2023-4")) == []
+    assert card_headlines(client.get("/tinh/thai-nguyen/")) == ["Mới", "Cả hai", "Cũ"]
+    assert card_headlines(client.get("/tinh/bac-kan/")) == ["Cả hai", "Cũ"]
+    assert card_headlines(client.get("/tinh/thai-nguyen/?don-vi=bac-kan")) == ["Cả hai", "Cũ"]
+    assert card_headlines(client.get("/tinh/thai-nguyen/?don-vi=thai-nguyen-truoc-2025")) == ["Cả hai"]
+    assert card_headlines(client.get("/tinh/thai-nguyen/?don-vi=thai-nguyen")) == ["Mới"]
+    assert card_headlines(client.get("/tinh/thai-nguyen/?quy=2023-4")) == ["Cũ"]
+    assert card_headlines(client.get("/tinh/thai-nguyen/?don-vi=thai-nguyen-truoc-2025&quy=2023-4")) == []
 
 
 @time_machine.travel(NOON, tick=False)
 def test_without_an_event_date_the_quarter_is_that_of_publication(client: Client):
     factories.publish("Không ngày", at=factories.moment("2026-10-01 00:30"))
-    assert headlines(client.get("/tinh/bac-kan/?quy=2026-4")) == ["Không ngày"]
-    assert headlines(client.get("/tinh/bac-kan/?quy=2026-3")) == []
+    assert card_headlines(client.get("/tinh/bac-kan/?quy=2026-4")) == ["Không ngày"]
+    assert card_headlines(client.get("/tinh/bac-kan/?quy=2026-3")) == []
 
 
 @time_machine.travel(NOON, tick=False)
