@@ -12,6 +12,7 @@ import django
 from django.core.files.storage import storages
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -111,7 +112,7 @@ def _of_disks(disks: list[Disk]) -> Iterator[Trouble]:
     for disk in disks:
         if disk.free < TIGHT:
             text = _("The disk of “%(name)s” is nearly full: %(free)s GB are free.")
-            free = f"{disk.free / GIGABYTE:.1f}"
+            free = floatformat(disk.free / GIGABYTE, 1)
             remedy = _("Make room or enlarge it: when it is full, nobody can save or publish.")
             yield Trouble(text % {"name": disk.name, "free": free}, None, remedy)
 
@@ -180,12 +181,12 @@ def _pages() -> list[tuple[str, str]]:
     cache = standard_cache()
     shelf, counts, sight = cache.shelf, cache.counts, cache.watch.sight
     answers = counts["hits"] + counts["stale"] + counts["renders"]
-    share = f"{100 * (counts['hits'] + counts['stale']) / answers:.1f} %" if answers else "–"
+    share = f"{floatformat(100 * (counts['hits'] + counts['stale']) / answers, 1)} %" if answers else "–"
     mean = f"{1000 * cache.seconds / counts['renders']:.0f} ms" if counts["renders"] else "–"
     age = f"{sight.age(time.monotonic()):.0f} s" if sight.looked else "–"
     return [
         (_("Pages in memory"), str(len(shelf))),
-        (_("Memory"), f"{shelf.bytes / 1024**2:.1f} / {shelf.budget // 1024**2} MB"),
+        (_("Memory"), f"{floatformat(shelf.bytes / 1024**2, 1)} / {shelf.budget // 1024**2} MB"),
         (_("Answered from memory"), share),
         (_("Pages made"), str(counts["renders"])),
         (_("Time for one"), mean),
