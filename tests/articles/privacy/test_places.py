@@ -52,7 +52,8 @@ WITHOUT = {
     "newsroom.Purge", "newsroom.RecoveryCode", "newsroom.Session", "articles.Section", "articles.ChainHead",
     "articles.ListEntry", "articles.ListCount", "articles.PublicPerson", "articles.PublicOffice",
     "articles.PublicEvent", "articles.PublicEventPlace", "articles.PublicDocument", "articles.PublicTopic",
-    "articles.Rendition", "articles.SearchEntry", "articles.SearchOrder", "articles.DeskEntry", "articles.Checkpoint",
+    "articles.Rendition", "articles.RenderedStory", "articles.SearchEntry", "articles.SearchOrder",
+    "articles.DeskEntry", "articles.Checkpoint",
     "articles.CoveredEnd", "articles.HouseHead", "articles.KnownWord", "articles.Prompt", "provinces.Province",
     "provinces.Period", "provinces.Alias",
 }  # fmt: skip
