@@ -94,6 +94,9 @@ PATIENCE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",
 }
+# Of a pool of connections, in seconds: a request waits so long for one; after an outage the next one is had at once,
+# since attempts that failed are not spread further and further apart.
+POOL = {"min_size": 1, "timeout": 3.0, "reconnect_timeout": 2.0, "max_lifetime": 600.0, "max_idle": 60.0}
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
 
 
@@ -121,7 +124,10 @@ def database(url: str, base: Path, name: str = "DATABASE_URL") -> dict[str, Any]
     """
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
+    most = number("DATABASE_POOL", 1) if os.environ.get("DATABASE_POOL", "").strip() else 0
     if parts.scheme in {"sqlite", "sqlite3"}:
+        if most:
+            raise ImproperlyConfigured("DATABASE_POOL is for PostgreSQL; SQLite has no connections to share.")
         file = unquote(parts.path[1:]) if not parts.netloc else ""
         if not file:
             raise ImproperlyConfigured(f"{name}: write sqlite:///var/newsroom.sqlite3 or sqlite:////an/absolute/path")
@@ -146,8 +152,8 @@ def database(url: str, base: Path, name: str = "DATABASE_URL") -> dict[str, Any]
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or options.pop("host", "")),
             "PORT": str(parts.port or ""),
-            "OPTIONS": PATIENCE | options,
-            "CONN_MAX_AGE": 60,
+            "OPTIONS": PATIENCE | options | ({"pool": POOL | {"max_size": most}} if most else {}),
+            "CONN_MAX_AGE": 0 if most else 60,
             "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(f"{name}: unknown scheme {parts.scheme!r}; use sqlite:/// or postgres://")

@@ -14,11 +14,19 @@ from articles.templatetags.kept import edition_of
 apart = threading.Event()
 
 
+def give_up_connections() -> None:
+    """Close the connection of this thread, and those that a pool keeps for all threads."""
+    connection.close()
+    pool = getattr(connection, "pool", None)
+    if pool is not None and not pool.closed:
+        pool.drain()
+
+
 def read_edition() -> edition.Edition:
     """The edition now; a connection that went bad is given up, so that the next look opens another."""
     if apart.is_set():
         apart.clear()
-        connection.close()
+        give_up_connections()
     try:
         connection.close_if_unusable_or_obsolete()
         return edition.read(timezone.now())._replace(server=edition.server())
@@ -44,5 +52,5 @@ class OneServerMiddleware:
             response["Cache-Control"] = "no-store"
             apart.set()
             if not response.streaming:
-                connection.close()
+                give_up_connections()
         return response

@@ -36,6 +36,7 @@ ASKS_A_DATABASE = {"db", "transactional_db", "live_server", "postgres_server"}  
 SURPRISES = [
     "NEWSROOM_SIDE",
     "PUBLIC_DATABASE_URL",
+    "DATABASE_POOL",
     "REDIS_URL",
     "NEWSROOM_DEMO_PASSWORD",
     "NEWSROOM_FILES",

@@ -47,7 +47,8 @@ class House:
         common = {"REDIS_URL": self.redis.url, "EMAIL_URL": self.mail.url, "DATABASE_URL": database_url()}
         hosts = f"{self.replica.folder},{self.primary.folder}"
         public = {"NEWSROOM_SIDE": "public", "PUBLIC_DATABASE_URL": f"postgres://{READER}@/newsroom?host={hosts}"}
-        self.readers = [running.enter_context(machines.server(**common, **public)) for _number in range(2)]
+        pools: list[dict[str, str]] = [{}, {"DATABASE_POOL": "5"}]  # one keeps a connection for each thread
+        self.readers = [running.enter_context(machines.server(**common, **public, **pool)) for pool in pools]
         self.desks = [running.enter_context(machines.server(**common, NEWSROOM_SIDE="desk")) for _number in range(2)]
         self.workers = [running.enter_context(machines.worker(**common)) for _number in range(2)]
         self.editor = machines.Editor(cast.editor)

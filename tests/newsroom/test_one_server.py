@@ -65,6 +65,24 @@ def test_a_part_of_another_server_is_not_kept() -> None:
     assert [rendered(here, 3), rendered(here, 4)] == ["3", "3"]
 
 
+def test_connections_of_a_pool_are_all_opened_again(reader, monkeypatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", {"min_size": 2, "max_size": 3, "timeout": 20.0})
+    try:
+        connection.ensure_connection()
+        connection.pool.wait()
+        before = connection.pool.get_stats()["connections_num"]
+        looks(reader, elsewhere)
+        assert reader.get("/en/")["status"] == 200
+        connection.pool.wait()
+        assert connection.pool.get_stats()["connections_num"] >= before + 2
+        assert connection.connection is None
+    finally:
+        connection.close()
+        connection.close_pool()
+
+
 def test_both_connections_are_opened_again(reader) -> None:
     looks(reader, elsewhere)
     reader.get("/en/")

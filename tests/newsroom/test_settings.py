@@ -180,3 +180,13 @@ def test_a_span_that_is_no_number_of_hours_stops_the_start_by_name(given: str, m
     monkeypatch.setenv("CLAIM_EXPIRES_AFTER", given)
     with pytest.raises(ImproperlyConfigured, match="CLAIM_EXPIRES_AFTER"):
         environment.hours("CLAIM_EXPIRES_AFTER", 4)
+
+
+def test_connections_are_shared_where_a_number_is_given() -> None:
+    url = {"DATABASE_URL": "postgres://newsroom@db.example/newsroom"}
+    alone = value(PRODUCTION | url, "DATABASES")["default"]
+    shared = value(PRODUCTION | url | {"DATABASE_POOL": "8"}, "DATABASES")["default"]
+    assert ("pool" in alone["OPTIONS"], alone["CONN_MAX_AGE"]) == (False, 60)
+    assert (shared["OPTIONS"]["pool"]["max_size"], shared["CONN_MAX_AGE"]) == (8, 0)
+    assert "DATABASE_POOL" in refusal(PRODUCTION | {"DATABASE_POOL": "8"})
+    assert "DATABASE_POOL" in refusal(PRODUCTION | url | {"DATABASE_POOL": "many"})
