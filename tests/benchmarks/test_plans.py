@@ -20,6 +20,7 @@ from articles.models import (
     PublicOffice,
     PublicPerson,
     PublishedArticle,
+    RenderedStory,
     Rendition,
     Scratch,
     Withdrawal,
@@ -105,6 +106,8 @@ def _add_what_is_beside_stories() -> None:
         for number, event in enumerate(events)
     )
     rows = PublishedArticle.objects.only("pk", "article_id")
+    # By another version, so that both are read: what was rendered ahead, and what is rendered now.
+    RenderedStory.objects.bulk_create(RenderedStory(story=row, stamp="another") for row in rows)
     Rendition.objects.bulk_create(Rendition(story=row, name=f"{row.pk}.webp") for row in rows)
     OldAddress.objects.bulk_create(OldAddress(address=f"/?p={row.pk}", article_id=row.article_id) for row in rows)
     taken = timezone.now() - timedelta(days=9)
