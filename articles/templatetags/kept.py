@@ -14,7 +14,7 @@ from articles.edition import is_of_this_server
 register = template.Library()
 
 EDITION = "newsroom.edition"  # where the page cache leaves the edition that a page is rendered for
-MOST = 4000  # parts of one edition
+MOST = 2000  # parts of one edition; the oldest make room
 HOLES = "holes"  # in the context of a page that is rendered ahead
 
 
@@ -57,7 +57,11 @@ class Memory:
 
     def keep(self, *key: Any, part: Any) -> None:
         """Keep something, made just now; not where it may have come from another server than the edition."""
-        if self.edition is not None and len(self.parts) < MOST and is_of_this_server(self.edition):
+        if self.edition is None or not is_of_this_server(self.edition):
+            return
+        with _kept.lock:
+            if len(self.parts) >= MOST:
+                del self.parts[next(iter(self.parts))]
             self.parts[key] = part
 
 

@@ -38,3 +38,14 @@ def test_a_part_is_rendered_once_for_an_edition() -> None:
     assert [rendered(2), rendered(2)] == ["4", "4"], "another edition"
     assert [rendered(None), rendered(None)] == ["5", "6"], "no page cache"
     assert TEMPLATE.render(Context({"counter": counter})) == "7", "no request"
+
+
+def test_the_oldest_parts_make_room(monkeypatch) -> None:
+    monkeypatch.setattr("articles.templatetags.kept.MOST", 2)
+    counter, request = Counter(), RequestFactory().get("/")
+    request.META[EDITION] = Edition((9, 9, 9), (), None)
+
+    def rendered(place: str) -> str:
+        return TEMPLATE.render(Context({"request": request, "place": place, "counter": counter}))
+
+    assert [rendered(place) for place in ("a", "b", "c", "c", "b", "a")] == ["1", "2", "3", "3", "2", "4"]
