@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.utils.timezone import localtime
 
-from articles.models import Pin, PublishedArticle, Withdrawal
+from articles.models import Pin, PublishedArticle, RedactionEnd, Withdrawal
 from newsroom.models import PublicChange
 
 # How long a note is kept. No transaction lasts nearly as long, so that one which commits late is never mistaken for
@@ -18,7 +18,7 @@ SELECT (SELECT count(*) FROM {note}), (SELECT coalesce(sum(id), 0) FROM {note}),
 (SELECT max(visible_from) FROM {row} WHERE visible_from <= %s),
 (SELECT max(visible_until) FROM {row} WHERE visible_until <= %s),
 (SELECT max(starts_at) FROM {pin} WHERE starts_at <= %s), (SELECT max(ends_at) FROM {pin} WHERE ends_at <= %s),
-(SELECT max(id) FROM {withdrawal})
+(SELECT coalesce(max(id), 0) FROM {withdrawal}) + (SELECT count(*) FROM {redaction})
 """
 
 
@@ -26,20 +26,27 @@ class Edition(NamedTuple):
     """Two that are equal show readers the same.
 
     `changes`: number, sum and largest key of the notes of changes. `due`: the latest moments that came at which a
-    story or a pin begins or ends, as the database writes them, and the day in Hà Nội. `withdrawals`: the last
-    withdrawal, so that a page from before it is known. `server`: the one that was asked, where pages are kept by it.
+    story or a pin begins or ends, as the database writes them, and the day in Hà Nội. `withdrawals` grows with each
+    withdrawal and each redaction, so that a page from before it is known. `server`: the one that was asked, where
+    pages are kept by it.
     """
 
     changes: tuple[int, int, int | None]
     due: tuple[object, ...]
-    withdrawals: int | None
+    withdrawals: int
     server: str = ""
 
 
 def read(at: datetime) -> Edition:
     """The edition at the moment: one query, which reads the ends of indexes and the notes of an hour."""
     moment = connection.ops.adapt_datetimefield_value(at)
-    tables = {"note": PublicChange, "row": PublishedArticle, "pin": Pin, "withdrawal": Withdrawal}
+    tables = {
+        "note": PublicChange,
+        "row": PublishedArticle,
+        "pin": Pin,
+        "withdrawal": Withdrawal,
+        "redaction": RedactionEnd,
+    }
     names = {name: connection.ops.quote_name(model._meta.db_table) for name, model in tables.items()}
     with connection.cursor() as cursor:
         cursor.execute(QUERY.format(**names), [moment] * 4)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from articles import checks
+from articles import checks, snapshot
 from articles.checks import Facts, Finding
 from articles.facts import facts_of, paths_inside
 from articles.models import Article, HistoryEntry, Revision
@@ -51,7 +51,7 @@ def _fingerprint(revision: Revision, facts: Facts) -> str:
     """One key for the text and for all that it is held against."""
     dead = [path for path in paths_inside(revision.data["body"], facts.hosts) if not facts.path_exists(path)]
     offices = sorted((name, list(titles)) for name, titles in facts.offices.items())
-    told = [revision.hash, id(facts.gazetteer), sorted(facts.aliases.items()), offices, dead]
+    told = [snapshot.digest(revision.data), id(facts.gazetteer), sorted(facts.aliases.items()), offices, dead]
     told += [sorted(facts.hosts), sorted(facts.withdrawn_photos)]
     return hashlib.sha256(repr(told).encode()).hexdigest()
 

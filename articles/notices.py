@@ -73,6 +73,11 @@ def parties(entry: HistoryEntry) -> Iterable[int | None]:
     return [number for side in ("from", "to") if isinstance(number := entry.details.get(side), int)]
 
 
+def asker(entry: HistoryEntry) -> Iterable[int | None]:
+    """Who asked for what the entry decides."""
+    return [entry.details.get("whom")]
+
+
 def giver(entry: HistoryEntry) -> Iterable[int | None]:
     """Who gave an outside reader the link that the entry is about."""
     return [entry.details.get("maker")]
@@ -117,6 +122,10 @@ RULES: dict[str, tuple[Whom, ...]] = {
     "inspect": (),
     "unseal": (writers,),
     "embargo": (author, approvers),
+    "redact_ask": (chiefs,),
+    "redact_refuse": (asker,),
+    "redact": (asker, author),
+    "evidence": (),
     "hand_over": (author, parties),
     "link": (),
     "link_read": (giver,),

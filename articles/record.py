@@ -16,11 +16,14 @@ from articles.models import (
     Origin,
     PublicCorrection,
     PublishedArticle,
+    Redaction,
     Revision,
     Source,
     Update,
     Withdrawal,
 )
+from articles.privacy.known import Known, known_of, told_of
+from articles.privacy.known import held as held  # the record calls it so, too
 
 CONTENT = (
     "headline", "headline_key", "slug", "dateline_tag", "lead", "body", "genre", "card", "page", "search_text",
@@ -145,12 +148,6 @@ def originals(source: Source) -> dict[str, str]:
     return {str(row.pk): held(row) for row in taken_from}
 
 
-def held(row: Comment | Source | Update) -> str:
-    """SHA-256 in hex over everything that a row holds but its key."""
-    fields = (column.attname for column in row._meta.concrete_fields if not column.primary_key)
-    return digest([[name, plain(getattr(row, name))] for name in fields])
-
-
 @dataclass
 class _Story:
     """Everything on record about one story."""
@@ -166,7 +163,14 @@ class _Story:
     updates: list[Update] = field(default_factory=list)
     sources: dict[int, Source] = field(default_factory=dict)
     ends: list[CoveredEnd] = field(default_factory=list)
+    redactions: list[Redaction] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
     head: ChainHead | None = None
+
+    def hash_of(self, entry: HistoryEntry) -> str:
+        """The hash that an entry should have; one whose words were taken out keeps that of the words."""
+        found = entry_hash(entry)
+        return entry.hash if self.known.now(entry, entry.hash) == found else found
 
     @property
     def originals(self) -> dict[int, str]:
@@ -181,7 +185,7 @@ def verify(article: Article) -> Iterator[Fault]:
 
 
 def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
-    """The same for some stories (tens, not thousands: all of them are held in memory), in eleven queries at most."""
+    """The same for some stories (tens, not thousands: all of them are held in memory), in fourteen queries at most."""
     stories = {article.pk: _Story(article) for article in articles}
     ids = list(stories)
     for head in ChainHead.objects.filter(article__in=ids):
@@ -202,7 +206,11 @@ def verify_all(articles: Iterable[Article]) -> Iterator[Fault]:
     _read_sources(stories)
     for end in CoveredEnd.objects.filter(story__in=ids).order_by("checkpoint"):
         stories[end.story].ends.append(end)
+    for redaction in Redaction.objects.filter(article__in=ids).select_related("end").prefetch_related("rows"):
+        stories[redaction.article_id].redactions.append(redaction)
+    known = known_of(ids, {number for story in stories.values() for number in story.originals})
     for story in stories.values():
+        story.known = known
         yield from _verify(story)
 
 
@@ -222,7 +230,7 @@ def _verify(story: _Story) -> Iterator[Fault]:
     """Published rows and withdrawals are checked against the entries, so only where those are whole."""
     pk, head = story.article.pk, story.head
     yield from _verify_revisions(story)
-    walk = Walk(pk, "history", entry_hash, pk)
+    walk = Walk(pk, "history", story.hash_of, pk)
     broken = [*walk.along(story.entries), *walk.against(head.signed if head else "")]
     broken += [] if broken else _verify_ends(story)
     yield from broken or _verify_rows(story)
@@ -235,7 +243,7 @@ def _verify_revisions(story: _Story) -> Iterator[Fault]:
         if revision.number != expected:
             yield Fault(pk, place, "is missing")
             return
-        if snapshot.digest(revision.data) != revision.hash:
+        if snapshot.digest(revision.data) != story.known.now(revision, revision.hash):
             yield Fault(pk, place, "its text is not the one its hash was made of")
         if (revision.seal or before) and seal_of(revision, before) != revision.seal:
             yield Fault(pk, place, "was changed")
@@ -274,7 +282,7 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
         place = f"published row {row.pk}"
         if row.pk not in contents:
             yield Fault(pk, place, "has no approval")
-        elif row_digest(row) != contents[row.pk]:
+        elif row_digest(row) != story.known.now(row, contents[row.pk]):
             yield Fault(pk, place, "was changed")
         elif row.revision_id not in revisions:
             yield Fault(pk, place, "names a revision that is not there")
@@ -286,13 +294,14 @@ def _verify_rows(story: _Story) -> Iterator[Fault]:
     yield from _verify_comments(story)
     yield from _verify_sources(story)
     yield from _verify_updates(story)
+    yield from _verify_redactions(story)
     told = {e.details["withdrawal"]: e.details["notice"] for e in entries if "withdrawal" in e.details}
     for missing in told.keys() - {row.pk for row in story.withdrawals}:
         yield Fault(pk, f"withdrawal {missing}", "is missing")
     for withdrawal in story.withdrawals:
         if withdrawal.pk not in told:
             yield Fault(pk, f"withdrawal {withdrawal.pk}", "has no decision")
-        elif withdrawn(withdrawal)["notice"] != told[withdrawal.pk]:
+        elif withdrawn(withdrawal)["notice"] != story.known.now(withdrawal, told[withdrawal.pk]):
             yield Fault(pk, f"withdrawal {withdrawal.pk}", "was changed")
 
 
@@ -303,7 +312,7 @@ def _verify_corrections(story: _Story) -> Iterator[Fault]:
     for missing in told.keys() - {row.pk for row in story.corrections}:
         yield Fault(pk, f"correction {missing}", "is missing")
     for row in story.corrections:
-        if told.get(row.pk) != corrected(row)["told"]:
+        if row.pk not in told or story.known.now(row, told[row.pk]) != corrected(row)["told"]:
             yield Fault(pk, f"correction {row.pk}", "was changed" if row.pk in told else "has no decision")
 
 
@@ -316,7 +325,7 @@ def _verify_comments(story: _Story) -> Iterator[Fault]:
     for missing in kept.keys() - {row.pk for row in story.comments}:
         yield Fault(pk, f"comment {missing}", "is missing")
     for row in story.comments:
-        if kept.get(row.pk) != held(row):
+        if row.pk not in kept or story.known.now(row, kept[row.pk]) != held(row):
             yield Fault(pk, f"comment {row.pk}", "was changed" if row.pk in kept else "has no entry")
 
 
@@ -326,7 +335,7 @@ def _verify_sources(story: _Story) -> Iterator[Fault]:
     for number, content in kept.items():
         if number not in story.sources:
             yield Fault(pk, f"source {number}", "is missing")
-        elif held(story.sources[number]) != content:
+        elif held(story.sources[number]) != story.known.now(story.sources[number], content):
             yield Fault(pk, f"source {number}", "was changed")
     named = next((e.details["source"] for e in story.entries if "source" in e.details), None)
     found = story.origin.source_id if story.origin else None
@@ -343,6 +352,18 @@ def _verify_updates(story: _Story) -> Iterator[Fault]:
     for row in story.updates:
         if told.get(row.pk) != held(row):
             yield Fault(pk, f"update {row.pk}", "was changed" if row.pk in told else "has no entry")
+
+
+def _verify_redactions(story: _Story) -> Iterator[Fault]:
+    """Each redaction has its entry, and changed the rows that it names."""
+    pk = story.article.pk
+    told = {e.details["redaction"]: e.details for e in story.entries if "redaction" in e.details}
+    for missing in told.keys() - {row.pk for row in story.redactions}:
+        yield Fault(pk, f"redaction {missing}", "is missing")
+    for row in story.redactions:
+        said = told_of(row, row.rows.all())
+        if not said.items() <= told.get(row.pk, {}).items():
+            yield Fault(pk, f"redaction {row.pk}", "was changed" if row.pk in told else "has no entry")
 
 
 def replay(entries: list[HistoryEntry]) -> dict[int, tuple[datetime, datetime | None]]:

@@ -216,6 +216,8 @@ MASTHEAD = {
 }
 # Says on every page that stories and people are invented; `demo` turns it on.
 SAMPLE_NOTICE = environment.flag("SAMPLE_NOTICE")
+# What was taken out of a story by a redaction is kept sealed as evidence for so long, where somebody asked for that.
+EVIDENCE_KEPT_FOR = environment.hours("EVIDENCE_KEPT_FOR", 365 * 24)
 SEALED_LOOK_LASTS = environment.hours("SEALED_LOOK_LASTS", 0.5)
 CORRECTION_DUE_AFTER = environment.hours("CORRECTION_DUE_AFTER", 72)
 CORRECTION_REMINDED_BEFORE = environment.hours("CORRECTION_REMINDED_BEFORE", 24)

@@ -10,11 +10,22 @@ from django.db.backends.ddl_references import Statement, Table
 from provinces.triggers import TriggerConstraint
 
 REBUILD = "newsroom.rebuild"  # a setting of the transaction on PostgreSQL
+# What lets a row be changed that is written once: a redaction of two people that names it and has no end yet. No
+# redaction is committed without its end (a foreign key), so this holds in the transaction of the redaction alone.
+PERMIT = """
+SELECT 1 FROM articles_redactedrow named JOIN articles_redaction decided ON decided.id = named.redaction_id
+WHERE named."table" = {table} AND named."row" = {row} AND decided.asked_by_id <> decided.approved_by_id
+AND NOT EXISTS (SELECT 1 FROM articles_redactionend ended WHERE ended.token = decided.end_id)"""
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION newsroom_written_once() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   was jsonb; now jsonb; name text;
 BEGIN
+  IF TG_OP = 'UPDATE' AND TG_NARGS > 2 THEN
+    IF to_jsonb(OLD) - TG_ARGV[2]::text[] = to_jsonb(NEW) - TG_ARGV[2]::text[] AND EXISTS (
+      {PERMIT.format(table="TG_TABLE_NAME", row="(to_jsonb(OLD) ->> 'id')::bigint")}
+    ) THEN RETURN NEW; END IF;
+  END IF;
   IF TG_OP = 'UPDATE' THEN
     was := to_jsonb(OLD) - TG_ARGV[0]::text[];
     now := to_jsonb(NEW) - TG_ARGV[0]::text[];
@@ -39,13 +50,17 @@ class AppendOnly(TriggerConstraint):
     """Rows of the table are never changed or deleted: the database itself refuses with `IntegrityError`.
 
     `may_change` names fields that may. Where `frozen` names fields, the others may be written anew inside
-    `rebuilding()`; SQLite, which has no settings of a transaction, guards those fields alone. On PostgreSQL the table
-    cannot be emptied by TRUNCATE either. A migration that must change rows removes the constraint and adds it again.
+    `rebuilding()`; SQLite, which has no settings of a transaction, guards those fields alone. `redactable` names fields
+    that a redaction may change (`articles.privacy`). On PostgreSQL the table cannot be emptied by TRUNCATE either. A
+    migration that must change rows removes the constraint and adds it again.
     """
 
-    def __init__(self, *, name: str, may_change: Iterable[str] = (), frozen: Iterable[str] = ()) -> None:
+    def __init__(
+        self, *, name: str, may_change: Iterable[str] = (), frozen: Iterable[str] = (), redactable: Iterable[str] = ()
+    ) -> None:
         self.may_change = tuple(may_change)
         self.frozen = tuple(frozen)
+        self.redactable = tuple(redactable)
         super().__init__(name=name)
 
     def trigger_names(self) -> list[str]:
@@ -57,7 +72,8 @@ class AppendOnly(TriggerConstraint):
         vendor = schema_editor.connection.vendor
         if vendor == "postgresql":
             may_change, frozen = (",".join(self._columns(model, names)) for names in (self.may_change, self.frozen))
-            call = f"newsroom_written_once('{{{may_change}}}', '{{{frozen}}}')"
+            redactable = f", '{{{','.join(self._columns(model, self.redactable))}}}'" if self.redactable else ""
+            call = f"newsroom_written_once('{{{may_change}}}', '{{{frozen}}}'{redactable})"
             table = schema_editor.quote_name(model._meta.db_table)
             rows = ROWS.format(name=self.name, table=table, call=call)
             return [FUNCTION, rows, ALL.format(name=f"{self.name}_all", table=table, call=call)]
@@ -82,22 +98,28 @@ class AppendOnly(TriggerConstraint):
         names = self.frozen or [
             field.name for field in model._meta.concrete_fields if field.name not in self.may_change
         ]
+        if self.redactable:
+            others = [field.name for field in model._meta.concrete_fields if field.name not in self.redactable]
+            table = schema_editor.quote_value(model._meta.db_table)
+            permit = " ".join(PERMIT.format(table=table, row="OLD.id").split())
+            return f"WHEN {self._changed(model, others, schema_editor)} OR NOT EXISTS ({permit})"
+        return f"WHEN {self._changed(model, names, schema_editor)}" if self.may_change else ""
+
+    def _changed(self, model: Any, names: Iterable[str], schema_editor: Any) -> str:
         columns = map(schema_editor.quote_name, self._columns(model, names))
-        return (
-            f"WHEN {' OR '.join(f'NEW.{column} IS NOT OLD.{column}' for column in columns)}" if self.may_change else ""
-        )
+        return " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in columns)
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         """As Django's migrations store it."""
         path, args, kwargs = super().deconstruct()
-        given = {"may_change": self.may_change, "frozen": self.frozen}
+        given = {"may_change": self.may_change, "frozen": self.frozen, "redactable": self.redactable}
         return path, args, kwargs | {name: value for name, value in given.items() if value}
 
     def __eq__(self, other: object) -> bool:
         return self.deconstruct() == other.deconstruct() if isinstance(other, AppendOnly) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash((self.name, self.may_change, self.frozen))
+        return hash((self.name, self.may_change, self.frozen, self.redactable))
 
     def __repr__(self) -> str:
         return f"<AppendOnly: name={self.name!r} may_change={self.may_change} frozen={self.frozen}>"

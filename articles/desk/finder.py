@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import permissions
 from articles.desk import story_search
-from articles.models import Article
+from articles.models import Article, RedactionAsk
 from articles.models.published import when_seen
 from articles.privacy import places, rights
 from articles.privacy.places import Spot
@@ -59,6 +59,7 @@ def finder(request: HttpRequest) -> HttpResponse:
     words, at = nfc(" ".join(request.POST.get("words", "").split()))[: LONGEST + 1], timezone.now()
     wanted, after = Wanted(words), request.POST.get("after")
     context = admin.site.each_context(request) | {"title": _("Find a person"), "words": words, "after": after}
+    context["waiting"] = RedactionAsk.objects.filter(decided_at=None).select_related("asked_by")
     if words and not wanted.is_good:
         context["error"] = _("Write at least three letters or digits, and at most 200 characters.")
     elif words and after is None:

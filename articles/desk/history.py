@@ -20,6 +20,7 @@ from articles.desk.entry_words import label_of, people_in, story_words
 from articles.desk.review import QUOTING, story_for
 from articles.desk.timeline import Place, Source, newest, read_place
 from articles.models import Article, HistoryEntry, Revision
+from articles.privacy import rights
 
 SHOWN = 100  # moves and versions on a page
 VERSIONS = "versions"
@@ -84,6 +85,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     context = admin.site.each_context(request) | {
         "title": _("History: %(headline)s") % {"headline": story.headline},
         "story": story,
+        "asks_redaction": rights.may_ask(request.user, story, at),
         "public": story.public_state_at(at),
         "events": shown,
         "kind": kind,

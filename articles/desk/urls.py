@@ -13,6 +13,7 @@ from articles.desk import (
     overrule,
     proposals,
     reader_links,
+    redactions,
     review,
     similar,
 )
@@ -34,5 +35,16 @@ urlpatterns = [
     ),
     path("<int:pk>/similar/<int:other>/", admin.site.admin_view(similar.beside), name="articles_article_similar"),
     path("<int:pk>/inspect/", admin.site.admin_view(inspect.inspect), name="articles_article_inspect"),
+    path("<int:pk>/redact/", admin.site.admin_view(redactions.redact), name="articles_article_redact"),
+    path(
+        "<int:pk>/redact/<int:number>/decide/",
+        admin.site.admin_view(redactions.decide),
+        name="articles_article_redact_decide",
+    ),
+    path(
+        "<int:pk>/redact/<int:number>/evidence/",
+        admin.site.admin_view(redactions.evidence),
+        name="articles_article_redact_evidence",
+    ),
     path("<int:pk>/embargo/", admin.site.admin_view(embargo.move), name="articles_article_embargo"),
 ]

@@ -38,10 +38,12 @@ from articles.models.published import (
     PublicPerson,
     PublicTopic,
     PublishedArticle,
+    RedactionEnd,
     Rendition,
     Withdrawal,
     when_seen,
 )
+from articles.models.redactions import Evidence, RedactedRow, Redaction, RedactionAsk
 from articles.models.reference import Genre, Section
 from articles.models.rendered import RenderedStory
 from articles.models.revisions import ChainHead, HistoryEntry, Revision
@@ -76,6 +78,7 @@ __all__ = [
     "Document",
     "Event",
     "EventKind",
+    "Evidence",
     "Genre",
     "HistoryEntry",
     "HouseEntry",
@@ -107,6 +110,10 @@ __all__ = [
     "PublishedArticle",
     "Purpose",
     "ReaderLink",
+    "RedactedRow",
+    "Redaction",
+    "RedactionAsk",
+    "RedactionEnd",
     "RenderedStory",
     "Rendition",
     "Revision",

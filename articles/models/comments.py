@@ -36,7 +36,7 @@ class Comment(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["article", "by", "at"], name="comments_of_somebody")]
         constraints = [
-            AppendOnly(name="comment_written_once"),
+            AppendOnly(name="comment_written_once", redactable=["quote", "before", "after", "text", "proposed"]),
             models.CheckConstraint(name="an_answer_is_about_its_comment", condition=Q(parent=None) | Q(field="")),
             models.CheckConstraint(name="other_words_are_for_some_words", condition=Q(suggests=False) | ~Q(quote="")),
         ]

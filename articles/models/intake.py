@@ -61,7 +61,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         indexes = [models.Index(fields=["received_by", "-id"], name="sources_of_somebody")]
-        constraints = [AppendOnly(name="source_written_once")]
+        constraints = [AppendOnly(name="source_written_once", redactable=["name", "text", "content", "provenance"])]
 
     def __str__(self) -> str:
         return self.title

@@ -55,7 +55,10 @@ class PublicCorrection(models.Model):
             models.Index(fields=["-published_at", "-id"], name="public_corrections_newest"),
             models.Index(fields=["article", "-published_at"], name="public_corrections_of_story"),
         ]
-        constraints = [AppendOnly(name="correction_written_once"), RaisesEdition(name="correction_raises_edition")]
+        constraints = [
+            AppendOnly(name="correction_written_once", redactable=["headline", "name", "wrong", "right", "apology"]),
+            RaisesEdition(name="correction_raises_edition"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.headline}"

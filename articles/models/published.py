@@ -372,7 +372,22 @@ class Withdrawal(models.Model):
         verbose_name = _("withdrawal")
         verbose_name_plural = _("withdrawals")
         indexes = [models.Index(fields=["article", "-withdrawn_at"])]
-        constraints = [AppendOnly(name="withdrawal_written_once"), RaisesEdition(name="withdrawal_raises_edition")]
+        constraints = [
+            AppendOnly(name="withdrawal_written_once", redactable=["notice"]),
+            RaisesEdition(name="withdrawal_raises_edition"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} · {self.withdrawn_at:%d/%m/%Y %H:%M}"
+
+
+class RedactionEnd(models.Model):
+    """The end of a redaction: then it changes nothing more, and pages from before are old."""
+
+    token = models.CharField(max_length=32, primary_key=True)
+
+    class Meta:
+        constraints = [AppendOnly(name="redaction_end_written_once"), RaisesEdition(name="redaction_raises_edition")]
+
+    def __str__(self) -> str:
+        return self.token

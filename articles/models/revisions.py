@@ -32,7 +32,7 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["article", "created_by", "sent_as"], name="revision_by_form")]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_once"),
-            AppendOnly(name="revision_written_once"),
+            AppendOnly(name="revision_written_once", redactable=["data"]),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ class HistoryEntry(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="history_number_once"),
-            AppendOnly(name="history_written_once"),
+            AppendOnly(name="history_written_once", redactable=["note", "details"]),
         ]
 
     def __str__(self) -> str:

@@ -73,6 +73,8 @@ PLACES: tuple[Place, ...] = (
     Place("articles.Correction", _("Correction files"), "asker_name wrong right apology reason", "article_id"),
     Place("articles.ReaderLink", _("Links for outside readers"), "name organisation email reason", "article_id"),
     Place("articles.LinkRemark", _("Remarks of outside readers"), "text", "link__article_id"),
+    Place("articles.RedactionAsk", _("Redactions that were asked for"), "instead reason", "article_id"),
+    Place("articles.Redaction", _("Redactions"), "reason", "article_id"),
     Place("articles.Scratch", _("Text that was not saved"), "fields", "article_id", private=True),
     Place("articles.WireItem", _("Intake"), "title reason error", "story_id"),
     Place("articles.ArchivedPost", _("Archives"), "refused", "story_id"),
@@ -206,3 +208,15 @@ def _in_file(photo: Photo) -> list[str]:
             return iptc.texts(file.read())
     except OSError:
         return []
+
+
+def label_of(table: str) -> Any:
+    """What a table is called on the desk."""
+    labels = {apps.get_model(place.model)._meta.db_table: place.label for place in PLACES}
+    return labels.get(table, table)
+
+
+def texts_of(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The texts in the columns of a row, each with its column."""
+    for column, value in values.items():
+        yield from texts_in(value, column)

@@ -44,6 +44,10 @@ MOVES = {
 # Of a story that `editor` claimed and `editor2` commented on: who does it, with which details, who hears of it.
 ENTRIES = {
     "republish": (None, {}, set()),
+    "redact_ask": ("editor", {}, {"chief"}),
+    "redact_refuse": ("chief", {"whom": "editor"}, {"editor"}),
+    "redact": ("chief", {"whom": "editor"}, {"editor", "reporter"}),
+    "evidence": ("chief", {}, set()),
     "comment": ("editor", {}, {"reporter", "editor2"}),
     "suggest": ("editor2", {}, {"reporter", "editor"}),
     "resolve": ("editor", {}, {"editor2"}),

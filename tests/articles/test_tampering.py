@@ -25,12 +25,16 @@ from articles.models import (
     Origin,
     PublicCorrection,
     PublishedArticle,
+    RedactedRow,
+    Redaction,
+    RedactionEnd,
     RenderedStory,
     Revision,
     Source,
     Update,
     Withdrawal,
 )
+from articles.privacy import redaction
 from articles.updates import Coming
 from tests import factories
 from tests.harness.guards import guarded, lift
@@ -49,6 +53,9 @@ PLACES = {
     Origin: "story {0.article_id}, source {0.source_id}:",
     Source: "source {0.pk}:",
     Update: "story {0.article_id}, update {0.pk}:",
+    Redaction: "story {0.article_id}, ",
+    RedactedRow: "story {0.redaction.article_id}, ",
+    RedactionEnd: "story {0.redaction.article_id}, redaction {0.redaction.pk}:",
     HouseEntry: "house record {0.number}:",
     Checkpoint: "checkpoint {0.number}:",
     CoveredEnd: "checkpoint {0.checkpoint.number}:",
@@ -56,7 +63,7 @@ PLACES = {
     HouseHead: "",
 }
 # Keys that nothing on record refers to: another one says nothing else.
-SILENT = {"HistoryEntry.id", "HouseEntry.id", "CoveredEnd.id"}
+SILENT = {"HistoryEntry.id", "RedactedRow.id", "HouseEntry.id", "CoveredEnd.id"}
 # Other rows know these rows by their key, so the fault is found where they are missed.
 FOUND_ELSEWHERE = {"Revision.id": "story ", "Checkpoint.id": "checkpoint "}
 
@@ -79,6 +86,12 @@ def update_from_another(article: Article, cast) -> None:
         Article.objects.filter(pk=article.pk).update(headline="Bắc Kạn: Bản 3")
         article.refresh_from_db()
         updates.make(article, Coming(story=later, version=later.version), cast.reporter, T0 + 6 * HOUR)
+
+
+def redact(article: Article, cast, words: str) -> None:
+    """Take words out of it, under four eyes."""
+    asked = redaction.ask(article, cast.editor, T0 + 6 * HOUR, words, "Theo yêu cầu.")
+    redaction.approve(asked, cast.chief, T0 + 6 * HOUR)
 
 
 @pytest.fixture
@@ -114,6 +127,7 @@ def world(cast) -> Article:
     file_from_a_part(article, cast.reporter)
     threads.say(article, cast.editor, T0 + 6 * HOUR, threads.Said("Số này lấy ở đâu?", quote="Bản 2"))
     update_from_another(article, cast)
+    redact(article, cast, "Số này")
     factories.withdraw(factories.publish("Lạng Sơn: Bài khác", at=T0), T0 + HOUR)
     house.write("sign_out", cast.admin, T0, about=cast.reporter, note="Mất máy.")
     list(checkpoints.make(T0 + 6 * HOUR))

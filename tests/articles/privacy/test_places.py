@@ -39,6 +39,7 @@ OTHERS = {
     "articles.Source": {"sha256"},
     "articles.ReaderLink": {"token_hash"},
     "articles.Notice": {"kind", "letter"},
+    "articles.RedactionAsk": {"words"},
     "articles.Photo": {"sha256", "file_format", "folded"},
     "articles.Scratch": {"form_number", "version"},
     "articles.Supplier": {"code_hash", "etag", "last_modified"},
@@ -52,10 +53,11 @@ WITHOUT = {
     "newsroom.Purge", "newsroom.RecoveryCode", "newsroom.Session", "articles.Section", "articles.ChainHead",
     "articles.ListEntry", "articles.ListCount", "articles.PublicPerson", "articles.PublicOffice",
     "articles.PublicEvent", "articles.PublicEventPlace", "articles.PublicDocument", "articles.PublicTopic",
-    "articles.Rendition", "articles.RenderedStory", "articles.SearchEntry", "articles.SearchOrder",
+    "articles.Rendition", "articles.SearchEntry", "articles.SearchOrder",
     "articles.DeskEntry", "articles.Checkpoint",
     "articles.CoveredEnd", "articles.HouseHead", "articles.KnownWord", "articles.Prompt", "provinces.Province",
-    "provinces.Period", "provinces.Alias",
+    "provinces.Period", "provinces.Alias", "articles.RenderedStory", "articles.RedactedRow", "articles.RedactionEnd",
+    "articles.Evidence",
 }  # fmt: skip
 WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 
