@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from articles import permissions
@@ -65,12 +64,6 @@ def drop(row: Scratch, sequence: int) -> bool:
     """Throw a copy away unless more was typed since that sequence number; whether it was."""
     rows = Scratch.objects.filter(pk=row.pk, sequence=sequence)
     return bool(rows.update(fields=[], sequence=sequence + 1))
-
-
-def prune(at: datetime) -> int:
-    """Delete the copies that nobody has touched for `SCRATCH_KEPT_FOR`, and traces of pages that are closed."""
-    Presence.objects.exclude(pk__in=Presence.objects.since(at - timedelta(days=1)).values("pk")).delete()
-    return Scratch.objects.before(at - settings.SCRATCH_KEPT_FOR).delete()[0]
 
 
 # --- Who has it open ----------------------------------------------------------

@@ -4,23 +4,18 @@ from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
-from articles import corrections, edition, publishing, scratch
-from articles.digest import subscribing
+from articles import corrections, edition, publishing
 from articles.search import opensearch
 from articles.wire import rounds
-from newsroom import surrogates
-from newsroom.signing_in import devices, sessions, throttle
+from newsroom import retention, surrogates
 
 
 @task
 def prune() -> None:
-    """Forget jobs done over a week ago, and what nobody came back to or confirmed; failed jobs stay."""
+    """Forget jobs done over a week ago, and all that was kept long enough; failed jobs stay."""
     call_command("ox_prune", verbosity=0)
-    scratch.prune(timezone.now())
-    subscribing.prune(timezone.now())
-    throttle.prune(timezone.now())
-    devices.prune(timezone.now())
-    sessions.prune()
+    for _kind, _count in retention.forget(timezone.now()):
+        pass
 
 
 @task

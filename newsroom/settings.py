@@ -216,6 +216,10 @@ MASTHEAD = {
 }
 # Says on every page that stories and people are invented; `demo` turns it on.
 SAMPLE_NOTICE = environment.flag("SAMPLE_NOTICE")
+# How long things are kept that say something about people; see newsroom/retention.py.
+NOTICES_KEPT_FOR = environment.hours("NOTICES_KEPT_FOR", 180 * 24)
+READER_ADDRESSES_KEPT_FOR = environment.hours("READER_ADDRESSES_KEPT_FOR", 90 * 24)
+ADMIN_LOG_KEPT_FOR = environment.hours("ADMIN_LOG_KEPT_FOR", 365 * 24)
 # What was taken out of a story by a redaction is kept sealed as evidence for so long, where somebody asked for that.
 EVIDENCE_KEPT_FOR = environment.hours("EVIDENCE_KEPT_FOR", 365 * 24)
 SEALED_LOOK_LASTS = environment.hours("SEALED_LOOK_LASTS", 0.5)
@@ -258,6 +262,9 @@ if REDIS_URL:
     SESSION_ENGINE = "newsroom.signing_in.shared_sessions"  # the database is what counts
     SESSION_CACHE_ALIAS = "sessions"
 
+# Where `manage.py backup` puts its copies: the state of the house says how old the newest is.
+BACKUP_FOLDER = Path(folder) if (folder := os.environ.get("BACKUP_FOLDER", "")) else None
+BACKUP_LATE_AFTER = environment.hours("BACKUP_LATE_AFTER", 26)
 # Finished pages in the memory of each process (see newsroom/edge.py).
 PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MB", 64) * 1024 * 1024
 # While the database is away, or a page cannot be made, readers get the pages of before for so long.

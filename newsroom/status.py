@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import django
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -18,6 +19,8 @@ from django.utils.translation import ngettext
 
 from articles.models import Checkpoint, Notice, Supplier, WireKind
 from newsroom.backlog import Waiting, backlog
+from newsroom.backup import manifest
+from newsroom.backup.sealing import BackupError
 from newsroom.edge import standard_cache
 from newsroom.views import known_migrations
 
@@ -57,12 +60,14 @@ class Status(NamedTuple):
     disks: list[Disk]
     feeds: list[Supplier]
     checkpoint: Checkpoint | None
+    backup: datetime | None  # from when the newest one is
 
 
 def status(at: datetime) -> Status:
     """The state at that moment."""
     waiting, disks = backlog(at), list(_disks())
     feeds = list(Supplier.objects.filter(active=True).exclude(kind=WireKind.MAIL).order_by("-failures", "name"))
+    backup = _newest_backup()
     missing = sorted(known_migrations() - MigrationRecorder(connection).applied_migrations().keys())
     troubles = [
         *_of_migrations(missing),
@@ -70,6 +75,7 @@ def status(at: datetime) -> Status:
         *_of_work(waiting, at),
         *_given_up(waiting),
         *_of_feeds(feeds),
+        *_of_backups(backup, at),
     ]
     return Status(
         troubles,
@@ -79,6 +85,7 @@ def status(at: datetime) -> Status:
         disks,
         feeds,
         Checkpoint.objects.order_by("number").last(),
+        backup,
     )
 
 
@@ -171,6 +178,23 @@ def _of_feeds(feeds: list[Supplier]) -> Iterator[Trouble]:
             }
             remedy = _("Look at its address under Suppliers, or ask the paper. The last error: %(error)s")
             yield Trouble(text, feed.fetched_at, remedy % {"error": feed.error or "–"})
+
+
+def _of_backups(newest: datetime | None, at: datetime) -> Iterator[Trouble]:
+    if settings.BACKUP_FOLDER is None or (newest and at - newest <= settings.BACKUP_LATE_AFTER):
+        return
+    text = _("The newest backup is too old.") if newest else _("There is no backup.")
+    remedy = _("See why it was not made: manage.py backup %(folder)s") % {"folder": settings.BACKUP_FOLDER}
+    yield Trouble(text, newest, remedy)
+
+
+def _newest_backup() -> datetime | None:
+    """From when the newest backup in `BACKUP_FOLDER` is; one that is damaged or not ours counts as none."""
+    try:
+        found = manifest.newest(settings.BACKUP_FOLDER) if settings.BACKUP_FOLDER else None
+    except (BackupError, OSError):
+        return None
+    return found.manifest.moment if found else None
 
 
 # --- Figures ------------------------------------------------------------------

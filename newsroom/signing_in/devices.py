@@ -71,8 +71,3 @@ def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
             httponly=True,
             samesite="Lax",
         )
-
-
-def prune(at: datetime) -> None:
-    """Forget browsers that nobody came back with."""
-    Device.objects.filter(used_at__lt=at - LASTS).delete()

@@ -99,8 +99,3 @@ def end_others(user: User, request: HttpRequest | None = None) -> None:
     own = hashed(request.session.session_key or "") if request is not None else ""
     for row in user.sessions.exclude(session_key=own):
         row.get_session_store_class().forget(row)
-
-
-def prune() -> None:
-    """Delete those that ran out."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()

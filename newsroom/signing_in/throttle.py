@@ -77,11 +77,6 @@ def forgiven(attempt: Attempt) -> None:
     Attempt.objects.filter(account=attempt.account, **same).delete()
 
 
-def prune(at: datetime) -> None:
-    """Forget what failed a day ago."""
-    Attempt.objects.filter(at__lt=at - DAY).delete()
-
-
 def _wait(attempt: Attempt, username: str, at: datetime) -> float:
     others = Attempt.objects.filter(at__gt=at - DAY).exclude(pk=attempt.pk)
     of_account = others.filter(account=attempt.account)

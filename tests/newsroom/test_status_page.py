@@ -1,6 +1,8 @@
 """The state of the house on the desk: what is wrong is said first, in words, with since when and what to do."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
@@ -69,3 +71,20 @@ def test_the_page_asks_as_much_with_one_feed_as_with_thirty(client, cast, django
         feed(number)
     with django_assert_num_queries(17):
         client.get(PATH)
+
+
+def test_the_age_of_the_newest_backup_is_told_and_that_it_is_too_old(client, cast, settings, tmp_path, media) -> None:
+    client.force_login(cast.admin)
+    settings.BACKUP_FOLDER = tmp_path
+    cast.admin.language = "en"
+    cast.admin.save()
+    assert "There is no backup." in client.get(PATH).text
+    at = timezone.now()
+    monkey = SimpleNamespace(manifest=SimpleNamespace(moment=at - timedelta(hours=5)))
+    with patch.object(status.manifest, "newest", lambda folder: monkey):
+        assert "5\xa0hours old" in client.get(PATH).text
+        assert "status-troubles" not in client.get(PATH).text
+        settings.BACKUP_LATE_AFTER = timedelta(hours=4)
+        assert "The newest backup is too old." in client.get(PATH).text
+    with patch.object(status.manifest, "newest", side_effect=status.BackupError("damaged")):
+        assert "There is no backup." in client.get(PATH).text

@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles import scratch
 from articles.desk import unsaved
 from articles.models import Article, Presence, Scratch
+from newsroom import retention
 from tests import factories
 from tests.articles.desk.filing import ADD, change, file_story, filled, save
 from tests.articles.desk.stories import filed, live, move
@@ -265,7 +266,7 @@ def test_old_text_is_thrown_away(cast, settings):
         scratch.keep(cast.reporter, None, number, "0", [["headline", "x"]], 1, now - age)
     story = factories.draft(filed_by=cast.reporter)
     scratch.be_present(cast.reporter, story, now - timedelta(days=2))
-    assert scratch.prune(now) == 1
+    assert dict(retention.forget(now))["scratch"] == 1
     assert [row.form_number for row in Scratch.objects.all()] == ["new"]
     assert not Presence.objects.exists()
 
