@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles import corrections, edition, publishing
 from articles.search import opensearch
 from articles.wire import rounds
-from newsroom import retention, surrogates
+from newsroom import retention, surrogates, whole_files
 
 
 @task
@@ -57,5 +57,6 @@ def read_wire() -> None:
 
 @task
 def sweep() -> None:
-    """Take away public picture files that no story shows any more."""
+    """Take away public picture files that no story shows any more, and files that were never written to their end."""
     publishing.sweep(timezone.now())
+    whole_files.tidy(timezone.now())

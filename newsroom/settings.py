@@ -144,10 +144,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = FILES_DIR / "media"
 STORAGES = {
     # Renditions of published photos, under content-hash names.
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "newsroom.whole_files.WholeFileStorage"},
     # Originals: no URL; the desk serves them behind its permission predicate.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "newsroom.whole_files.WholeFileStorage",
         "OPTIONS": {"location": FILES_DIR / "private", "base_url": None},
     },
     "staticfiles": {

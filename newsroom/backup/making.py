@@ -18,6 +18,7 @@ from newsroom.backup import databases, manifest, sealing
 from newsroom.backup.databases import Tell
 from newsroom.backup.manifest import Backup, Manifest
 from newsroom.backup.sealing import BackupError, Writer
+from newsroom.whole_files import PART
 
 TURNS = 3  # copies of the database that are made at most while its files come and go
 LACKING = 100  # names of missing files that are told
@@ -162,4 +163,4 @@ class _Files:
 def _files_below(folder: Path) -> Iterator[Path]:
     for where, folders, names in os.walk(folder):
         folders.sort()
-        yield from (Path(where) / name for name in sorted(names))
+        yield from (Path(where) / name for name in sorted(names) if not name.startswith(PART))
