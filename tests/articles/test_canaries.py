@@ -75,6 +75,7 @@ PUBLISHED = {
     "articles_publiccorrection", "articles_listcount",
     "articles_searchentry", "articles_searchwords", "articles_knownword", "articles_prompt",
     "articles_publicoffice", "articles_publiceventplace", "articles_pin",
+    "articles_renderedstory",  # made of a published row, which says by itself whether it is seen
     "articles_oldaddress",  # an address and a number; the story is told of only where its published row is seen
     "provinces_province", "provinces_period", "provinces_period_predecessors", "provinces_alias",
     "django_migrations",  # by /readyz
