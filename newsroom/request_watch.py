@@ -19,7 +19,7 @@ KINDS = {"admin": "desk", "doc-duyet": "desk", "api": "api", "media": "file", "s
 
 def kind_of(path: str) -> str:
     """What sort of request it is."""
-    return KINDS.get(path.split("/", 2)[1], "page")
+    return KINDS.get(path.removeprefix("/").partition("/")[0], "page")
 
 
 class Queries:

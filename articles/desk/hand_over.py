@@ -58,7 +58,9 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     form = HandOverForm(request.POST if request.method == "POST" else request.GET)
     if form.is_valid() and request.method == "POST":
         given, at = form.cleaned_data, timezone.now()
-        chosen = [int(pk) for pk in request.POST.getlist("story")[:SHOWN] if pk.isascii() and pk.isdigit()]
+        chosen = [
+            int(pk) for pk in request.POST.getlist("story")[:SHOWN] if pk.isascii() and pk.isdigit() and len(pk) < 19
+        ]
         done = leaving.hand_over(chosen, given["leaver"], given["to"], request.user, at, given["note"])  # type: ignore[arg-type]
         sentence = ngettext("%(count)d story was handed over.", "%(count)d stories were handed over.", len(done))
         messages.success(request, sentence % {"count": len(done)})

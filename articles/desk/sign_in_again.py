@@ -138,7 +138,8 @@ def _keep(user: Any, fields: list[list[str]], address: str) -> str:
     number = resolve(address).kwargs.get("object_id", "")
     article = None
     if number:
-        article = Article.objects.filter(pk=int(number) if number.isascii() and number.isdigit() else 0).first()
+        known = number.isascii() and number.isdigit() and len(number) < 19
+        article = Article.objects.filter(pk=int(number) if known else 0).first()
         if article is None or not permissions.may_keep_scratch(user, article, at):
             return "/admin/"
     form_number = "" if article else sent.get("form_number", "")[:64] or "again"

@@ -128,5 +128,5 @@ def test_a_slow_query_is_logged_without_its_parameters(client, db, settings, cap
 
 
 def test_requests_are_counted_by_kind() -> None:
-    kinds = [kind_of(path) for path in ("/", "/tin/a-1/", "/admin/", "/api/v1/x", "/media/x", "/en/")]
-    assert kinds == ["page", "page", "desk", "api", "file", "page"]
+    kinds = [kind_of(path) for path in ("/", "/tin/a-1/", "/admin/", "/api/v1/x", "/media/x", "/en/", "*", "")]
+    assert kinds == ["page", "page", "desk", "api", "file", "page", "page", "page"]
