@@ -1,6 +1,7 @@
 """The finder: the chief editor asks where somebody is named; what is sealed stays sealed."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -68,4 +69,5 @@ def test_the_finder_costs_as_much_for_many_stories_as_for_one(client, cast, stor
         client.post(url, SENT)
 
 
-QUERIES = 33
+# PostgreSQL looks back in spans of time: the last days, two years, all.
+QUERIES = 35 if connection.vendor == "postgresql" else 33
