@@ -60,8 +60,10 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     story = _story(request, pk, at)
     if "ask" not in request.POST:
-        form = RedactionForm(initial={"words": request.POST.get("words", "")[:LONGEST]})
-        return _page(request, story, form, Wanted(nfc(str(form.initial["words"]))))
+        typed = {name: request.POST[name] for name in ("words", "instead", "reason") if name in request.POST}
+        if "reason" in typed:  # sent by this form and not by the finder's
+            typed["evidence"] = request.POST.get("evidence", "")
+        return _page(request, story, RedactionForm(initial=typed), Wanted(nfc(typed.get("words", "")[:LONGEST])))
     form = RedactionForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data

@@ -28,6 +28,15 @@ def test_where_the_words_stand_is_shown_before_anything_is_asked(client, cast, u
     assert not RedactionAsk.objects.exists()
 
 
+def test_looking_where_the_words_stand_loses_nothing_that_was_typed(client, cast, url):
+    client.force_login(cast.editor)
+    page = client.post(url, {"words": NAME, "instead": "[tên]", "reason": "Trẻ em."}).text
+    assert 'value="[tên]"' in page and ">\nTrẻ em.</textarea>" in page
+    assert 'name="evidence" id="redact-evidence"' in page.replace(' aria-describedby="redact-evidence_helptext"', "")
+    assert "checked" not in page
+    assert "checked" in client.post(url, SENT).text and "checked" in client.get(url).text
+
+
 def test_one_asks_another_says_yes_and_the_evidence_is_shown_once_with_a_reason(client, cast, story, url):
     client.force_login(cast.editor)
     assert client.post(url, SENT | {"ask": "1"}, follow=True).redirect_chain == [(url, 302)]
