@@ -18,17 +18,18 @@ def main() -> None:
     from django.test import Client
     from django.test.utils import setup_test_environment
 
+    from articles.edition import Edition
     from articles.templatetags.kept import EDITION
     from tests.benchmarks.pages import cost_of
     from tests.benchmarks.public_pages import pages
 
     setup_test_environment()
-    client, readers = Client(), count()
+    client, readers, measured = Client(), count(), Edition((0, 0, None), (), 0)
 
     def read(address: str) -> HttpResponse:
         # With parts of pages kept for an edition, as behind the page cache.
         number = next(readers)  # of whom none asks the API too often
-        response = client.get(address, REMOTE_ADDR=f"10.0.{number >> 8 & 255}.{number & 255}", **{EDITION: "measured"})
+        response = client.get(address, REMOTE_ADDR=f"10.0.{number >> 8 & 255}.{number & 255}", **{EDITION: measured})
         response.getvalue()
         return response
 
