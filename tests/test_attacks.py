@@ -260,7 +260,7 @@ def trips(response: HttpResponse) -> Iterable[str]:
     text = response.getvalue().decode(errors="replace")
     if kind.endswith(("html", "xml")):
         yield from hostile.Tripwire(text).tripped
-    if "1848" in text:
+    if re.search(r"(?<![\w-])1848(?![\w-])", text):  # and not by chance in a token
         yield "a template was filled in"
     if kind.endswith("json") and response.get("X-Content-Type-Options") != "nosniff":
         yield "data without nosniff"

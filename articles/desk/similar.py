@@ -47,7 +47,7 @@ def beside(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """
     at = timezone.now()
     story = story_for(request.user, pk, at)
-    found = similar.texts([other], request.user, at)
+    found = similar.texts([min(other, 2**62)], request.user, at)
     if story.head is None or not found or other == pk or permissions.is_closed_to(request.user, story, at):
         raise Http404("no such pair")
     if request.method != "POST":
