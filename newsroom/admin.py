@@ -82,7 +82,7 @@ class TimedBeats(forms.BaseInlineFormSet):
     def clean(self) -> None:
         """A day is needed, and no province is covered for ever besides."""
         super().clean()
-        always = set(self.data.getlist("provinces"))
+        always = set(self.data.getlist("provinces")) if self.data else set()
         for form in self.forms:
             row = getattr(form, "cleaned_data", {})
             if not row.get("province") or row.get("DELETE"):

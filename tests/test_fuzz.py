@@ -79,6 +79,7 @@ ODD: list[tuple[str, str, str, dict[str, Any]]] = [  # that once were errors of 
     ("admin", "GET", "/admin/newsroom/user/²/password/", {}),
     ("root", "POST", "/admin/newsroom/user/²/password/", {}),
     ("admin", "GET", f"/admin/newsroom/user/{'9' * 5000}/password/", {}),
+    ("admin", "POST", "/admin/newsroom/user/{account}/change/", {}),
     ("chief", "GET", f"{A}{{story}}/similar/{'9' * 19}/", {}),
     ("chief", "POST", "/admin/people/hand-over/", {"leaver": "{account}", "to": "{editor}", "story": "9" * 5000}),
     ("reporter", "POST", "/admin/scratch/return/", {"text": '[["a", "b"]]', "next": f"{A}{'9' * 1500}/change/"}),
