@@ -175,7 +175,7 @@ def look(wanted: Wanted, after: str, is_enough: Callable[[], bool]) -> Look:
 
 def _cursor(after: str) -> tuple[int, int | None]:
     number, _dot, last = after.partition(".")
-    if not (number.isascii() and number.isdigit() and last.isascii() and last.isdigit() and len(last) < 19):
+    if not (after.isascii() and number.isdigit() and last.isdigit() and max(len(number), len(last)) < 19):
         return 0, None
     return int(number), int(last)
 

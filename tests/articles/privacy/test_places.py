@@ -145,3 +145,8 @@ def test_what_a_photo_says_of_itself_is_looked_through(cast, media):
     photo.save()
     (spot,) = places.look(Wanted(NAME), "", lambda: False).spots
     assert (spot.column, spot.found) == ("file", NAME)
+
+
+@pytest.mark.parametrize("after", ["", "x", "0", "1.", ".1", "-1.2", "²", "0.²", f"{'9' * 5000}.1", f"0.{'9' * 19}"])
+def test_a_place_to_go_on_that_was_never_given_out_begins_anew(story, after):
+    assert places.look(Wanted(NAME), after, lambda: False) == places.look(Wanted(NAME), "", lambda: False)
