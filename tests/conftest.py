@@ -84,6 +84,7 @@ def _configure_hypothesis() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--cases", type=int, help="of a test with more cases run so many, spread evenly over them")
+    parser.addoption("--seed", type=int, help="of what is drawn by chance draw something else than in every run")
 
 
 def _some_cases(items: list[pytest.Item], most: int) -> set[pytest.Item]:
@@ -141,6 +142,12 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
 def full() -> bool:
     """True in a full run (`./check --full`): use the large numbers."""
     return FULL
+
+
+@pytest.fixture(scope="session")
+def seed(request: pytest.FixtureRequest) -> int | None:
+    """What was given with `--seed`; without it a test draws by a seed of its own."""
+    return request.config.getoption("seed")
 
 
 # --- The database -------------------------------------------------------------

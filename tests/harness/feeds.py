@@ -16,7 +16,8 @@ class Server(ThreadingHTTPServer):
     """Answers at `/` with what `give` was told; `asked` is what came: for each request its headers.
 
     Beside it: `/slow` sends a letter now and then, for ever; `/endless` never stops; `/silent` says nothing;
-    `/bomb` unpacks to 40 MB; `/cut` ends before it should; `/to` leads to the address behind its `?`.
+    `/bomb` unpacks to 40 MB; `/cut` ends before it should; `/to` leads to the address behind its `?`; `/growing` has
+    the newest ten of its items, one more with each request.
     """
 
     daemon_threads = True
@@ -106,6 +107,11 @@ class _Answer(BaseHTTPRequestHandler):
         self.begin(Content_Length="1000")
         self.wfile.write(b"<rss>")
         time.sleep(0)
+
+    def give_growing(self) -> None:
+        newest = len(self.server.asked)
+        self.begin()
+        self.wfile.write(rss(*(item(number) for number in range(newest, max(newest - 10, 0), -1))).encode())
 
     def give_to(self) -> None:
         self.begin(302, Location=self.path.partition("?")[2])

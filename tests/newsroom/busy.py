@@ -1,7 +1,8 @@
 """A busy newsroom that is killed again and again: `python -m tests.newsroom.busy FILE SEED KILLS`.
 
-Two editors save, upload, comment and move stories, one process sends mail, one reads the site. After a moment all are
-killed with SIGKILL, and others begin. FILE gets a line of JSON for each action that somebody was told had worked.
+Two editors save, upload, comment and move stories, one process sends mail, one reads the feeds of other papers, one
+reads the site. After a moment all are killed with SIGKILL, and others begin. FILE gets a line of JSON for each action
+that somebody was told had worked.
 """
 
 import io
@@ -11,6 +12,7 @@ import random
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import date
 
 import django
@@ -20,18 +22,19 @@ if __name__ == "__main__":
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connections, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 from PIL import Image
 
 from articles import letters, pictures, workflow
-from articles.desk import threads
-from articles.models import Article, PublishedArticle
+from articles.desk import threads, wire_drafts
+from articles.models import Article, PublishedArticle, WireItem
+from articles.wire import rounds
 from newsroom.models import User
 from tests import factories
 
-MOVES = ("submit", "claim", "approve", "approve", "withdraw", "restore", "return", "hold", "resume")
+MOVES = ("submit", "claim", "approve", "withdraw", "restore", "return", "hold", "resume")
 PEOPLE = ("reporter", "editor", "editor2", "chief")
 
 
@@ -48,7 +51,7 @@ class Desk:
 
     def work(self) -> None:
         """Do one thing after another."""
-        acts = (self.file, self.save, self.save, self.move, self.move, self.move, self.upload, self.comment)
+        acts = (self.file, self.save, self.save, self.move, self.move, self.upload, self.comment, self.take)
         while True:
             try:
                 self.dice.choice(acts)()
@@ -56,8 +59,9 @@ class Desk:
                 continue  # refused, or somebody was quicker: nobody was told that it worked
 
     def story(self) -> Article:
-        """One of the newest twenty."""
-        return self.dice.choice(list(Article.objects.select_related("head").order_by("-pk")[:20]))
+        """One of the newest twenty that somebody of the house has."""
+        of_the_house = Article.objects.filter(filed_by__in=self.people.values())
+        return self.dice.choice(list(of_the_house.select_related("head").order_by("-pk")[:20]))
 
     def file(self) -> None:
         """A new story."""
@@ -77,11 +81,21 @@ class Desk:
         self.acknowledge("revision", story.pk, revision.number, revision.hash)
 
     def move(self) -> None:
-        """A move of a story."""
-        story, name = self.story(), self.dice.choice(MOVES)
-        by = self.people[self.dice.choice(PEOPLE)]
+        """A move of a story, one that can be made."""
+        story = self.story()
         given = {"note": "Lý do.", "revision_hash": story.head.hash if story.head else ""}
-        entry = workflow.perform(name, story, by, timezone.now(), **given)
+        for name in self.dice.sample(MOVES, len(MOVES)):
+            by = self.people[self.dice.choice(PEOPLE)]
+            with suppress(workflow.MoveRefused):
+                entry = workflow.perform(name, story, by, timezone.now(), **given)
+                self.acknowledge("entry", story.pk, entry.number, entry.hash)
+                return
+
+    def take(self) -> None:
+        """A draft of another paper becomes somebody's own."""
+        item = self.dice.choice(list(WireItem.objects.waiting()[:5]))
+        story = wire_drafts.take(item, self.people[self.dice.choice(("editor", "editor2"))], timezone.now())
+        entry = story.history.latest("number")
         self.acknowledge("entry", story.pk, entry.number, entry.hash)
 
     def upload(self) -> None:
@@ -103,6 +117,18 @@ class Desk:
         while True:
             letters.send_due()
             time.sleep(0.01)
+
+    def receive(self) -> None:
+        """Feeds: a round after another; what came of them by then was seen by colleagues."""
+        with override_settings(WIRE_PRIVATE_NETWORKS=["127.0.0.1/32"]):
+            while True:
+                for report in rounds.run(everything=True):
+                    if report.error:
+                        self.acknowledge("error", report.name, report.error)
+                made = WireItem.objects.exclude(story=None).order_by("-pk")
+                for pk, key, story in made.values_list("pk", "key", "story")[:10]:
+                    self.acknowledge("item", pk, key, story)
+                time.sleep(self.dice.uniform(0, 0.3))
 
     def read(self) -> None:
         """Pages and feeds; one that cannot be made is noted."""
@@ -132,7 +158,7 @@ def main(file: str, seed: int, kills: int) -> None:
     assert get_resolver().url_patterns  # read once, and not by each process anew
     connections.close_all()
     for number in range(kills):
-        roles = ("work", "work", "send", "read")
+        roles = ("work", "work", "send", "receive", "read")
         children = [begin(role, told, f"{seed} {number} {place}") for place, role in enumerate(roles)]
         time.sleep(dice.uniform(0.5, 2.5))
         for child in children:

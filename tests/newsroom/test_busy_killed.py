@@ -15,12 +15,24 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles import letters, record
-from articles.models import Article, Comment, HistoryEntry, Notice, Photo, PublishedArticle, Revision
+from articles.models import (
+    Article,
+    Comment,
+    HistoryEntry,
+    ItemState,
+    Notice,
+    Photo,
+    PublishedArticle,
+    Revision,
+    WireItem,
+)
+from articles.wire import keeping, rounds
 from newsroom import environment
 from newsroom.models import User
 from tests.articles.desk.stories import filed, live
+from tests.articles.wire.papers import supplier
 from tests.cast import create_cast
-from tests.harness import smtp
+from tests.harness import feeds, smtp
 from tests.harness.source import ROOT
 from tests.harness.worker import database_url
 
@@ -52,6 +64,8 @@ def there(what: str, *given) -> bool:
     if what == "photo":
         with Photo.objects.get(pk=given[0]).file.open("rb") as file:
             return hashlib.sha256(file.read()).hexdigest() == given[1]
+    if what == "item":
+        return WireItem.objects.filter(pk=given[0], key=given[1], story=given[2]).exists()
     return what == "comment" and Comment.objects.filter(pk=given[0]).exists()
 
 
@@ -74,6 +88,16 @@ def half_done() -> list[str]:
     return faults
 
 
+def taken_in_twice() -> list[str]:
+    """Items of feeds that came to no draft or to several, and drafts or originals that belong to none."""
+    asked = WireItem.objects.exclude(state__in=[ItemState.WAITING, ItemState.TAKEN]).values_list("pk", "state")
+    faults = [f"item {pk} is {state}" for pk, state in asked]
+    drafts = Article.objects.filter(filed_by__username=keeping.ACCOUNT)
+    faults += [f"draft {pk} of no item" for pk in drafts.filter(wire_item=None).values_list("pk", flat=True)]
+    titles = Counter(WireItem.objects.values_list("title", flat=True))
+    return faults + [title for title, times in titles.items() if times > 1]
+
+
 def mailed_twice(mails: list) -> list[str]:
     """Notices that left in letters of two names. One name twice is one letter, cut off between sending and marking."""
     bodies = defaultdict(set)
@@ -82,18 +106,27 @@ def mailed_twice(mails: list) -> list[str]:
     return [str(names) for names in bodies.values() if len(names) > 1]
 
 
+def living(mail: str) -> override_settings:
+    """Where its mail goes, and that feeds of this machine may be read."""
+    return override_settings(MAILERS={"default": environment.mailer(mail)}, WIRE_PRIVATE_NETWORKS=["127.0.0.1/32"])
+
+
 def test_what_was_acknowledged_is_there_and_nothing_is_half_done(cast, tmp_path, full, record_property):
     live(cast.reporter, cast.editor)
     filed(cast.reporter, ("submit", cast.reporter))
     told, kills = tmp_path / "told", FULL_KILLS if full else KILLS
-    with smtp.serving() as post, override_settings(MAILERS={"default": environment.mailer(post.url)}):
+    keeping.account()
+    with smtp.serving() as post, feeds.serving() as paper, living(post.url):
+        supplier(paper.url("/growing"))
         busy(told, kills, post.url)
+        list(rounds.run(everything=True))
         lines = [json.loads(line) for line in told.read_text().splitlines()]
         counts = Counter(line[0] for line in lines)
         assert counts["error"] == 0, [line for line in lines if line[0] == "error"][:3]
-        assert min(counts[what] for what in ("revision", "entry", "photo", "comment")) > 0, counts
+        assert min(counts[what] for what in ("revision", "entry", "photo", "comment", "item")) > 0, counts
         assert [line for line in lines if not there(*line)] == []
         assert half_done() == []
+        assert taken_in_twice() == []
         assert list(record.verify_all(Article.objects.all())) == []
         call_command("verify_history", stdout=(tmp_path / "verify").open("w"))
         Notice.objects.filter(mail="waiting").update(mail_due=timezone.now())
@@ -105,5 +138,6 @@ def test_what_was_acknowledged_is_there_and_nothing_is_half_done(cast, tmp_path,
         assert mailed_twice(post.mails) == []
         assert sum(names.values()) - len(names) <= kills
     record_property("kills", kills)
+    record_property("items", WireItem.objects.count())
     record_property("acknowledged", dict(counts))
     record_property("letters", [len(names), sum(names.values()) - len(names)])  # and how many came again
