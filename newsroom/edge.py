@@ -112,7 +112,7 @@ class Edge:
         if reply.code != HTTPStatus.OK or not (etag := reply.header("etag")):
             return False
         if asked.if_none_match:
-            return etag in asked.if_none_match or asked.if_none_match.strip() == "*"
+            return etag.removeprefix("W/") in asked.if_none_match or asked.if_none_match.strip() == "*"
         since = parse_http_date_safe(asked.if_modified_since)
         modified = parse_http_date_safe(reply.header("last-modified"))
         return since is not None and modified is not None and modified <= since

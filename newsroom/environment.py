@@ -97,6 +97,8 @@ PATIENCE = {
 # Of a pool of connections, in seconds: a request waits so long for one; after an outage the next one is had at once,
 # since attempts that failed are not spread further and further apart.
 POOL = {"min_size": 1, "timeout": 3.0, "reconnect_timeout": 2.0, "max_lifetime": 600.0, "max_idle": 60.0}
+# A statement whose values go to the server apart from it is prepared when a connection has executed it twice.
+SERVER = PATIENCE | {"prepare_threshold": 2}
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
 
 
@@ -152,7 +154,7 @@ def database(url: str, base: Path, name: str = "DATABASE_URL") -> dict[str, Any]
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or options.pop("host", "")),
             "PORT": str(parts.port or ""),
-            "OPTIONS": PATIENCE | options | ({"pool": POOL | {"max_size": most}} if most else {}),
+            "OPTIONS": SERVER | options | ({"pool": POOL | {"max_size": most}} if most else {}),
             "CONN_MAX_AGE": 0 if most else 60,
             "CONN_HEALTH_CHECKS": True,
         }

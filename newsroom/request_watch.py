@@ -1,8 +1,10 @@
 """What is watched of every request that Django answers: its id, its time, its queries, and which of them are slow."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from newsroom import logs, metrics
 logger = logging.getLogger("newsroom.sql")
 
 LONGEST = 2000  # characters of a query in the log
+TRUSTED = 1.0  # seconds after its last answer in which readers' requests take a connection as it is
 KINDS = {"admin": "desk", "doc-duyet": "desk", "api": "api", "media": "file", "static": "file", "healthz": "health"}
 
 
@@ -43,8 +46,20 @@ class Queries:
                 logger.warning("A query was slow.", extra={"fields": fields})
 
 
+class _Connection(threading.local):
+    """When the connection of this thread answered last, by `time.perf_counter`."""
+
+    answered = 0.0
+
+
 class RequestWatchMiddleware:
-    """Gives each request its id (answered as `X-Request-ID`) and counts it."""
+    """Gives each request its id (answered as `X-Request-ID`) and counts it.
+
+    A connection that answered a moment ago is not asked whether it is there before it is asked again (Django's health
+    check) by who only reads: if it is gone after all, one page is answered with 503, and the next opens another.
+    """
+
+    last = _Connection()
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -54,11 +69,15 @@ class RequestWatchMiddleware:
         number = self._id(request)
         token = logs.REQUEST_ID.set(number)
         queries = Queries(request)
+        if request.method in {"GET", "HEAD"} and began - self.last.answered < TRUSTED:
+            connection.health_check_done = True  # type: ignore[attr-defined]
         try:
             with connection.execute_wrapper(queries):
                 response = self.get_response(request)
         finally:
             logs.REQUEST_ID.reset(token)
+        if queries.number and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.last.answered = time.perf_counter()
         response[logs.HEADER] = number
         kind = kind_of(request.path_info)
         metrics.REQUESTS.labels(kind, response.status_code).inc()

@@ -1,4 +1,8 @@
-"""Queries that are asked again and again: Django makes the SQL once, after that only the values change."""
+"""Queries that are asked again and again: Django makes the SQL once, after that only the values change.
+
+PostgreSQL is given the values apart from the SQL, and need not plan a statement anew that it has planned before: what
+it has prepared for a connection is kept by psycopg, as far as `prepare_threshold` allows.
+"""
 
 import copy
 from collections.abc import Callable, Hashable
@@ -53,13 +57,34 @@ class _Statement[M: Model]:
         adapted = [self._adapted(value) for value in values]
         parameters = tuple(one if place is None else adapted[place] for place, one in self.parameters)
         compiler = copy.copy(self.compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        connection = connections[DEFAULT_DB_ALIAS]
+        compiler.connection = ServerBinding(connection) if connection.vendor == "postgresql" else connection
         compiler.as_sql = lambda *_given, **_named: (self.sql, parameters)  # type: ignore[method-assign]
         queryset = object.__new__(type(self.queryset))  # `copy` would ask the query that is copied
         queryset.__dict__.update(self.queryset.__dict__)
         queryset._query = _Compiled(self.queryset.query, compiler)  # type: ignore[attr-defined]
         queryset._result_cache = None
         return queryset
+
+
+class ServerBinding:
+    """A connection to PostgreSQL whose cursors leave the values to the server; all else is that of Django's."""
+
+    def __init__(self, wrapper: Any) -> None:
+        self._wrapper = wrapper
+
+    def cursor(self) -> Any:
+        """A cursor as `connection.cursor()` gives it, counted and watched alike."""
+        from django.db.backends.postgresql.base import ServerBindingCursor  # psycopg is not loaded for SQLite
+
+        wrapper = self._wrapper
+        wrapper.close_if_health_check_failed()
+        wrapper.ensure_connection()
+        with wrapper.wrap_database_errors:
+            return wrapper._prepare_cursor(ServerBindingCursor(wrapper.connection))  # type: ignore[call-arg]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wrapper, name)
 
 
 class _Compiled:

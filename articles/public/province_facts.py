@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,23 @@ class Official:
 
     person: PublicPerson
     titles: list[str]
+
+
+class Facts:
+    """What a province's page tells beside its stories, asked for when it is first looked at."""
+
+    def __init__(self, slug: str, today: date, at: datetime) -> None:
+        self.slug, self.today, self.at = slug, today, at
+
+    @cached_property
+    def officials(self) -> list[Official]:
+        """See the function of that name."""
+        return officials(self.slug, self.today, self.at)
+
+    @cached_property
+    def events(self) -> list[PublicEvent]:
+        """See the function of that name."""
+        return events(self.slug, self.at)
 
 
 def officials(slug: str, today: date, at: datetime) -> list[Official]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -68,23 +69,17 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("no such province")
     units = units_of(gazetteer, slug)
     unit, quarter = filters_of(request, slug, today)
-    filters = Filters(slug, units, unit, quarter, quarters(today))
-    filters.look_up(at)
-    years = filters.quarter_years()
     context = {
         "province": profile(gazetteer, slug, today),
         "page": read_cards(request, lists.province(slug, unit, quarter), at, don_vi=unit, quy=quarter),
         "structured_data": [way((_("Provinces"), reverse("provinces")), (place.name, request.path))],
-        "unit_choices": filters.unit_choices(),
-        "quarter_years": years,
-        "older_quarter": quarter.partition("-")[0] in [year for year, _row in years[YEARS_SHOWN:]],
+        "filters": Filters(slug, units, unit, quarter, quarters(today), at),
         "filtered": bool(unit or quarter),
         "unit": gazetteer.period(unit) if unit else None,
         "quarter": quarter,
         "all_url": reverse("province", args=[slug]),
         "slug": slug,
-        "officials": province_facts.officials(slug, today, at),
-        "events": province_facts.events(slug, at),
+        "facts": province_facts.Facts(slug, today, at),
     }
     return render(request, "site/province.html", context)
 
@@ -101,20 +96,26 @@ def filters_of(request: HttpRequest, slug: str, today: date) -> tuple[str, str]:
 
 
 class Filters:
-    """The chips of a province page; only those under which there is a story, and the chosen ones."""
+    """The chips of a province page; only those under which there is a story, and the chosen ones.
 
-    def __init__(self, slug: str, units: list[Unit], unit: str, quarter: str, all_quarters: list[str]) -> None:
+    The database is asked when they are first looked at: a page that has them from the edition's memory does not.
+    """
+
+    def __init__(
+        self, slug: str, units: list[Unit], unit: str, quarter: str, all_quarters: list[str], at: datetime
+    ) -> None:
         self.slug, self.units, self.unit, self.quarter = slug, units, unit, quarter
-        self.all_quarters = all_quarters
+        self.all_quarters, self.at = all_quarters, at
         self.path = reverse("province", args=[slug])
-        self.present: set[str] = set()
 
-    def look_up(self, at: datetime) -> None:
-        """Ask which filters have stories: one query."""
+    @cached_property
+    def present(self) -> set[str]:
+        """The lists that have stories: one query."""
         keys = [lists.province(self.slug, unit.uid, self.quarter) for unit in self.units if len(self.units) > 1]
         keys += [lists.province(self.slug, self.unit, quarter) for quarter in self.all_quarters]
-        self.present = keys_with_stories(keys, at)
+        return keys_with_stories(keys, self.at)
 
+    @cached_property
     def unit_choices(self) -> list[Choice]:
         """A chip for each unit, today's and former ones, after one for all; none where there is no choice."""
         shown = [
@@ -134,6 +135,12 @@ class Filters:
             for unit in shown
         ]
 
+    @cached_property
+    def older_quarter(self) -> bool:
+        """Whether the quarter is of a year that is folded away."""
+        return self.quarter.partition("-")[0] in [year for year, _row in self.quarter_years[YEARS_SHOWN:]]
+
+    @cached_property
     def quarter_years(self) -> list[tuple[str, list[Choice | None]]]:
         """Years, newest first, each with its four quarters; None for a quarter without a story."""
         return by_year(

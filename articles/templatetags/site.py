@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from articles.models.published import PublishedArticle
 from articles.models.reference import Section
 from articles.public import addresses, country, feeds, headlines, periods
 from articles.public.choices import Choice
@@ -117,6 +118,23 @@ def clock(value: datetime) -> SafeString:
 def dated(value: datetime) -> SafeString:
     """The day of a moment in Hà Nội, `19/6/2023`, as a time element."""
     return _moment(value, "j F Y" if get_language() == "en" else "j/n/Y")
+
+
+@register.filter
+def read_on(story: PublishedArticle, reason: str) -> SafeString:
+    """The card of a story to read on with, and why; a page that is not in memory makes six."""
+    place = headlines.place_of(story)
+    return format_html(
+        '<article class="card" lang="vi">\n  <div class="card-text">\n    <p class="kicker" lang="{}">{}</p>\n'
+        '    <h3 class="card-headline"><a href="{}">{}{}</a></h3>\n'
+        '    <p class="card-meta">{}</p>\n  </div>\n</article>',
+        get_language(),
+        reason,
+        story.get_absolute_url(),
+        format_html('<span class="place">{}:</span> ', place) if place else "",
+        headlines.after_place(story),
+        dated(story.first_published_at),
+    )
 
 
 @register.filter

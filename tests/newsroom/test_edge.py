@@ -176,14 +176,16 @@ def test_conditional_requests_and_head(reader) -> None:
     etag, modified = whole["headers"]["etag"], whole["headers"]["last-modified"]
     assert b"<html" in brotli.decompress(whole["body"])
     for headers in (
-        {"if_none_match": etag}, {"if_none_match": f'"a", W/{etag}'}, {"if_none_match": "*"},
+        {"if_none_match": etag}, {"if_none_match": f'"a", {etag}'}, {"if_none_match": "*"},
         {"if_modified_since": modified},
     ):  # fmt: skip
         answer = reader.get("/tinh/", accept_encoding="br", **headers)
         assert (answer["status"], answer["body"], answer["headers"]["etag"]) == (304, b"", etag)
     for headers in ({"if_none_match": '"a"', "if_modified_since": modified}, {"if_modified_since": "yesterday"}):
         assert reader.get("/tinh/", accept_encoding="br", **headers)["status"] == 200
-    assert reader.get("/tinh/", if_none_match=etag)["status"] == 200, "another encoding is another answer"
+    assert reader.get("/tinh/", if_none_match=etag)["status"] == 304, "the content is the same, however packed"
+    assert reader.get("/tinh/", if_none_match=etag.removeprefix("W/"))["status"] == 304, "by the weak comparison"
+    whole = reader.get("/tinh/", accept_encoding="br")  # asked for often enough by now to be packed anew
     head = reader.get("/tinh/", method="HEAD", accept_encoding="br")
     assert head["body"] == b"" and head["headers"] == whole["headers"] | {"cache-status": HIT}
 

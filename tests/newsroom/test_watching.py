@@ -4,15 +4,18 @@ import json
 import logging
 import sys
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.http import HttpResponse
 from django.utils import timezone
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from articles.models import SubscriptionAsk
 from newsroom import logs, metrics
 from newsroom.backlog import backlog
-from newsroom.request_watch import kind_of
+from newsroom.request_watch import RequestWatchMiddleware, kind_of
 from tests import factories
 from tests.harness import site
 from tests.harness.demo_site import free_port
@@ -130,3 +133,24 @@ def test_a_slow_query_is_logged_without_its_parameters(client, db, settings, cap
 def test_requests_are_counted_by_kind() -> None:
     kinds = [kind_of(path) for path in ("/", "/tin/a-1/", "/admin/", "/api/v1/x", "/media/x", "/en/", "*", "")]
     assert kinds == ["page", "page", "desk", "api", "file", "page", "page", "page"]
+
+
+def test_a_connection_that_answered_a_moment_ago_is_not_looked_at_first_by_who_reads(db, rf, monkeypatch) -> None:
+    trusted, ask = [], True
+
+    def answer(request):
+        trusted.append(connection.health_check_done)
+        if ask:
+            connection.cursor().execute("SELECT 1")
+        return HttpResponse(status=200 if ask else 503)
+
+    middleware = RequestWatchMiddleware(answer)
+    monkeypatch.setattr(middleware, "last", SimpleNamespace(answered=-1e9))
+    for method, later in (("GET", 0), ("GET", 0.5), ("POST", 0), ("HEAD", 0), ("GET", 2), ("GET", 0)):
+        connection.health_check_done = False
+        middleware.last.answered -= later
+        middleware(rf.generic(method, "/"))
+    assert trusted == [False, True, False, True, False, True]
+    ask, middleware.last.answered = False, -1e9
+    middleware(rf.get("/"))
+    assert middleware.last.answered == -1e9, "it was not the database that answered"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet, Value
 from django.utils import timezone
 
@@ -47,3 +48,17 @@ def test_a_query_that_changes_a_value_is_refused(db) -> None:
         Prepared(shouting)(None, "tin")
     with pytest.raises(TypeError, match="list"):
         Prepared(shouting)(None, ["tin"])  # type: ignore[arg-type]
+
+
+@pytest.mark.postgres
+def test_postgresql_plans_what_is_asked_again_once(db, django_assert_num_queries) -> None:
+    at = timezone.now()
+    story = factories.publish("Tin", at=at - timedelta(days=1))
+    prepared = Prepared(build)
+    with django_assert_num_queries(4):
+        found = [seen(prepared(1, number, at, "tin")) for number in (0, story.article_id, 0, 1)]
+    assert [len(rows) for rows in found] == [1, 0, 1, 1]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        ((statement,),) = cursor.fetchall()  # what Django asks otherwise is not prepared
+    assert "found_by" in statement

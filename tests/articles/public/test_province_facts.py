@@ -8,7 +8,9 @@ from django.apps import apps
 from django.test import Client
 
 from articles import publishing
+from articles.edition import Edition
 from articles.models import Event, PublicEventPlace, PublicOffice
+from articles.templatetags.kept import EDITION
 from provinces.models import Office, Organisation, Person, Province, Tenure
 from tests import factories
 
@@ -27,7 +29,7 @@ def hold(
 
 def shown(client: Client, slug: str) -> list[tuple[str, list[str]]]:
     context = client.get(f"/tinh/{slug}/").context
-    return [(official.person.name, official.titles) for official in context["officials"]]
+    return [(official.person.name, official.titles) for official in context["facts"].officials]
 
 
 @time_machine.travel(NOON, tick=False)
@@ -75,7 +77,7 @@ def test_the_events_of_a_province_are_those_of_what_it_absorbed_too_while_they_a
     factories.publish(provinces=["hue"], event=hidden, at=NOON + timedelta(hours=1))
 
     def names(slug: str) -> list[str]:
-        return [event.name for event in client.get(f"/tinh/{slug}/").context["events"]]
+        return [event.name for event in client.get(f"/tinh/{slug}/").context["facts"].events]
 
     assert names("thai-nguyen") == ["Mới", "Cũ"]
     assert names("bac-kan") == ["Cũ"]
@@ -100,3 +102,21 @@ def test_people_and_events_that_were_public_before_are_found_by_province_after_t
         model.objects.all().delete()
     import_module("articles.migrations.0025_province_pages_filled").fill(apps, None)
     assert [set(model.objects.values_list(*fields)) for model, fields in tables] == before
+
+
+@time_machine.travel(NOON, tick=False)
+def test_within_an_edition_a_province_costs_one_query(client: Client, django_assert_num_queries):
+    factories.publish("Một", provinces=["hue"], at=NOON)
+
+    def page(number: int, address: str = "/tinh/hue/") -> str:
+        return client.get(address, **{EDITION: Edition((number, number, number), (), 0)}).text
+
+    first = page(1)
+    with django_assert_num_queries(1):
+        assert page(1) == first
+    with django_assert_num_queries(2):
+        assert "Một" in page(1, "/tinh/hue/?quy=2026-4")  # its chips are others, its officials the same
+    event = factories.event("Hội thi ở Huế")
+    event.provinces.set(Province.objects.filter(slug="hue"))
+    factories.publish("Hai", provinces=["hue"], event=event, at=NOON)
+    assert "Hội thi ở Huế" not in page(1) and "Hội thi ở Huế" in page(2)

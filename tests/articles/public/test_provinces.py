@@ -46,15 +46,15 @@ def test_the_chips_offer_what_has_stories_that_readers_see(client: Client):
     gone = factories.publish("Gỡ", provinces=["thai-nguyen"], event_date=date(2025, 1, 1), at=NOON - timedelta(days=1))
     factories.withdraw(gone, NOON)
     context = client.get("/tinh/thai-nguyen/").context
-    assert [choice.url for choice in context["unit_choices"]] == [
+    assert [choice.url for choice in context["filters"].unit_choices] == [
         "/tinh/thai-nguyen/",
         "/tinh/thai-nguyen/?don-vi=thai-nguyen",
         "/tinh/thai-nguyen/?don-vi=bac-kan",
     ]
-    offered = {year: [choice and choice.label for choice in row] for year, row in context["quarter_years"]}
+    offered = {year: [choice and choice.label for choice in row] for year, row in context["filters"].quarter_years}
     assert offered == {"2026": [None, "II", None, None], "2023": [None, None, None, "IV"]}
     within = client.get("/tinh/thai-nguyen/?don-vi=bac-kan").context
-    assert [year for year, _row in within["quarter_years"]] == ["2023"]
+    assert [year for year, _row in within["filters"].quarter_years] == ["2023"]
 
 
 @time_machine.travel(NOON, tick=False)
