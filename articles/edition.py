@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 
 from articles.models import Pin, PublishedArticle, RedactionEnd, Withdrawal
@@ -52,6 +54,11 @@ def read(at: datetime) -> Edition:
         cursor.execute(QUERY.format(**names), [moment] * 4)
         number, total, last, *due, withdrawals = cursor.fetchone()
     return Edition((number, int(total), last), (*due, localtime(at).date()), withdrawals)
+
+
+def tell() -> None:
+    """Say, once it is committed, that a job changed what readers see; whoever misses it finds out within a second."""
+    transaction.on_commit(import_string(settings.READERS_PAGES_CHANGED), robust=True)
 
 
 def server() -> str:

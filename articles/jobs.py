@@ -2,7 +2,7 @@
 
 from django.tasks import task
 
-from articles import renditions
+from articles import edition, renditions
 from articles.archive import admission
 from articles.models import Archive, Photo
 from newsroom.models import User
@@ -21,5 +21,7 @@ def prepare_renditions(photo: int) -> None:
 def admit_archive(number: int, user: int, after: int, upto: int) -> None:
     """Have readers see the next stories of an archive, then go on with those after them."""
     archive, by = Archive.objects.get(pk=number), User.objects.get(pk=user)
-    if last := admission.go_on(archive, by, after, upto, AT_ONCE):
+    last = admission.go_on(archive, by, after, upto, AT_ONCE)
+    edition.tell()
+    if last:
         admit_archive.enqueue(number, user, last, upto)

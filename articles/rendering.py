@@ -1,5 +1,6 @@
 """Rendering ahead: what pages, lists and feeds show of published rows is written beside them, sealed."""
 
+import time
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
@@ -10,6 +11,17 @@ from articles.models import PublishedArticle, RenderedStory
 from articles.public import ahead
 
 AT_ONCE = 100  # rows in one transaction of a renewal
+
+
+class Progress:
+    """How far this process is with what its own version of the software renders: nobody asks again what is done."""
+
+    def __init__(self) -> None:
+        self.stamps: set[str] = set()
+        self.after: int | None = 0  # the last row that was rendered; None where all are
+
+
+progress = Progress()
 
 
 def write(stories: Iterable[PublishedArticle]) -> None:
@@ -38,3 +50,21 @@ def renew(after: int = 0, *, everything: bool = False) -> Iterator[tuple[int, in
             write(PublishedArticle.objects.select_related("section").filter(pk__in=keys).order_by("pk"))
         done, after = done + len(keys), keys[-1]
         yield done, after
+
+
+def go_on(seconds: float) -> int:
+    """Render for about so long what has another stamp, from where this process was; how many rows.
+
+    A process looks through all rows when it is new and when a section was renamed, and then no more.
+    """
+    if progress.stamps != (stamps := ahead.stamps()):
+        progress.stamps, progress.after = stamps, 0
+    if progress.after is None:
+        return 0
+    done, until = 0, time.monotonic() + seconds
+    for done, last in renew(progress.after):
+        progress.after = last
+        if time.monotonic() >= until:
+            return done
+    progress.after = None
+    return done

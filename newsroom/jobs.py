@@ -4,10 +4,12 @@ from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
-from articles import corrections, edition, publishing
+from articles import corrections, edition, publishing, rendering
 from articles.search import opensearch
 from articles.wire import rounds
 from newsroom import retention, surrogates, whole_files
+
+RENDERED_FOR = 30.0  # seconds of each minute
 
 
 @task
@@ -53,6 +55,12 @@ def read_wire() -> None:
     """Read the feeds that are due, and make drafts of what came in."""
     for _report in rounds.run():
         pass
+
+
+@task(priority=-10)
+def render_ahead() -> None:
+    """Render ahead, for half a minute of each, what another version of the software rendered: after an update."""
+    rendering.go_on(RENDERED_FOR)
 
 
 @task

@@ -182,6 +182,9 @@ CDN_KEEPS = environment.number("CDN_KEEPS", 60) if os.environ.get("CDN_KEEPS") e
 PURGE_URL = environment.address("PURGE_URL")
 PURGE_TOKEN = environment.needed("PURGE_TOKEN", None if PURGE_URL else "")
 
+# Called by a job that changed what readers see; after requests a middleware does so.
+READERS_PAGES_CHANGED = "newsroom.shared_memory.changed"
+
 # --- Jobs: what may take its time, outside of requests. Code knows `django.tasks` alone, never the backend. ---
 JOBS_BACKEND = os.environ.get("JOBS_BACKEND", "") or "django_ox.backend.OxBackend"
 JOBS_IN_DATABASE = JOBS_BACKEND == "django_ox.backend.OxBackend"
@@ -199,6 +202,7 @@ if JOBS_IN_DATABASE and not PUBLIC_ONLY:
             "forget_changes": {"task": "newsroom.jobs.forget_changes", "cron": "*/10 * * * *"},
             "sweep": {"task": "newsroom.jobs.sweep", "cron": "10 4 * * *"},
             "sign_record": {"task": "newsroom.jobs.sign_record", "cron": "7 * * * *"},
+            "render_ahead": {"task": "newsroom.jobs.render_ahead", "cron": "* * * * *"},  # after an update
             "remind": {"task": "newsroom.jobs.remind", "cron": "17 * * * *"},
             "wire": {"task": "newsroom.jobs.read_wire", "cron": "* * * * *"},  # each feed when it is due
             **({"purge": {"task": "newsroom.jobs.purge", "cron": "* * * * *"}} if PURGE_URL else {}),

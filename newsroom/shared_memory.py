@@ -130,10 +130,13 @@ def _listen_on(url: str, told: Callable[[], None]) -> None:
             time.sleep(PAUSE)
 
 
-def _purge_soon() -> None:
-    from newsroom import jobs  # which knows the whole house
+def changed() -> None:
+    """Something that readers see may have changed: the other processes look, a cache in front is told by a job."""
+    tell()
+    if settings.PURGE_URL:
+        from newsroom import jobs  # which knows the whole house
 
-    jobs.purge.enqueue()
+        jobs.purge.enqueue()
 
 
 class HintMiddleware:
@@ -145,7 +148,5 @@ class HintMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:
-            tell()
-            if settings.PURGE_URL:
-                _purge_soon()
+            changed()
         return response

@@ -7,8 +7,13 @@ from typing import Any
 import pytest
 import redis
 from django.core.cache import caches
+from django.tasks import default_task_backend
 from django.test import Client
+from django.utils import timezone
 
+from articles import jobs
+from articles.archive import admission
+from articles.models import Archive
 from newsroom import shared_memory
 from newsroom.edition_watch import Watch
 from tests.cast import PASSWORD
@@ -100,3 +105,20 @@ def test_what_may_have_changed_something_is_told_and_reading_is_not(server, cast
     assert told == []
     client.post("/admin/notices/read/")
     assert told == ["told"]
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_publishes_tells_other_processes_and_a_cache_in_front(server, cast, settings, monkeypatch) -> None:
+    settings.PURGE_URL = "https://cache.example/purge"
+    archive = Archive.objects.create(name="cu.example", imported_by=cast.chief, begun_at=timezone.now())
+    monkeypatch.setattr(admission, "go_on", lambda *_which: 0)
+    reads: list[float] = []
+    watch = counted(reads)
+    shared_memory.listen(watch.look_soon)
+    wait_for(lambda: len(reads) >= 1)
+    time.sleep(0.3)
+    seen = len(reads)
+    jobs.admit_archive.call(archive.pk, cast.chief.pk, 0, 0)
+    wait_for(lambda: len(reads) > seen)
+    assert [result.task.module_path for result in default_task_backend.results] == ["newsroom.jobs.purge"]

@@ -1,4 +1,4 @@
-"""Render pages ahead: `manage.py rebuild_pages [--all]`, once after an update."""
+"""Render pages ahead: `manage.py rebuild_pages [--all]`, at once instead of by a job."""
 
 from typing import Any
 

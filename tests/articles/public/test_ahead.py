@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings as configured
 from django.core.management import call_command
 
-from articles import publishing
+from articles import publishing, rendering
 from articles.models import CorrectionKind, Photo, PublicCorrection, PublishedArticle, RenderedStory, Section
 from articles.public import ahead, stamp
 from provinces.models import Person
@@ -192,6 +192,24 @@ def test_after_an_update_a_command_renders_what_is_of_before(paper, other_code):
     everything = PublishedArticle.objects.count()
     assert rebuilt() == f"{everything} published rows rendered.\n" and rebuilt() == "0 published rows rendered.\n"
     assert rebuilt("--all", "--after", str(paper.pk - 1)) == "1 published rows rendered.\n"
+
+
+def test_after_an_update_a_job_renders_what_is_of_before_and_asks_no_more(
+    paper, other_code, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(rendering, "progress", rendering.Progress())
+    monkeypatch.setattr(rendering, "AT_ONCE", 2)
+    everything = PublishedArticle.objects.count()
+    assert (everything, rendering.go_on(60)) == (4, 0)
+    other_code()
+    assert rendering.go_on(0) == 2  # its time is over
+    assert rendering.go_on(60) == 2
+    good = RenderedStory.objects.filter(stamp__in=ahead.stamps())
+    assert good.count() == everything
+    with django_assert_num_queries(1):  # the sections, whose names may change
+        assert rendering.go_on(60) == 0
+    Section.objects.update(name="Tên mới")
+    assert rendering.go_on(60) > 0 and good.model.objects.filter(stamp__in=ahead.stamps()).count() == everything
 
 
 def test_while_templates_are_written_everything_is_rendered_now(client, paper, settings):
