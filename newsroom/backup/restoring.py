@@ -1,7 +1,7 @@
 """Restoring a backup: everything is verified before anything is touched, and compared afterwards."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from newsroom.backup import databases, manifest, sealing
 from newsroom.backup.databases import Tell
 from newsroom.backup.manifest import Backup
 from newsroom.backup.sealing import BackupError, Writer
+
+GONE = {"sessions"}  # applications of earlier versions, whose migrations stay on the list of a database for ever
 
 
 def verify(backup: Backup, key: bytes | None, tell: Tell = str) -> None:
@@ -44,13 +46,18 @@ def _check(path: Path, key: bytes | None, expected: dict[str, Any]) -> None:
         raise BackupError(f"{path} is missing.") from error
 
 
+def unknown(migrations: Iterable[str]) -> list[str]:
+    """Those, as `app.name`, that only a newer version of the software can have."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    return [name for name in migrations if name not in known and name.partition(".")[0] not in GONE]
+
+
 def refuse(backup: Backup, replace: bool) -> None:
     """`BackupError` where this software cannot read the copy, or something would be overwritten without a word."""
     said = backup.manifest
     if said.vendor != connection.vendor:
         raise BackupError(f"The backup is of {said.vendor}, DATABASE_URL names {connection.vendor}.")
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    if newer := [name for name in said.migrations if name not in known]:
+    if newer := unknown(said.migrations):
         raise BackupError(f"The backup is of a newer version of the software ({said.version}): {newer[-1]} is unknown.")
     found = databases.present()
     if found and not replace:

@@ -55,7 +55,8 @@ def addresses() -> list[str]:
 
     from articles.models import Article
 
-    client, found, maps = Client(), [], ["/sitemap.xml"]
+    client, maps = Client(), ["/sitemap.xml"]
+    found: list[str] = []
     for address in maps:
         for location in LOCATION.findall(client.get(address).getvalue().decode()):
             path = location.removeprefix(ENVIRONMENT["SITE_URL"])
@@ -88,7 +89,7 @@ def make(version: str) -> Path:
 
     from newsroom import sample
 
-    sample.draw = _small
+    setattr(sample, "draw", _small)  # noqa: B010  types tell what it is
     call_command("demo", no_serve=True, stdout=io.StringIO())
     now, target = timezone.now(), FOLDER / version
     target.mkdir(parents=True, exist_ok=True)
@@ -108,7 +109,7 @@ def make(version: str) -> Path:
     (target / "database.sqlite3.xz").write_bytes(packed)
     with tarfile.open(target / "files.tar.xz", "w:xz") as files:
         files.add(settings.MEDIA_ROOT, "media")
-        files.add(storages["private"].location, "private")
+        files.add(storages["private"].path(""), "private")
     return target
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg import sql
 
 from newsroom.backup.manifest import version
+from newsroom.backup.restoring import unknown
 from tests.harness import kept
 from tests.newsroom.backup.places import Elsewhere, elsewhere
 
@@ -78,7 +79,7 @@ def release(request, tmp_path) -> Iterator[Kept]:
         files.extractall(place.files, filter="data")
     file = place.files / "restored.sqlite3"
     file.write_bytes(lzma.decompress((folder / "database.sqlite3.xz").read_bytes()))
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = _manifest(request.param)
     found = Kept(place, manifest, {})
     if connection.vendor == "postgresql":
         found.run("-c", MIGRATE, told=json.dumps(manifest))
@@ -108,8 +109,20 @@ def test_an_upgrade_keeps_every_row_file_and_address(release):
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("name", RELEASES)
+def test_a_backup_of_an_upgraded_database_is_not_taken_for_one_of_newer_software(name):
+    """Migrations of applications that are not used any more are still on its list."""
+    assert unknown(f"{app}.{name}" for app, name in _manifest(name)["migrations"].items()) == []
+    assert unknown(["articles.9999_tomorrow"]) == ["articles.9999_tomorrow"]
+
+
+@pytest.mark.once
 def test_the_present_version_is_kept_once_it_is_released():
     assert version() in RELEASES
+
+
+def _manifest(name: str) -> dict[str, Any]:
+    return json.loads((kept.FOLDER / name / "manifest.json").read_text(encoding="utf-8"))
 
 
 def _connected(url: str) -> Any:
