@@ -264,9 +264,8 @@ def may_keep_photo(user, photo: Photo) -> bool:
 
 def may_give_link(user, article: Article, at: datetime) -> bool:
     """Let somebody outside read the newest version: an editor of the scope, while the story is not sealed."""
-    if not (is_editor(user) and in_scope(user, article, at) and article.head_id):
-        return False
-    return may_view(user, article, at) and not article.is_taken_down(at)
+    may_read_it = is_editor(user) and in_scope(user, article, at) and not article.is_taken_down(at)
+    return may_read_it and article.head_id is not None
 
 
 def may_view_photo(user, photo: Photo, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -23,13 +24,17 @@ MAX_LENGTH = 200  # characters of a search
 
 
 def on_the_desk(user: Any) -> bool:
-    """Has a role here."""
-    return bool(user.is_active and user.is_staff and (user.is_superuser or user.role != Role.NONE))
+    """Has a role here today."""
+    return bool(user.is_active and user.is_staff and (user.is_superuser or _role(user) != Role.NONE))
 
 
 def keeps_officials(user: Any) -> bool:
     """May change organisations, offices and people: editors and administrators."""
-    return on_the_desk(user) and (user.is_superuser or user.role in KEEPERS)
+    return on_the_desk(user) and (user.is_superuser or _role(user) in KEEPERS)
+
+
+def _role(user: Any) -> str:
+    return user.role_on(timezone.localdate())
 
 
 def matching(term: str, columns: Sequence[str]) -> Q:

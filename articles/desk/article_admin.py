@@ -251,8 +251,6 @@ class ArticleAdmin(ArticleListOptions):
             "media": filing.media,
             "may_submit": article is None
             or (article.status in MOVES_BY_SAVING and permissions.is_own(request.user, article)),
-            # Who typed something may try again: the story may come back meanwhile.
-            "may_save": article is None or filing.bound or permissions.may_edit(request.user, article, filing.at),
             "colleagues": filing.bylines.signatures(),
             "lost": LOST,
             "checks": checks_of(filing),
