@@ -590,6 +590,7 @@ SENT: list[tuple[str, dict[str, Any], str]] = [
     (f"{A}{{shown}}/correction/", ASKED, "302 404 404 404 302 302 302 404 404"),
     (f"{A}{{shown}}/inspect/", {"reason": "x"}, "302 404 302 404 302 302 302 404 404"),
     (f"{A}{{story}}/embargo/", {"note": "x"}, "302 404 403 404 403 403 422 404 404"),
+    (f"{A}{{story}}/embargo/", {"until_day": "x"}, "302 404 403 404 403 403 422 404 404"),
     (f"{A}{{other}}/correction/", ASKED, NOT_THERE),
     ("/admin/corrections/{correction}/decide/", {"accept": "1"}, "302 404 404 404 403 403 302 404 404"),
     ("/admin/corrections/{correction}/decide/", {"reject": "1"}, "302 404 404 404 403 403 422 404 404"),

@@ -6,7 +6,6 @@ times. What noticed is written into FILE with the ending `.found`.
 """
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -49,11 +48,12 @@ class Mutation:
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         """One test, and its mutants."""
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-        self.gate.refused, began = set(), time.perf_counter()
-        passed = _passes(item, log=True)
-        opened = list(self.to_open(item.nodeid, time.perf_counter() - began)) if passed else []
+        self.gate.refused = set()
+        reports = _run(item, log=True)
+        took = sum(report.duration for report in reports if report.when == "call")
+        opened = list(self.to_open(item.nodeid, took)) if _passed(reports) else []
         failed = [door for door in opened if not self.passes_with(door, item)]
-        if failed and _passes(item, log=True):
+        if failed and _passed(_run(item, log=True)):
             self.noticed |= dict.fromkeys(failed, item.nodeid)
             self.sought -= set(failed)
             self.found.write_text(json.dumps(self.noticed, indent=1))
@@ -65,7 +65,7 @@ class Mutation:
         """Whether the test passes with that door open."""
         self.gate.open = door
         try:
-            return _passes(item, log=False)
+            return _passed(_run(item, log=False))
         finally:
             self.gate.open = ""
 
@@ -84,7 +84,10 @@ class Mutation:
         self.stack.close()
 
 
-def _passes(item: pytest.Item, *, log: bool) -> bool:
+def _run(item: pytest.Item, *, log: bool) -> list[pytest.TestReport]:
     """Run the test; what it shares with others of its file stays for the next run."""
-    reports = runtestprotocol(item, nextitem=item.parent, log=log)  # type: ignore[arg-type]
+    return runtestprotocol(item, nextitem=item.parent, log=log)  # type: ignore[arg-type]
+
+
+def _passed(reports: list[pytest.TestReport]) -> bool:
     return not any(report.failed for report in reports)

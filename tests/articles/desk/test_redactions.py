@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from articles import sealed
 from articles.models import Redaction, RedactionAsk
-from tests.articles.desk.stories import live
+from tests.articles.desk.stories import live, move
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english_desk")]
 NAME = "Nguyễn Thị Bí Mật"
@@ -57,6 +59,15 @@ def test_one_asks_another_says_yes_and_the_evidence_is_shown_once_with_a_reason(
     assert "no-store" in answer["Cache-Control"]
     client.force_login(cast.editor)
     assert client.post(evidence, {"reason": "Tò mò"}).status_code == 404
+    assert evidence not in client.get(url).text
+
+
+def test_of_a_sealed_text_no_words_are_shown_before_a_reason_is_given(client, cast, story, url):
+    move(story, "withdraw", cast.chief)
+    client.force_login(cast.chief)
+    assert "kể lại." not in client.post(url, {"words": NAME}).text
+    sealed.inspect(story, cast.chief, timezone.now(), "Vì sao")
+    assert "kể lại." in client.post(url, {"words": NAME}).text
 
 
 def test_what_was_asked_may_be_refused_with_a_reason(client, cast, story, url):
