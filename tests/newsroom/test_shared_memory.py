@@ -115,8 +115,9 @@ def test_a_job_that_publishes_tells_other_processes_and_a_cache_in_front(server,
     monkeypatch.setattr(admission, "go_on", lambda *_which: 0)
     reads: list[float] = []
     watch = counted(reads)
+    watch.now()
     shared_memory.listen(watch.look_soon)
-    wait_for(lambda: len(reads) >= 1)
+    wait_for(lambda: len(reads) >= 2)  # who begins to listen looks
     time.sleep(0.3)
     seen = len(reads)
     jobs.admit_archive.call(archive.pk, cast.chief.pk, 0, 0)
