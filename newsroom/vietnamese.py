@@ -13,7 +13,7 @@ from string import ascii_lowercase
 _EMOJI = "[\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]"
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\u00ad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    f"\ufeff\ufff9-\ufffb\ud800-\udfff]|\u200d(?!{_EMOJI})|(?<!{_EMOJI})\u200d"
+    f"\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]|\u200d(?!{_EMOJI})|(?<!{_EMOJI})\u200d"
 )
 _LINE_ENDS = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029", "\n"))
 _FILLERS = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", " "))  # blanks that str.split() misses
@@ -25,10 +25,10 @@ _ETH = re.compile(r"(?<![^\W\d_])ð")  # Vietnamese đ begins a word; Icelandic 
 def nfc(text: str) -> str:
     """Return the text in the form the house stores: NFC, without invisible characters, with Đ for a mistaken Ð.
 
-    Removed are zero-width characters, byte order marks, soft hyphens, direction controls, NUL and its like, and
-    lone surrogates. Odd line ends (vertical tab, form feed, U+2028 …) become a newline; blanks, no-break ones
-    included, stay. Ð (U+00D0) becomes Đ only in a text that has letters of Vietnamese alone, ð only where it
-    begins a word. Linear in the length: of more than 30 combining marks in a row, whose order costs a square, 30 stay.
+    Removed are zero-width characters, byte order marks, soft hyphens, direction controls, lone surrogates and what XML
+    cannot hold. Odd line ends (vertical tab, form feed, U+2028 …) become a newline; blanks, no-break ones included,
+    stay. Ð (U+00D0) becomes Đ only in a text that has letters of Vietnamese alone, ð only where it begins a word.
+    Linear in the length: of more than 30 combining marks in a row, whose order costs a square, 30 stay.
     """
     text = composed(_INVISIBLE.sub("", text.translate(_LINE_ENDS)))
     if ("Ð" in text or "ð" in text) and _VIETNAMESE.search(text):

@@ -120,7 +120,7 @@ def _child(child: lxml.html.HtmlElement, path: tuple[str, ...], kind: str, numbe
     elif child.tag == "hr":
         yield Block("hr", path, ())
     else:
-        shown = kind if child.tag == "p" else child.tag
+        shown = child.tag if child.tag in {"h2", "h3"} else kind  # a caption without a figure is a paragraph
         yield from _block(shown, path, list(_inline(child, ())))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import embargo, workflow
-from articles.desk.fields import MomentField, check_moment
+from articles.desk.fields import BlockField, MomentField, check_moment
 from articles.models import Article, Status
 from articles.workflow import PUBLISHING, Move
 
@@ -89,11 +89,11 @@ class ReasonForm(MoveForm):
 class WithdrawalForm(ReasonForm):
     """Taking a story down: a reason for the desk, a notice for readers."""
 
-    notice = forms.CharField(
+    notice = BlockField(
         label=gettext_lazy("Notice to readers"),
         help_text=gettext_lazy("Stands on the page instead of the story. Say no more than readers should know."),
         initial=USUAL_NOTICE,
-        max_length=NOTE_LENGTH,
+        longest=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write what readers find instead of the story.")},
     )

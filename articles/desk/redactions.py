@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import permissions, workflow
-from articles.desk.fields import BlockField
+from articles.desk.fields import BlockField, LineField
 from articles.desk.finder import Group
 from articles.desk.review import story_for
 from articles.models import Article, Redaction, RedactionAsk
@@ -35,7 +35,7 @@ class RedactionForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    instead = forms.CharField(max_length=redaction.LONGEST, initial="[…]", label=gettext_lazy("Readers read instead"))
+    instead = LineField(longest=redaction.LONGEST, initial="[…]", label=gettext_lazy("Readers read instead"))
     reason = BlockField(longest=1000, label=gettext_lazy("Reason (kept on record, without the words)"))
     evidence = forms.BooleanField(
         required=False,

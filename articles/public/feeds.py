@@ -16,6 +16,7 @@ from django.utils.http import http_date
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from articles import html
 from articles.public.channels import CHANNELS, Channel, Entry, Item
 
 # What a page links to: the end of the address, by the name of the form and its media type.
@@ -72,6 +73,19 @@ class Atom(Ready, Atom1Feed):
         handler.addQuickElement("content", item["text"], {"type": "html"})
 
 
+class Writing(SimplerXMLGenerator):
+    """A writer of XML that leaves out the characters XML cannot hold; Django's raises an error."""
+
+    def characters(self, content: str) -> None:
+        """A text."""
+        super().characters(html.NOT_IN_XML.sub("", content))
+
+    def addQuickElement(self, name: str, contents: str | None = None, attrs: dict[str, str] | None = None) -> None:
+        """An element with a text and nothing else in it."""
+        given = {key: html.NOT_IN_XML.sub("", str(value)) for key, value in (attrs or {}).items()}
+        super().addQuickElement(name, contents, given)
+
+
 TYPES: dict[str, type[Ready]] = {"rss": Rss, "atom": Atom}
 
 
@@ -89,7 +103,7 @@ def item_of(entry: Entry, form: str) -> str:
         categories=entry.categories,
         text=entry.text,
     )
-    feed.write_items(SimplerXMLGenerator(text, "utf-8", short_empty_elements=True))
+    feed.write_items(Writing(text, "utf-8", short_empty_elements=True))
     return text.getvalue()
 
 

@@ -113,7 +113,7 @@ class TestNormalForm:
         assert vi.nfc(text) == expected
 
     def test_removes_what_nobody_sees(self):
-        hidden = "\ufeffHòa\u200b Bình\u200d,\u00ad tỉnh\u202e ủy\u2060\x00\ud800"
+        hidden = "\ufeffHòa\u200b Bình\u200d,\u00ad tỉnh\u202e ủy\u2060\x00\ud800\ufffe\uffff"
         assert vi.nfc(hidden) == "Hòa Bình, tỉnh ủy"
 
     def test_composes_across_a_removed_character(self):

@@ -88,6 +88,11 @@ def test_what_changed_in_make_up_alone_is_said(before, after, note):
     assert "<ins>" not in shown and "<del>" not in shown
 
 
+def test_a_caption_without_a_figure_is_a_paragraph():
+    before, after = (f"<figcaption>Chú thích {words} của ảnh</figcaption>" for words in ("cũ", "mới"))
+    assert marked(before, after) == "<p>Chú thích <del>cũ</del><ins>mới</ins> của ảnh</p>"
+
+
 def test_a_block_that_moved_is_told_from_one_that_was_added():
     one, two, long = "<p>Một hai.</p>", "<p>Ba bốn.</p>", "<p>Đoạn này được chuyển đi nơi khác.</p>"
     assert sorted(states(long + one + two, one + two + long)) == ["moved", "moved-away", "same", "same"]

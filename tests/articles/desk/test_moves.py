@@ -87,6 +87,15 @@ def test_a_withdrawn_story_answers_readers_with_the_notice_and_the_reason_stays_
     assert "số liệu" not in page.content.decode()
 
 
+def test_a_notice_with_signs_that_nobody_sees_breaks_no_feed(cast, client):
+    story = live(cast.reporter, cast.editor)
+    send(client, cast.chief, story, "withdraw", notice="Bài có\x01 sai sót,\x0bđang xác minh.\ufffe")
+    for feed in ("rss", "atom"):
+        page = Client().get(f"/cai-chinh/{feed}/")
+        assert page.status_code == 200
+        assert "Bài có sai sót,\nđang xác minh." in page.text.replace("&#10;", "\n")
+
+
 def test_unscheduling_takes_the_story_back_to_the_table(cast, client):
     story = in_review(cast)
     move(story, "approve", cast.editor, publish_at=timezone.now() + timedelta(hours=3))

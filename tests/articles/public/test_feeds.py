@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from articles import pictures
+from articles import html, pictures
 from articles.models import Photo
+from articles.public import channels, feeds
 from tests import factories
 from tests.articles.desk.filing import picture
 
@@ -60,6 +61,17 @@ def test_rss_holds_headline_lead_and_absolute_address(client: Client, pages):
         assert item.findtext("link") == story.address
         assert item.find("guid").get("isPermaLink") == "false"
         assert b"testserver" not in response.content
+
+
+def test_what_no_xml_can_hold_is_left_out_of_an_item():
+    entry = channels.Entry(
+        guid="tag:a", url="https://bao.example/", title="Tin\x01", summary="Mở\x0b đầu\ufffe", text="<p>Chữ\x1f</p>",
+        published=NOON, updated=NOON, categories=("Chủ\x02 đề",),
+    )  # fmt: skip
+    for form in ("rss", "atom"):
+        item = feeds.item_of(entry, form)
+        assert not html.NOT_IN_XML.search(item)
+        assert "Mở đầu" in item
 
 
 def test_atom_holds_the_same(client: Client, pages):
