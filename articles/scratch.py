@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from articles import permissions
 from articles.models import Article, Presence, Scratch
 from articles.models.scratch import ScratchQuerySet
+from articles.numbers import whole_number
 
 MOST_FORMS = 50  # unsaved new stories of one person
 HEARD_OF = timedelta(seconds=90)  # a page that is open says so more often
@@ -17,6 +18,11 @@ def mine(user, article: Article | None, form_number: str) -> ScratchQuerySet:
     """The scratch copy of a person for a story or, without one, for a form: at most one row."""
     own = permissions.own_scratch(user)
     return own.filter(article=article) if article else own.filter(article=None, form_number=form_number)
+
+
+def sequence_of(text: str) -> int:
+    """The number of a post among those of its form; 0 for anything else."""
+    return whole_number(text, 15) or 0
 
 
 def keep(
@@ -50,8 +56,7 @@ def has_room(user, form_number: str) -> bool:
 
 def spend(user, article: Article | None, form_number: str, sequence: Any, at: datetime) -> None:
     """The form was saved: empty the copy, and refuse what was sent before that and comes late."""
-    text = str(sequence)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    number = sequence_of(str(sequence))
     row = mine(user, article, form_number).first()
     values: dict[str, Any] = {"fields": [], "sequence": max(number, row.sequence + 1 if row else 0), "kept_at": at}
     if row is not None:

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from articles import credits, permissions, record, workflow
 from articles.models import Article, HistoryEntry, Photo, Source, Status, Update
+from articles.numbers import whole_number
 from articles.workflow import MoveRefused, NotAllowed, Outdated
-
-MAX_NUMBER = 10**18
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Coming:
 def named(name: str) -> Coming | None:
     """What a form's name for it stands for; None where that is nothing. Whether somebody may read it is asked apart."""
     kind, _dash, rest = name.partition("-")
-    numbers = [int(part) for part in rest.split("-") if part.isascii() and part.isdigit() and len(part) < 19]
+    numbers = [number for part in rest.split("-") if (number := whole_number(part)) is not None]
     if kind == "story" and len(numbers) == 2:
         story = Article.objects.select_related("head", "filed_by", "origin").filter(pk=numbers[0]).first()
         return Coming(story=story, version=numbers[1]) if story and story.head else None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import house, leaving
+from articles.numbers import whole_number
 from articles.permissions import is_administrator
 from newsroom.models import Role, User
 from newsroom.signing_in import devices, letters, sessions
@@ -236,8 +237,7 @@ class AccountAdmin(UserAdmin):
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Set somebody's password; that it was done is on record, the password is not."""
-        known = id.isascii() and id.isdigit() and len(id) < 19
-        before = User.objects.filter(pk=id).values_list("password", flat=True).first() if known else None
+        before = User.objects.filter(pk=whole_number(id)).values_list("password", flat=True).first()
         response = super().user_change_password(request, id, form_url)
         user = User.objects.filter(pk=id).first() if before else None
         if user is not None and user.password != before:

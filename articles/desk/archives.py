@@ -18,6 +18,7 @@ from articles import findings, permissions
 from articles.archive import admission
 from articles.jobs import admit_archive
 from articles.models import Archive, Status
+from articles.numbers import whole_number
 
 SHOWN = 30  # stories, each held against the checks
 SHOWN_REFUSED = 200
@@ -63,13 +64,13 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 def admit(request: HttpRequest, pk: int) -> HttpResponse:
     """Have readers see what waits, up to the story that was the last when the page was made; 403 without the right."""
     found = archive_for(request.user, pk)
-    given = request.POST.get("upto", "")
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
+    last = whole_number(request.POST.get("upto", ""))
+    if last is None:
         raise Http404("no such story")
     if not permissions.may_admit(request.user, found):
         return _archive(request, found, 403)
-    count = admission.begin(found, int(given))
-    admit_archive.enqueue(found.pk, request.user.pk, 0, int(given))
+    count = admission.begin(found, last)
+    admit_archive.enqueue(found.pk, request.user.pk, 0, last)
     said = ngettext("%(count)d story is being approved.", "%(count)d stories are being approved.", count)
     messages.success(request, said % {"count": count})
     return HttpResponseRedirect(reverse("admin:desk_archive", args=[found.pk]))

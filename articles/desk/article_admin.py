@@ -36,6 +36,7 @@ from articles.desk.filing import Closed, FiledAlready, Filing, Newer, why_closed
 from articles.desk.proposal import Proposal
 from articles.desk.threads import open_threads
 from articles.models import Article, PublicState, Status, when_seen
+from articles.numbers import whole_number
 
 LOST = gettext_lazy("Something in the text cannot be published and was taken out. Read it once more.")
 MOVES_BY_SAVING = {Status.DRAFT, Status.RETURNED, Status.APPROVED}
@@ -131,8 +132,7 @@ class ArticleAdmin(ArticleListOptions):
         )
         if request.method == "GET":  # asked about more than once, and nothing moves the story meanwhile
             rows = rows.prefetch_related(when_seen(), "updates")
-        number = int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
-        article = rows.filter(pk=number).first()
+        article = rows.filter(pk=whole_number(object_id)).first()
         if article is None:
             raise Http404("no such story")
         return article

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from articles import permissions, workflow
 from articles.desk.decisions import NOTE_LENGTH, WHAT_FOLLOWS
 from articles.models import Article, Status, when_seen
+from articles.numbers import whole_number
 from articles.workflow import MOVES, Move
 
 MOST = 200  # stories at once
@@ -85,9 +86,10 @@ def _batch(user: Any, tokens: Iterable[str], at: datetime) -> list[tuple[Article
     wanted: dict[int, str] = {}
     for token in tokens:
         parts = token.split(".")
-        if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 19 for p in parts[:2]):
+        number = whole_number(parts[0])
+        if len(parts) != 3 or number is None or whole_number(parts[1]) is None:
             raise Http404("no such story")
-        wanted[int(parts[0])] = token
+        wanted[number] = token
     if len(wanted) > MOST:
         raise Http404("too many stories")
     found = {story.pk: story for story in _with_rows(permissions.visible_to(user, at).filter(pk__in=wanted))}

@@ -16,6 +16,7 @@ from articles.desk import story_search
 from articles.desk.fields import read_day
 from articles.desk.form_sets import about_document
 from articles.models import Article, Document, Event
+from articles.numbers import whole_number
 from articles.search import suggest
 from articles.search.question import exact_of, read
 from newsroom.vietnamese import date_label, fold_words, same_tone
@@ -131,11 +132,8 @@ def titles(request: HttpRequest) -> JsonResponse:
     """`?id=` (repeatable) and `?on=` → `{"choices": …}` with the titles that these people held on that day."""
     if not permissions.is_writer(request.user):
         raise Http404("no such page")
-    numbers = [
-        int(number)
-        for number in request.GET.getlist("id")[:100]
-        if number.isascii() and number.isdigit() and len(number) < 19
-    ]
+    asked = request.GET.getlist("id")[:100]
+    numbers = [number for text in asked if (number := whole_number(text)) is not None]
     people = list(permissions.known_to(request.user, Person.objects.filter(pk__in=numbers), timezone.now()))
     return JsonResponse({"choices": _with_titles(people, _day(request))})
 

@@ -13,6 +13,7 @@ from articles.desk import review, threads
 from articles.desk.talk import CommentForm, ReplyForm, SuggestionForm, talk_of
 from articles.desk.threads import Said
 from articles.models import Article, Comment
+from articles.numbers import whole_number
 
 DONE = {
     "resolve": gettext_lazy("Resolved."),
@@ -60,8 +61,7 @@ def decide(request: HttpRequest, pk: int, thread: int, what: str) -> HttpRespons
         return _say(request, story, at, ReplyForm(request.POST, auto_id=f"reply-{thread}-%s"), comment)
     if comment.suggests != (what in {"accept", "reject"}) and what != "reopen_thread":
         raise Http404("no such decision")
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
+    version = whole_number(request.POST.get("version", ""))
     try:
         threads.settle(comment, what, request.user, at, version)  # type: ignore[arg-type]
     except threads.Refused as error:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.desk.changes import Changes, changes
 from articles.models import Article, Revision
+from articles.numbers import LONGEST_VERSION, whole_number
 
 LABELS: dict[str, str | Promise] = {
     "changes": gettext_lazy("Changes"),
@@ -84,9 +85,7 @@ def _usual(story: Article, head: Revision, user: Any, at: datetime) -> tuple[str
 
 def revision_numbered(story: Article, number: str) -> Revision:
     """A version of this story, never of another one; 404 for any other number or text."""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise Http404("no such revision")
-    revision = story.revisions.filter(number=int(number)).first()
+    revision = story.revisions.filter(number=whole_number(number, LONGEST_VERSION)).first()
     if revision is None:
         raise Http404("no such revision")
     return revision

@@ -19,6 +19,7 @@ from articles.desk.decisions import NOTE_LENGTH
 from articles.desk.fields import BlockField, LineField, MomentField
 from articles.desk.review import MAX_NUMBER, story_for
 from articles.models import Article, Asker, Correction, CorrectionKind
+from articles.numbers import LONGEST_VERSION, whole_number
 
 SHOWN = 100  # files of each list
 USUAL_APOLOGY = "Tòa soạn thành thật xin lỗi bạn đọc và những người liên quan."
@@ -155,10 +156,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish the notice; `revision_hash` and `version` name the text that goes out with it, where one does."""
     at = timezone.now()
     found = file_for(request.user, pk, at)
-    number = request.POST.get("version", "")
     given = {
         "revision_hash": request.POST.get("revision_hash", "") if "with_text" in request.POST else "",
-        "version": int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None,
+        "version": whole_number(request.POST.get("version", ""), LONGEST_VERSION),
     }
     done = _("Readers have the correction now.")
     return _do(request, found, at, lambda: corrections.publish(found, request.user, at, **given), done)

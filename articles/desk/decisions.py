@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles import embargo, workflow
 from articles.desk.fields import BlockField, MomentField, check_moment
 from articles.models import Article, Status
+from articles.numbers import whole_number
 from articles.workflow import PUBLISHING, Move
 
 TIME_FORMATS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M", "%H:%M %d/%m/%Y", "%H:%M, %d/%m/%Y"]
@@ -68,8 +69,8 @@ class MoveForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         """What `workflow.perform` takes beside the move, the story, the person and the time."""
-        sent = self.cleaned_data["version"]
-        return {"version": int(sent) if sent.isascii() and sent.isdigit() else NO_VERSION}
+        sent = whole_number(self.cleaned_data["version"])
+        return {"version": NO_VERSION if sent is None else sent}
 
 
 class ReasonForm(MoveForm):

@@ -16,6 +16,7 @@ from articles.desk.merge import Draft, Item, Value, split
 from articles.desk.rows import Row
 from articles.models import Article, Event, Section
 from articles.models.documents import number_key
+from articles.numbers import whole_number
 from newsroom.vietnamese import date_label, fold, tidy
 
 LINES = ("headline", "dateline_tag", "source_credit", "genre", "home_province")
@@ -234,8 +235,8 @@ def _is_meant(form: Row) -> bool:
 
 
 def _position(form: Row) -> int:
-    typed = form.data.get(form.add_prefix("position"), "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 10_000
+    typed = whole_number(form.data.get(form.add_prefix("position"), "").strip(), 5)
+    return 10_000 if typed is None else typed
 
 
 def _part(form: Row, name: str) -> str:

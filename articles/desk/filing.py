@@ -18,6 +18,7 @@ from articles.desk import versions
 from articles.desk.form_sets import BylineSet, DocumentSet, OfficialSet, PhotoSet
 from articles.desk.forms import ArticleForm
 from articles.models import Article, OtherProvince, Photo, Source, Status, topics_named
+from articles.numbers import whole_number
 from articles.updates import Coming
 from articles.workflow import record_revision
 from provinces.gazetteer import Gazetteer
@@ -83,10 +84,10 @@ class Filing:
     @cached_property
     def source(self) -> Source | None:
         """The text from outside that a new story is made of, where the form names one that the user may read."""
-        number = self.form.data.get("source", "") if self.article is None else ""
-        if not (number.isascii() and number.isdigit() and len(number) < 19):
+        number = whole_number(self.form.data.get("source", "")) if self.article is None else None
+        if number is None:
             return None
-        source = Source.objects.defer("content").filter(pk=int(number)).first()
+        source = Source.objects.defer("content").filter(pk=number).first()
         return source if source and permissions.may_read_source(self.user, source, self.at) else None
 
     @cached_property

@@ -17,6 +17,7 @@ from articles.desk.fields import BlockField, DayField, LineField
 from articles.desk.rows import Row, Rows
 from articles.models import AIUse, Article, ArticleOfficial, Byline, BylineRole, Citation, Document, Photo
 from articles.models.documents import number_key
+from articles.numbers import whole_number
 from newsroom.models import User
 from newsroom.vietnamese import date_label, fold, name_key, same
 from provinces.models import Person, titles_on
@@ -213,9 +214,9 @@ class DocumentRow(Row):
         known = permissions.known_to(self.user, rows, self.at)
         if data["issued_on"]:
             known = known.filter(issued_on=data["issued_on"])
-        chosen = data["document"]
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-            self.found = known.filter(pk=int(chosen)).first()
+        chosen = whole_number(data["document"])
+        if chosen is not None:
+            self.found = known.filter(pk=chosen).first()
             if self.found:
                 return
         alike = list(known.filter(issuer=data["issuer"])[:20]) if data["issuer"] else list(known[:20])

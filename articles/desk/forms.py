@@ -28,6 +28,7 @@ from articles.desk.fields import (
 )
 from articles.desk.units import home_units, name_of, wrong_day
 from articles.models import Article, Event, EventKind, Genre, Section
+from articles.numbers import whole_number
 from newsroom.vietnamese import fold_words, nfc, same
 from provinces.gazetteer import Gazetteer
 from provinces.models import EarlierThanRecord
@@ -278,11 +279,8 @@ class ArticleForm(AIFields):
         if own is not None and number == str(own.pk) and same(own.name, name):
             return own
         known = permissions.known_to(self.user, Event.objects.all(), self.at)
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            event = known.filter(pk=int(number)).first()
-            if event is not None and same(event.name, name):
-                return event
-        return None
+        event = known.filter(pk=whole_number(number)).first()
+        return event if event is not None and same(event.name, name) else None
 
     @cached_property
     def chosen_event(self) -> Event | None:

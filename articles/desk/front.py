@@ -24,6 +24,7 @@ from articles.desk.entry_words import house_words, label_of
 from articles.desk.fields import check_moment
 from articles.models import Article, HouseEntry, Pin, PublishedArticle
 from articles.models.front import PLACES
+from articles.numbers import whole_number
 from articles.public.front import front_context
 
 CHOICES = 30  # stories offered
@@ -64,8 +65,7 @@ class PinForm(forms.Form):
             number = text if text.isdigit() else resolve(urlsplit(text).path).kwargs.get("article_id", "")
         except (Resolver404, ValueError):
             number = ""
-        number = str(number)
-        story = Article.objects.filter(pk=int(number)).first() if number.isascii() and 0 < len(number) < 19 else None
+        story = Article.objects.filter(pk=whole_number(str(number))).first()
         if story is None:
             raise forms.ValidationError(_("There is no such story."))
         return story

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from articles import leaving, permissions
 from articles.desk.fields import BlockField
 from articles.models import Status
+from articles.numbers import whole_number
 from newsroom.models import User
 
 SHOWN = 200  # stories that one form hands over
@@ -58,9 +59,8 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     form = HandOverForm(request.POST if request.method == "POST" else request.GET)
     if form.is_valid() and request.method == "POST":
         given, at = form.cleaned_data, timezone.now()
-        chosen = [
-            int(pk) for pk in request.POST.getlist("story")[:SHOWN] if pk.isascii() and pk.isdigit() and len(pk) < 19
-        ]
+        sent = request.POST.getlist("story")[:SHOWN]
+        chosen = [pk for text in sent if (pk := whole_number(text)) is not None]
         done = leaving.hand_over(chosen, given["leaver"], given["to"], request.user, at, given["note"])  # type: ignore[arg-type]
         sentence = ngettext("%(count)d story was handed over.", "%(count)d stories were handed over.", len(done))
         messages.success(request, sentence % {"count": len(done)})

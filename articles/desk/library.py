@@ -22,6 +22,7 @@ from articles.desk.fields import BlockField, LineField
 from articles.desk.form_sets import percent
 from articles.desk.photos import as_json
 from articles.models import Article, Photo
+from articles.numbers import whole_number
 from provinces.gazetteer import Gazetteer
 from provinces.models import Province
 
@@ -36,7 +37,7 @@ def _writers_only(request: HttpRequest) -> None:
 
 
 def _numbers(values: list[str], most: int) -> list[int]:
-    return [int(value) for value in values[:most] if value.isascii() and value.isdigit() and len(value) < 19]
+    return [number for value in values[:most] if (number := whole_number(value)) is not None]
 
 
 def places_for(user: Any) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from articles import letters, notices, permissions
 from articles.desk.review import QUOTING
 from articles.models import MailPreference, Notice
 from articles.notice_words import sentence
+from articles.numbers import whole_number
 
 ON_A_PAGE = 30
 MOST = 100  # that are counted: more than 99 are `99+`
@@ -107,10 +108,10 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     at, sent = timezone.now(), request.POST
     unread = Notice.objects.filter(recipient=request.user).unread()
     for name, lookup in (("notice", "pk"), ("open", "pk"), ("until", "pk__lte")):
-        number = sent.get(name, "")
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            unread.filter(**{lookup: int(number)}).update(read_at=at)
-            if name == "open" and (opened := notices.readable(request.user, at).filter(pk=int(number)).first()):
+        number = whole_number(sent.get(name, ""))
+        if number is not None:
+            unread.filter(**{lookup: number}).update(read_at=at)
+            if name == "open" and (opened := notices.readable(request.user, at).filter(pk=number).first()):
                 return HttpResponseRedirect(place(opened))
     return HttpResponseRedirect(reverse("admin:notices"))
 

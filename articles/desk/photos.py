@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import permissions, pictures, renditions
 from articles.models import Article, Photo
+from articles.numbers import whole_number
 
 WIDTHS = {"": 960, "small": 320}  # pixels
 MAX_NUMBER = 10**18
@@ -99,7 +100,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """
     if not permissions.is_writer(request.user):
         raise Http404("no such page")
-    numbers = [int(number) for number in request.GET.getlist("photo")[:100] if _is_number(number)]
+    asked = request.GET.getlist("photo")[:100]
+    numbers = [number for text in asked if (number := whole_number(text)) is not None]
     staged = Photo.objects.filter(pk__in=numbers, article=None, library=False, uploaded_by=request.user)
     photos: list[Photo] = [*_of_story(request), *sorted(staged, key=lambda photo: numbers.index(photo.pk))]
     context: dict[str, Any] = {"photos": photos, "callback": request.GET.get("CKEditorFuncNum", "")}
@@ -110,12 +112,8 @@ def _of_story(request: HttpRequest) -> list[Photo]:
     number = request.GET.get("story", "")
     if not number:
         return []
-    story = Article.objects.select_related("head").filter(pk=int(number)).first() if _is_number(number) else None
+    story = Article.objects.select_related("head").filter(pk=whole_number(number)).first()
     at = timezone.now()
     if story is None or not permissions.may_read(request.user, story, at):
         raise Http404("no such story")
     return list(story.photos.all())
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles import permissions
 from articles.models import Article, PublishedArticle, Revision, Section
+from articles.numbers import LONGEST_VERSION, whole_number
 from articles.pictures import desk_picture
 from articles.projection import project
 from articles.public.story_page import story_context
@@ -45,10 +46,8 @@ def revision_of(request: HttpRequest, pk: int, at: datetime) -> Revision:
     number = request.GET.get("revision", "")
     if not number:
         revision = article.head
-    elif number.isascii() and number.isdigit() and len(number) < 10:
-        revision = article.revisions.filter(number=int(number)).first()
     else:
-        revision = None
+        revision = article.revisions.filter(number=whole_number(number, LONGEST_VERSION)).first()
     if revision is None:
         raise Http404("no such revision")
     revision.article = article

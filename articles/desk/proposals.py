@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import confirming
-from articles.desk.review import MAX_NUMBER, review_page, story_for
+from articles.desk.review import review_page, story_for
+from articles.numbers import whole_number
 from articles.workflow import MoveRefused, NotAllowed, Outdated
 
 
@@ -21,11 +22,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """
     at = timezone.now()
     story, sent = story_for(request.user, pk, at), request.POST
-    number = sent.get("number", "")
-    known = number.isascii() and number.isdigit() and int(number[:19]) < MAX_NUMBER
+    number = whole_number(sent.get("number", "")) or 0
     given = {"title": sent.get("title", ""), "post": sent.get("post", "")}
     try:
-        confirming.confirm(story, request.user, at, sent.get("what", ""), int(number) if known else 0, **given)
+        confirming.confirm(story, request.user, at, sent.get("what", ""), number, **given)
     except MoveRefused as error:
         messages.error(request, str(error))
         status = 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Outdated) else 422

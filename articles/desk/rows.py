@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
+from articles.numbers import whole_number
 
 
 class Row(forms.Form):
@@ -35,7 +36,7 @@ class Row(forms.Form):
 
     def _number(self) -> int:
         given = self.data.get(self.add_prefix("id"), "") if self.is_bound else self.initial.get("id") or 0
-        return int(given) if str(given).isascii() and str(given).isdigit() and len(str(given)) < 19 else 0
+        return whole_number(str(given)) or 0
 
     @property
     def is_foreign(self) -> bool:

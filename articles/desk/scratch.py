@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import permissions, scratch
 from articles.desk import unsaved
 from articles.models import Article, Presence, Scratch
+from articles.numbers import whole_number
 
 CONTROL = ("_", "csrfmiddlewaretoken")  # what is no part of the text starts so
 
@@ -39,7 +40,7 @@ def keep(request: HttpRequest) -> JsonResponse:
     if article is None and not permissions.is_writer(user):
         raise Http404("no such page")
     number, version = request.POST.get("form_number", "")[:64], request.POST.get("version", "")[:80]
-    sequence = _number(request.POST.get("_sequence", ""))
+    sequence = scratch.sequence_of(request.POST.get("_sequence", ""))
     if (article is None and not number) or not sequence:
         return JsonResponse({"error": "form_number and _sequence are needed"}, status=400)
     if article is None and not scratch.has_room(user, number):
@@ -65,7 +66,7 @@ def _story(request: HttpRequest, at: datetime) -> Article | None:
     given = request.POST.get("_story", "")
     if not given:
         return None
-    article = Article.objects.select_related("head").filter(pk=_number(given)).first()
+    article = Article.objects.select_related("head").filter(pk=whole_number(given)).first()
     if article is None or not permissions.may_keep_scratch(request.user, article, at):
         raise Http404("no such story")
     return article
@@ -81,14 +82,10 @@ def fields_of(request: HttpRequest) -> list[list[str]]:
     ]
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
-
-
 def set_aside(request: HttpRequest, article: Article, at: datetime) -> HttpResponse:
     """What was sent to a story that is sealed by now is kept, and the sender is shown their own words of it."""
     row = scratch.mine(request.user, article, "").first()
-    sequence = max(row.sequence + 1 if row else 1, _number(request.POST.get("_sequence", "")))
+    sequence = max(row.sequence + 1 if row else 1, scratch.sequence_of(request.POST.get("_sequence", "")))
     version = request.POST.get("version", "")[:80]
     scratch.keep(request.user, article, "", version, fields_of(request), sequence, at)
     sentence = _("The story is withdrawn and its text sealed, so nothing was saved in it. What you wrote is here.")
@@ -127,7 +124,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw the text away, as it was shown (`sequence`); back to the form or to the desk."""
     row = _own(request, pk)
-    if scratch.drop(row, _number(request.POST.get("sequence", ""))):
+    if scratch.drop(row, scratch.sequence_of(request.POST.get("sequence", ""))):
         messages.success(request, _("The unsaved text is thrown away."))
     else:
         messages.error(request, _("More was typed since, in another window: nothing was thrown away."))
@@ -144,7 +141,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 def present(request: HttpRequest) -> JsonResponse:
     """`_story` is open here: `{"others": [sentence…]}`, who else has it open; 404 where one may not see it."""
     at, user = timezone.now(), request.user
-    article = Article.objects.select_related("head").filter(pk=_number(request.POST.get("_story", ""))).first()
+    article = Article.objects.select_related("head").filter(pk=whole_number(request.POST.get("_story", ""))).first()
     if article is None or not permissions.may_view(user, article, at):
         raise Http404("no such story")
     scratch.be_present(user, article, at)

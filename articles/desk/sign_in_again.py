@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import permissions, scratch
 from articles.models import Article
+from articles.numbers import whole_number
 
 FORMS = {"articles_article_add", "articles_article_change"}
 NOT_TEXT = {"csrfmiddlewaretoken", "username", "password", "code", "next", "text"}
@@ -138,8 +139,7 @@ def _keep(user: Any, fields: list[list[str]], address: str) -> str:
     number = resolve(address).kwargs.get("object_id", "")
     article = None
     if number:
-        known = number.isascii() and number.isdigit() and len(number) < 19
-        article = Article.objects.filter(pk=int(number) if known else 0).first()
+        article = Article.objects.filter(pk=whole_number(number)).first()
         if article is None or not permissions.may_keep_scratch(user, article, at):
             return "/admin/"
     form_number = "" if article else sent.get("form_number", "")[:64] or "again"

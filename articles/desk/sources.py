@@ -26,8 +26,8 @@ from articles.desk.reading import page_of
 from articles.intake import encodings
 from articles.intake.encodings import Encoding
 from articles.models import Source, SourceKind
+from articles.numbers import whole_number
 
-MAX_NUMBER = 10**18
 SHOWN = 50  # sources that wait
 SOURCES = Source.objects.select_related("received_by", "whole").defer("content", "whole__content", "whole__text")
 PREVIEW = 1500  # characters
@@ -35,9 +35,7 @@ PREVIEW = 1500  # characters
 
 def source_for(user: Any, number: Any, at: datetime) -> Source:
     """The source of that number; 404 where there is none or the user may not read it."""
-    text = str(number)
-    known = text.isascii() and text.isdigit() and int(text[:19]) < MAX_NUMBER
-    source = SOURCES.filter(pk=int(text)).first() if known else None
+    source = SOURCES.filter(pk=whole_number(str(number))).first()
     if source is None or not permissions.may_read_source(user, source, at):
         raise Http404("no such source")
     return source

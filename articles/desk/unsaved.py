@@ -14,6 +14,7 @@ from articles.desk.compare import Paragraph, paragraphs
 from articles.desk.filing import Filing
 from articles.desk.forms import as_paragraphs
 from articles.models import Article, Revision, Scratch
+from articles.numbers import LONGEST_VERSION, whole_number
 from newsroom.models import User
 from newsroom.vietnamese import nfc
 
@@ -159,7 +160,7 @@ def words_of(user: User, row: Scratch, at: datetime) -> list[str]:
     texts = _typed(row)
     if is_whole(user, row, at):
         return texts
-    number = int(row.version) if row.version.isascii() and row.version.isdigit() and len(row.version) < 10 else 0
+    number = whole_number(row.version, LONGEST_VERSION)
     base = Revision.objects.filter(article=row.article, number=number).first()
     return own_words(_strings(base.data), texts) if base else []
 

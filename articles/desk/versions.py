@@ -1,6 +1,7 @@
 """Version tokens: which version of a story a form was made from. Version N is revision N, and no other."""
 
 from articles.models import Article, Revision
+from articles.numbers import LONGEST_VERSION, whole_number
 
 
 def token(story: Article) -> str:
@@ -15,6 +16,7 @@ def is_current(story: Article, sent: str) -> bool:
 
 def revision_of(story: Article, sent: str) -> Revision | None:
     """The version that the form was made from, the base of a merge; None where there is none of that token."""
-    if not (sent.isascii() and sent.isdigit() and len(sent) < 10):
+    number = whole_number(sent, LONGEST_VERSION)
+    if number is None:
         return None
-    return story.revisions.select_related("created_by").filter(number=int(sent), number__lte=story.version).first()
+    return story.revisions.select_related("created_by").filter(number=number, number__lte=story.version).first()

@@ -23,6 +23,7 @@ from articles.desk.fields import BlockField
 from articles.desk.reading import page_of
 from articles.desk.updates import address
 from articles.models import Article, Mailbox, Revision, Source, Supplier, WireItem
+from articles.numbers import whole_number
 from articles.updates import Coming
 from newsroom.vietnamese import sort_key
 
@@ -124,9 +125,9 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:desk_wire"))
     messages.success(request, _("The draft is yours now. Somebody else will decide on it."))
-    earlier = request.POST.get("update", "")
-    if earlier.isascii() and earlier.isdigit() and len(earlier) < 19:
-        return HttpResponseRedirect(address(int(earlier), Coming(story=story, version=story.version)))
+    earlier = whole_number(request.POST.get("update", ""))
+    if earlier is not None:
+        return HttpResponseRedirect(address(earlier, Coming(story=story, version=story.version)))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
 
 

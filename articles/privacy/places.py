@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import iptc
 from articles.models import Photo, Source, SourceKind
+from articles.numbers import whole_number
 from articles.privacy.wanted import Wanted, texts_in
 
 AROUND = 70  # characters before and after what was found
@@ -174,10 +175,8 @@ def look(wanted: Wanted, after: str, is_enough: Callable[[], bool]) -> Look:
 
 
 def _cursor(after: str) -> tuple[int, int | None]:
-    number, _dot, last = after.partition(".")
-    if not (after.isascii() and number.isdigit() and last.isdigit() and max(len(number), len(last)) < 19):
-        return 0, None
-    return int(number), int(last)
+    number, last = map(whole_number, after.partition(".")[::2])
+    return (0, None) if number is None or last is None else (number, last)
 
 
 def _before(place: Place, last: int | None) -> QuerySet[Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles import lists
 from articles.models.published import ListEntry, PublicDocument, PublicEvent, PublishedArticle
+from articles.numbers import whole_number
 from articles.public import country, structured_data
 from articles.public.choices import chosen
 from articles.public.paging import PARAMETER, BadCursor, address, read_page
@@ -55,10 +56,11 @@ def latest(after: str | None, at: datetime, size: int) -> tuple[list[PublicEvent
 
 def _cursor(text: str) -> tuple[date, int]:
     day, _hyphen, number = text.partition("-")
-    if not (day.isascii() and day.isdigit() and number.isascii() and number.isdigit() and len(number) < 19):
+    last = whole_number(number)
+    if whole_number(day) is None or last is None:
         raise BadCursor("bad cursor")
     try:
-        return datetime.strptime(day, "%Y%m%d").date(), int(number)
+        return datetime.strptime(day, "%Y%m%d").date(), last
     except ValueError as error:
         raise BadCursor("bad cursor") from error
 
