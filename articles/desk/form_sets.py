@@ -214,11 +214,9 @@ class DocumentRow(Row):
         known = permissions.known_to(self.user, rows, self.at)
         if data["issued_on"]:
             known = known.filter(issued_on=data["issued_on"])
-        chosen = whole_number(data["document"])
-        if chosen is not None:
-            self.found = known.filter(pk=chosen).first()
-            if self.found:
-                return
+        self.found = known.filter(pk=whole_number(data["document"])).first()
+        if self.found:
+            return
         alike = list(known.filter(issuer=data["issuer"])[:20]) if data["issuer"] else list(known[:20])
         if data["issuer"] and not alike:
             alike = [document for document in known[:500] if same(document.issuer, data["issuer"])][:20]
