@@ -258,9 +258,9 @@ def test_reading_costs_a_fixed_number_of_queries(cast, story, django_assert_num_
     link, token = give(story, cast.editor)
     opened(token)
     client = Client()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(address(token))
     LinkRemark.objects.bulk_create(LinkRemark(link=link, text=f"{n}", at=timezone.now()) for n in range(30))
     factories.draft()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(address(token))
