@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from articles import pictures, publishing, renditions, workflow
+from articles import pictures, publishing, record, renditions, workflow
 from articles.models import Article, ListEntry, Photo, PublicPerson, PublishedArticle, Rendition, Withdrawal
 from newsroom import jobs
 from tests import factories
@@ -339,3 +339,34 @@ def test_republish_leaves_a_withdrawal_that_is_written_meanwhile(article, cast, 
     list(publishing.republish(PublishedArticle.objects.all(), T0))
     row.refresh_from_db()
     assert row.visible_until == T0 + HOUR
+
+
+def test_a_clock_that_jumps_back_and_forth_hides_for_a_while_and_loses_nothing(article, cast):
+    approve(article, cast.editor, T0)
+    back = T0 - HOUR
+    assert seen(article, back) == []
+    # What is done now would stand before what was done last: it is refused, and nothing of the story changes.
+    with pytest.raises(workflow.Outdated), transaction.atomic():
+        edit(article, cast, "Bắc Kạn: Bản 2", back)
+    with pytest.raises(workflow.Outdated), transaction.atomic():
+        workflow.perform("withdraw", article, cast.chief, back, note="Sai số liệu.", notice="Bài đã được gỡ.")
+    article.refresh_from_db()
+    assert (article.headline, seen(article, T0)) == ("Bắc Kạn: Bản 1", ["Bắc Kạn: Bản 1"])
+    other = factories.draft(
+        headline="Bắc Kạn: Tin khác", filed_by=cast.reporter, created_at=back, event_date=date(2023, 10, 10)
+    )
+    workflow.record_revision(other, cast.reporter, back)
+    workflow.perform("submit", other, cast.reporter, back)
+    workflow.perform("claim", other, cast.editor, back)
+    approve(other, cast.editor, back)
+    assert [row.article for row in PublishedArticle.objects.visible(back)] == [other]
+    edit(article, cast, "Bắc Kạn: Bản 2", T0 + HOUR)  # the clock is right again
+    approve(article, cast.editor, T0 + HOUR)
+    workflow.perform("withdraw", article, cast.chief, T0 + 3 * HOUR, note="Sai số liệu.", notice="Bài đã được gỡ.")
+    assert [seen(article, T0 + hours * HOUR) for hours in (-2, 0, 2, 4)] == [
+        [],
+        ["Bắc Kạn: Bản 1"],
+        ["Bắc Kạn: Bản 2"],
+        [],
+    ]
+    assert [*record.verify(article), *record.verify(other)] == []

@@ -34,6 +34,7 @@ def serving(interface: str = "wsgi", stderr: IO[str] | None = None, **environmen
         "SECURE_SSL_REDIRECT": "0",
     }
     command = [sys.executable, "-m", "granian", "--interface", interface, "--port", str(port), "--log-level", "error"]
+    command += ["--workers-kill-timeout", "10"]  # a line that somebody left open does not keep it
     server = subprocess.Popen(
         [*command, f"newsroom.{interface}:application"], cwd=ROOT, env=os.environ | own | environment, stderr=stderr
     )
