@@ -74,10 +74,15 @@ class ServerBinding:
         self._wrapper = wrapper
 
     def cursor(self) -> Any:
-        """A cursor as `connection.cursor()` gives it, counted and watched alike."""
+        """A cursor as `connection.cursor()` gives it, counted and watched alike.
+
+        Where queries are logged (DEBUG), it is that one: the log is to show the values.
+        """
         from django.db.backends.postgresql.base import ServerBindingCursor  # psycopg is not loaded for SQLite
 
         wrapper = self._wrapper
+        if wrapper.queries_logged:
+            return wrapper.cursor()
         wrapper.close_if_health_check_failed()
         wrapper.ensure_connection()
         with wrapper.wrap_database_errors:
