@@ -46,6 +46,12 @@ def test_the_second_waits_for_the_first_and_finds_nothing_left_to_do() -> None:
     assert second.returncode == 0 and "No migrations to apply" in said
 
 
+@pytest.mark.postgres
+def test_a_pool_of_one_connection_is_enough() -> None:
+    environment = os.environ | {"DATABASE_URL": worker.database_url(), "DATABASE_POOL": "1"}
+    subprocess.run([sys.executable, "manage.py", "migrate"], cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
 def test_one_that_is_killed_holds_up_nobody() -> None:
     code = (
         "import django, time; django.setup()\n"

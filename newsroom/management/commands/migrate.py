@@ -27,6 +27,7 @@ def alone(alias: str) -> Iterator[None]:
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql":
         with closing(connection.copy(alias)) as session:  # of its own, which ends with the process
+            session.settings_dict["OPTIONS"].pop("pool", None)  # which would keep it, and may have no second one
             with session.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             yield
