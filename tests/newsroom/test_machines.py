@@ -152,6 +152,7 @@ def let_the_replica_lag(house: House) -> None:
     """While it lags readers get the site of before, while it is away that of the primary; and no page of it stays."""
     house.replica.ask("ALTER SYSTEM SET recovery_min_apply_delay = '1h'")
     house.replica.ask("SELECT pg_reload_conf()")
+    wait_for(lambda: house.replica.ask("SHOW recovery_min_apply_delay") == "1h")
     headline = house.approve()
     assert not house.shows(headline) and not house.caught_up()
     house.replica.stop(signal.SIGQUIT)
