@@ -26,8 +26,8 @@ class Site:
         self.host = host or settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"
         self.scheme = "https" if settings.SECURE_SSL_REDIRECT else address.scheme
 
-    def get(self, address: str) -> Reply:
-        """The answer for a path with its query; the body whole."""
+    def get(self, address: str, known: str = "") -> Reply:
+        """The answer for a path with its query; the body whole. 304 where it has the entity tag that is known."""
         path, _, query = address.partition("?")
         begun: list[tuple[str, list[Header]]] = []
 
@@ -44,6 +44,7 @@ class Site:
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": self.host,
             "HTTP_X_FORWARDED_PROTO": self.scheme,
+            "HTTP_IF_NONE_MATCH": known,
             "REMOTE_ADDR": "127.0.0.1",
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": self.scheme,

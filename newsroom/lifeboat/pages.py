@@ -20,6 +20,7 @@ from newsroom.edge import known_query
 STAND_INS = {"search", "prompts", "digest", "api"}
 ASSETS = ("/static/", "/media/")
 TAG = re.compile(r"<(a|link|img|source|script|use|image)\b[^>]*>")
+SHARED = re.compile(r'<meta property="og:image" content="([^"]*)"')
 ATTRIBUTE = re.compile(r'(?<=\s)(href|src|srcset)="([^"]*)"')
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 MAIN = re.compile(r'(<main id="content"[^>]*>).*?(</main>)', re.DOTALL)
@@ -87,6 +88,9 @@ def page(text: str, address: str, at: datetime, want: Callable[[str], None]) -> 
             text = MAIN.sub(lambda found: found[1] + instead + found[2], text)
         notice = render_to_string("site/copy/notice.html", {"at": at})
     text = TAG.sub(lambda tag: _led(tag[0], want), text)
+    for picture in SHARED.findall(text):
+        if drawn := address_of(html.unescape(picture).removeprefix(settings.SITE_URL)):
+            want(drawn)
     return BODY.sub(lambda body: body[0] + notice, text, count=1)
 
 

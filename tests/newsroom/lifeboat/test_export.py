@@ -12,6 +12,7 @@ import time_machine
 from django.utils import timezone
 
 from articles.models import Article
+from articles.public import share_pictures
 from newsroom import sample
 from newsroom.lifeboat import export as exporting
 from newsroom.lifeboat.export import ExportError, export
@@ -95,11 +96,11 @@ def test_a_plain_server_serves_it_and_the_next_run_writes_what_changed(
     story = factories.publish("Bắc Kạn: Tin thử")
     real, calls = Site.get, []
 
-    def failing(self, address):
+    def failing(self, address, known):
         calls.append(address)
         if len(calls) == 30:
             raise KeyboardInterrupt
-        return real(self, address)
+        return real(self, address, known)
 
     monkeypatch.setattr(Site, "get", failing)
     with pytest.raises(KeyboardInterrupt):
@@ -130,8 +131,23 @@ def test_a_plain_server_serves_it_and_the_next_run_writes_what_changed(
     assert "Tin thử" not in (tmp_path / "index.html").read_text()
 
 
+def test_the_picture_of_a_shared_link_is_drawn_once_and_goes_with_its_story(
+    transactional_db, media, tmp_path, few, monkeypatch
+):
+    story = factories.publish("Bắc Kạn: Tin thử")
+    assert export(tmp_path, str).broken == []
+    picture = tmp_path / "chia-se" / f"{story.article_id}.jpg"
+    assert picture.read_bytes().startswith(b"\xff\xd8")
+    monkeypatch.setattr(share_pictures, "picture", None)  # drawing would be an error
+    assert export(tmp_path, str, anew=True) is not None
+    assert picture.is_file()
+    factories.withdraw(story, timezone.now())
+    export(tmp_path, str)
+    assert not picture.exists()
+
+
 def test_an_error_of_the_site_ends_the_run(transactional_db, media, tmp_path, monkeypatch):
     monkeypatch.setattr(Article, "objects", None)
-    monkeypatch.setattr(Site, "get", lambda self, address: exporting.Reply("500 Internal Server Error", [], b""))
+    monkeypatch.setattr(Site, "get", lambda self, address, known: exporting.Reply("500 Internal Server Error", [], b""))
     with pytest.raises(ExportError, match="answered 500"):
         export(tmp_path, str)

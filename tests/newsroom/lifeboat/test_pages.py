@@ -45,11 +45,13 @@ def test_links_of_a_page_are_led_and_told(settings):
         '<body>\n  <a class="skip" href="#content">Đến</a><form action="/tim-kiem/"><input name="q"></form>'
         '<a class="x" href="/tinh/bac-kan/?truoc=5-6&amp;quy=2023-3#l">a</a>'
         f'<a href="{settings.SITE_URL}/tin/a-1/">b</a><a href="https://other.example/?a=1">c</a>'
+        f'<meta property="og:image" content="{settings.SITE_URL}/chia-se/1.jpg">'
         '<img src="/media/a.jpg" srcset="/media/b.jpg 320w, /media/c.jpg 640w"></body>'
     )
     made = pages.page(text, "/en/", AT, wanted.append)
     assert wanted == [
         "#content", "/tinh/bac-kan/?quy=2023-3&truoc=5-6", "/tin/a-1/", "/media/a.jpg", "/media/b.jpg", "/media/c.jpg",
+        "/chia-se/1.jpg",
     ][1:]  # fmt: skip
     assert 'href="/tinh/bac-kan/loc/quy=2023-3,truoc=5-6/#l"' in made
     assert 'href="/tin/a-1/"' in made and 'href="https://other.example/?a=1"' in made
