@@ -1,6 +1,7 @@
 """What is watched of every request that Django answers: its id, its time, its queries, and which of them are slow."""
 
 import logging
+import select
 import threading
 import time
 from collections.abc import Callable
@@ -52,11 +53,22 @@ class _Connection(threading.local):
     answered = 0.0
 
 
+def still_open() -> bool:
+    """Whether nothing came from the database since its last answer, as its goodbye would; asks nobody."""
+    if connection.vendor != "postgresql" or connection.connection is None:
+        return True
+    if connection.connection.closed:
+        return False
+    waiting = select.poll()
+    waiting.register(connection.connection.fileno(), select.POLLIN)
+    return not waiting.poll(0)
+
+
 class RequestWatchMiddleware:
     """Gives each request its id (answered as `X-Request-ID`) and counts it.
 
-    A connection that answered a moment ago is not asked whether it is there before it is asked again (Django's health
-    check) by who only reads: if it is gone after all, one page is answered with 503, and the next opens another.
+    A connection that answered a moment ago and that was not closed since is not asked whether it is there before it is
+    asked again (Django's health check) by who only reads.
     """
 
     last = _Connection()
@@ -69,7 +81,7 @@ class RequestWatchMiddleware:
         number = self._id(request)
         token = logs.REQUEST_ID.set(number)
         queries = Queries(request)
-        if request.method in {"GET", "HEAD"} and began - self.last.answered < TRUSTED:
+        if request.method in {"GET", "HEAD"} and began - self.last.answered < TRUSTED and still_open():
             connection.health_check_done = True  # type: ignore[attr-defined]
         try:
             with connection.execute_wrapper(queries):

@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from newsroom.request_watch import RequestWatchMiddleware, kind_of
 from tests import factories
 from tests.harness import site
 from tests.harness.demo_site import free_port
+from tests.harness.worker import database_url
 
 
 def figures(port: int) -> dict[str, float]:
@@ -154,3 +156,20 @@ def test_a_connection_that_answered_a_moment_ago_is_not_looked_at_first_by_who_r
     ask, middleware.last.answered = False, -1e9
     middleware(rf.get("/"))
     assert middleware.last.answered == -1e9, "it was not the database that answered"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_off_a_moment_ago_is_replaced_before_it_is_asked(rf) -> None:
+    def answer(_request):
+        connection.cursor().execute("SELECT 1")
+        return HttpResponse(connection.connection.info.backend_pid)
+
+    middleware = RequestWatchMiddleware(answer)
+    cut_off, pids = middleware(rf.get("/")).text, set()
+    with psycopg.connect(database_url(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [int(cut_off)])
+    for _request in range(2):
+        connection.health_check_done = False
+        pids.add(middleware(rf.get("/")).text)
+    assert len(pids - {cut_off}) == len(pids) == 1
