@@ -1,8 +1,13 @@
-"""Away: the errors by which the database or the search says that it gives no answer now, and when to ask again."""
+"""Away: the errors by which the database, the search or the files say that they are out of reach; when to ask again."""
 
 from django.db import InterfaceError, OperationalError
 
 from articles.search.found import Away
 
-AWAY = (OperationalError, InterfaceError, Away)
+
+class FilesAway(OSError):
+    """The store of the files does not answer; on a disk of this machine there is no such thing."""
+
+
+AWAY = (OperationalError, InterfaceError, Away, FilesAway)
 RETRY_AFTER = "5"  # seconds

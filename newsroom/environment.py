@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -208,6 +209,34 @@ def cluster(url: str) -> str:
     if url and importlib.util.find_spec("opensearchpy") is None:
         raise ImproperlyConfigured("SEARCH_URL: install the package for it: uv sync --extra opensearch")
     return url
+
+
+BUCKET = re.compile(r"/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9._-]+)*)/?")
+
+
+def bucket() -> dict[str, str]:
+    """Where files lie in an S3-compatible store, of the variables S3_…; empty where they lie in a folder."""
+    url = os.environ.get("S3_URL", "")
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    path = BUCKET.fullmatch(parts.path)
+    plain = parts.username is None and not parts.query and not parts.fragment
+    if not (parts.scheme in {"https", "http"} and parts.hostname and plain and path):
+        raise ImproperlyConfigured("S3_URL: write https://s3.example/bucket or https://s3.example/bucket/folder")
+    access_key, secret_key = os.environ.get("S3_ACCESS_KEY", ""), os.environ.get("S3_SECRET_KEY", "")
+    if not access_key or not secret_key:
+        raise ImproperlyConfigured("S3_URL needs S3_ACCESS_KEY and S3_SECRET_KEY, by which the store knows us.")
+    if importlib.util.find_spec("botocore") is None:
+        raise ImproperlyConfigured("S3_URL: install the package for it: uv sync --extra s3")
+    return {
+        "endpoint": f"{parts.scheme}://{parts.netloc}",
+        "bucket": path[1],
+        "prefix": f"{path[2][1:]}/" if path[2] else "",
+        "access_key": access_key,
+        "secret_key": secret_key,
+        "region": os.environ.get("S3_REGION", "").strip() or "us-east-1",
+    }
 
 
 def provider(issuer: str, client: str, secret: str, name: str, second_factor: list[str]) -> dict[str, Any]:

@@ -142,7 +142,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_URL = "/media/"
 MEDIA_ROOT = FILES_DIR / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     # Renditions of published photos, under content-hash names.
     "default": {"BACKEND": "newsroom.whole_files.WholeFileStorage"},
     # Originals: no URL; the desk serves them behind its permission predicate.
@@ -156,6 +156,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Both in a bucket, as folders of the same names; what readers get goes through us all the same.
+if BUCKET := environment.bucket():
+    for _name, _folder in {"default": "media", "private": "private"}.items():
+        STORAGES[_name] = {"BACKEND": "newsroom.s3.BucketStorage", "OPTIONS": {**BUCKET, "folder": _folder}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a story with every list full
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes, without files
 PHOTO_MAX_BYTES = 25 * 1024 * 1024

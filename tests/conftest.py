@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from tests.cast import Cast
+    from tests.harness.store import Store
 
 DATABASE = os.environ.get("NEWSROOM_TEST_DB", "sqlite")
 NO_SKIPS = os.environ.get("NEWSROOM_NO_SKIPS") == "1"
@@ -40,6 +41,7 @@ SURPRISES = [
     "REDIS_URL",
     "NEWSROOM_DEMO_PASSWORD",
     "NEWSROOM_FILES",
+    "S3_URL",
     "BACKUP_KEY",
 ]
 
@@ -238,6 +240,25 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgr
     yield server
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> "Iterator[Store]":
+    """An S3-compatible store of the session's own."""
+    from tests.harness.store import Store
+
+    server = Store()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_server: "Store", settings: Any) -> "Iterator[Store]":
+    """Files lie in an empty bucket instead of folders; a test that stops the store need not start it again."""
+    s3_server.create()
+    settings.STORAGES = settings.STORAGES | s3_server.storages()
+    yield s3_server
+    s3_server.start()
 
 
 @pytest.fixture

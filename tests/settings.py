@@ -7,14 +7,15 @@ import os
 from pathlib import Path
 
 from newsroom.settings import *
-from newsroom.settings import DATABASES, STORAGES
+from newsroom.settings import BUCKET, DATABASES, STORAGES
 
 # Each pytest-xdist worker has folders of its own; a process that a test starts may be told another.
 FOLDER = Path(os.environ["NEWSROOM_TEST_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
 FILES_DIR = Path(os.environ.get("NEWSROOM_FILES", "") or FOLDER)
 
 MEDIA_ROOT = FILES_DIR / "media"
-STORAGES["private"]["OPTIONS"]["location"] = FILES_DIR / "private"
+if not BUCKET:
+    STORAGES["private"]["OPTIONS"]["location"] = FILES_DIR / "private"
 STATIC_ROOT = FOLDER / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Plain names: the suite needs no collectstatic. Tests of the manifest build their own.

@@ -205,7 +205,7 @@ def _in_file(photo: Photo) -> list[str]:
     try:
         with photo.file.open("rb") as file:
             return iptc.texts(file.read())
-    except OSError:
+    except FileNotFoundError:
         return []
 
 

@@ -92,6 +92,10 @@ def test_an_empty_variable_is_a_missing_one(name: str) -> None:
         ("METRICS_LISTEN", "9100"),
         ("PURGE_URL", "cdn.example"),
         ("CDN_KEEPS", "-1"),
+        ("S3_URL", "s3://bucket"),
+        ("S3_URL", "https://s3.example"),
+        ("S3_URL", "https://s3.example/bucket?region=x"),
+        ("S3_URL", "https://s3.example/bucket"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
@@ -101,6 +105,18 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, text: str) ->
 def test_the_secret_is_not_in_the_refusal() -> None:
     secret = "postgrezz://newsroom:a-secret-word@localhost/newsroom"
     assert "a-secret-word" not in read({**PRODUCTION, "DATABASE_URL": secret}).stderr
+
+
+def test_a_bucket_takes_public_and_private_files_and_its_keys_are_not_in_its_address() -> None:
+    keys = {"S3_ACCESS_KEY": "us", "S3_SECRET_KEY": "a-secret-word"}
+    found = value({**PRODUCTION, **keys, "S3_URL": "https://s3.example:9000/toa-soan/bao"}, "STORAGES")
+    for name, folder in (("default", "media"), ("private", "private")):
+        assert found[name]["BACKEND"] == "newsroom.s3.BucketStorage"
+        said = found[name]["OPTIONS"]
+        assert (said["endpoint"], said["bucket"]) == ("https://s3.example:9000", "toa-soan")
+        assert (said["prefix"], said["folder"], said["region"]) == ("bao/", folder, "us-east-1")
+    refused = refusal({**PRODUCTION, **keys, "S3_URL": "https://us:a-secret-word@s3.example/toa-soan"})
+    assert "S3_URL" in refused and "a-secret-word" not in refused
 
 
 def test_without_a_database_address_it_is_sqlite_under_var() -> None:
