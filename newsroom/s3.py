@@ -4,6 +4,8 @@ One client for all threads of a process. While the store does not answer, one ca
 and all others are told at once, so that requests for pictures never hold every thread of a server.
 """
 
+import base64
+import hashlib
 import io
 import logging
 import threading
@@ -140,7 +142,9 @@ class BucketStorage(Storage):
 
     def _save(self, name: str, content: Any) -> str:
         content.seek(0)
-        self._client.call("put_object", Body=content.read(), **self._at(name))
+        body = content.read()
+        checksum = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+        self._client.call("put_object", Body=body, ContentMD5=checksum, **self._at(name))
         return name
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:

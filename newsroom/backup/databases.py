@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
@@ -321,9 +320,3 @@ def _last_line(said: bytes) -> str:
 
 def _part(what: str, done: int, total: int) -> str:
     return f"{what}: {100 * done // max(total, 1)} %"
-
-
-def roots() -> dict[str, Path]:
-    """The folders whose files belong to the database's rows, by the first part of their names in a backup."""
-    private: Any = settings.STORAGES["private"]
-    return {"media": Path(settings.MEDIA_ROOT), "private": Path(private["OPTIONS"]["location"])}

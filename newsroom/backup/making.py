@@ -16,9 +16,9 @@ from django.db import connection
 
 from newsroom.backup import databases, manifest, sealing
 from newsroom.backup.databases import Tell
+from newsroom.backup.file_places import FilePlace, Found, file_places
 from newsroom.backup.manifest import Backup, Manifest
 from newsroom.backup.sealing import BackupError, Writer
-from newsroom.whole_files import PART
 
 TURNS = 3  # copies of the database that are made at most while its files come and go
 LACKING = 100  # names of missing files that are told
@@ -115,18 +115,17 @@ class _Files:
 
     def gather(self) -> None:
         """Take what is there and was not yet, or is otherwise now."""
-        for root, folder in databases.roots().items():
-            for path in _files_below(folder):
-                name = f"{root}/{path.relative_to(folder).as_posix()}"
+        for root, place in file_places().items():
+            for found in place.files():
+                name = f"{root}/{found.name}"
                 try:
-                    self._take(name, path)
+                    self._take(name, found, place)
                 except FileNotFoundError:  # it went; where a row still names it, that is seen later
                     self.entries.pop(name, None)
                 self.tell(f"files: {len(self.entries)}")
 
-    def _take(self, name: str, path: Path) -> None:
-        state = path.stat()
-        looks = {"size": state.st_size, "mtime": state.st_mtime_ns}
+    def _take(self, name: str, found: Found, place: FilePlace) -> None:
+        looks = {"size": found.size, "mtime": found.mtime}
         if (entry := self.entries.get(name)) and looks.items() <= entry.items():
             return
         target = self.place / sealing.place_of(name, self.key)
@@ -135,9 +134,9 @@ class _Files:
             self.entries[name] = old
             return
         writer = Writer(target, self.key)
-        for piece in sealing.read(path, None):
+        for piece in place.read(found.name):
             writer.write(piece)
-        self.entries[name] = {"name": name, **writer.close(), "mtime": state.st_mtime_ns}
+        self.entries[name] = {"name": name, **writer.close(), "mtime": found.mtime}
         self.new += 1
         self.new_bytes += writer.size
 
@@ -158,9 +157,3 @@ class _Files:
             total += entry["size"]
         told = {"count": len(self.entries), "bytes": total, "new": self.new, "new_bytes": self.new_bytes}
         return writer.close() | told
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    for where, folders, names in os.walk(folder):
-        folders.sort()
-        yield from (Path(where) / name for name in sorted(names) if not name.startswith(PART))

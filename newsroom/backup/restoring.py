@@ -1,6 +1,6 @@
 """Restoring a backup: everything is verified before anything is touched, and compared afterwards."""
 
-import os
+import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from articles.away import FilesAway
 from newsroom.backup import databases, manifest, sealing
 from newsroom.backup.databases import Tell
+from newsroom.backup.file_places import file_places
 from newsroom.backup.manifest import Backup
-from newsroom.backup.sealing import BackupError, Writer
+from newsroom.backup.sealing import BackupError
 
 GONE = {"sessions"}  # applications of earlier versions, whose migrations stay on the list of a database for ever
 
@@ -90,27 +92,14 @@ def restore(backup: Backup, key: bytes | None, replace: bool, tell: Tell = str) 
 
 
 def _put_files(backup: Backup, key: bytes | None, tell: Tell) -> Iterator[str]:
-    roots = databases.roots()
+    places = file_places()
     for number, entry in enumerate(backup.entries(key), 1):
         root, _, name = entry["name"].partition("/")
-        target = (roots[root] / name).resolve()
-        if not target.is_relative_to(roots[root].resolve()):
-            raise BackupError(f"{entry['name']} would lie outside of its folder.")
-        if not _is_there(target, entry):
-            coming = target.with_name(f".{target.name}.coming")
-            coming.unlink(missing_ok=True)
-            writer = Writer(coming, None)
-            for piece in sealing.checked(backup.folder / sealing.place_of(entry["name"], key), key, entry):
-                writer.write(piece)
-            writer.close()
-            os.utime(coming, ns=(entry["mtime"], entry["mtime"]))
-            os.replace(coming, target)
+        if not places[root].has(name, entry["size"], entry["sha256"]):
+            pieces = sealing.checked(backup.folder / sealing.place_of(entry["name"], key), key, entry)
+            places[root].put(name, pieces, entry["mtime"])
         tell(f"files: {number}/{backup.manifest.files['count']}")
         yield entry["name"]
-
-
-def _is_there(path: Path, entry: dict[str, Any]) -> bool:
-    return path.is_file() and path.stat().st_size == entry["size"] and sealing.stored_hash(path) == entry["sha256"]
 
 
 def _compare(backup: Backup) -> None:
@@ -125,8 +114,12 @@ def _compare(backup: Backup) -> None:
 
 
 def _remove_public(wanted: set[str]) -> None:
-    """Readers get no picture that the copy does not know: it may have been withdrawn, or never approved there."""
-    folder = databases.roots()["media"]
-    for path in list(folder.rglob("*")):
-        if path.is_file() and f"media/{path.relative_to(folder).as_posix()}" not in wanted:
-            path.unlink()
+    """Readers get no picture that the copy does not know: it may have been withdrawn, or never approved there.
+
+    No row shows one that is left where the store goes away meanwhile, and it is swept.
+    """
+    place = file_places()["media"]
+    with contextlib.suppress(FilesAway):
+        for found in list(place.files()):
+            if f"media/{found.name}" not in wanted:
+                place.remove(found.name)

@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -134,6 +134,14 @@ def checked(path: Path, key: bytes | None, expected: dict[str, str | int]) -> It
         yield piece
     if given.hexdigest() != expected["sha256"]:
         raise BackupError(f"{path.name} is not as it was written.")
+
+
+def hash_of(pieces: Iterable[bytes]) -> str:
+    """SHA-256 in hex of what comes in pieces."""
+    told = hashlib.sha256()
+    for piece in pieces:
+        told.update(piece)
+    return told.hexdigest()
 
 
 def stored_hash(path: Path) -> str:

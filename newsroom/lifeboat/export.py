@@ -106,7 +106,7 @@ class _Run:
 
     def _take(self, address: str, before: str, asked_by: str) -> None:
         file = pages.file_of(address)
-        drawn = pages.route_of(address) == "share_picture"  # which costs more to make than to know by its tag
+        drawn = pages.route_of(address) in {"share_picture", "media"}  # costs more to make or fetch than its tag
         reply = self._reply(address, before if drawn and (self.folder / file).is_file() else "")
         if reply.code >= 500:
             raise ExportError(f"{address} answered {reply.status}.")

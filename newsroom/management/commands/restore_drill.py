@@ -101,7 +101,8 @@ class Command(BaseCommand):
 @contextmanager
 def _elsewhere(scratch: Path) -> Iterator[dict[str, str]]:
     """The environment of a process whose database and files are in a scratch place, which goes at the end."""
-    own = os.environ | {"NEWSROOM_FILES": str(scratch / "files")}
+    there = {name: text for name, text in os.environ.items() if not name.startswith("S3_")}  # never the real bucket
+    own = there | {"NEWSROOM_FILES": str(scratch / "files")}
     if connection.vendor == "sqlite":
         yield own | {"DATABASE_URL": databases.url_of(str(scratch / "drill.sqlite3"))}
         return

@@ -21,6 +21,7 @@ from PIL import Image
 from articles import pictures, renditions
 from articles.models import Article
 from newsroom.backup import databases, making, manifest
+from newsroom.backup.file_places import file_places
 from newsroom.rendering import digests, sample
 from tests import factories
 from tests.harness.source import ROOT
@@ -107,8 +108,8 @@ def test_pages_are_byte_for_byte_the_same_and_files_too(kept, tmp_path):
     here = digests(addresses)
     assert {said[:3] for said in here.values()} == {"200"}
     assert place.digests(addresses) == here
-    for root, folder in databases.roots().items():
-        files = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for root, folder in file_places().items():
+        files = {found.name: b"".join(folder.read(found.name)) for found in folder.files()}
         assert files and files == {name: (place.files / root / name).read_bytes() for name in files}
 
 
