@@ -46,7 +46,7 @@ def publish(file: Correction, by, at: datetime, *, revision_hash: str = "", vers
     The revision is approved by the workflow, with its four eyes and its checks. Errors as of `decide`.
     """
     if revision_hash and permissions.may_decide_corrections(by) and file.article.head is not None:
-        publishing.prepare(file.article.head)
+        workflow.prepare_pictures(file.article.head)
     with transaction.atomic():
         story, fresh = _locked(file, by, CorrectionState.ACCEPTED)
         if revision_hash:

@@ -87,7 +87,8 @@ def _refuse_too_many(user, more: int) -> None:
 def take_in(file: UploadedFile, user, **fields: Any) -> Photo:
     """Store an uploaded photo in private storage, with what the file says of itself; ValidationError as of `check`.
 
-    `fields` are further values of the photo. What readers may get of it is made ready by a job.
+    `fields` are further values of the photo. What readers may get of it is made ready by a job. FilesAway where the
+    store does not answer: then there is no photo.
     """
     file_format, width, height = check(file)
     file.seek(0)
@@ -136,13 +137,14 @@ def discard_forgotten(at: datetime) -> None:
 
 def discard(photo: Photo) -> None:
     """Delete a photo that is in no story and never was, with its files unless another photo is of the same."""
-    photo.delete()
-    if Photo.objects.filter(sha256=photo.sha256).exists():
-        return
-    storage = storages["private"]
-    for name in (photo.file.name, *(desk_name(photo, width) for width in DESK_WIDTHS)):
-        storage.delete(str(name))
-    renditions.discard(renditions.as_snapshot(photo))
+    with transaction.atomic():  # where the store is away, the photo stays, so that its files are not forgotten
+        photo.delete()
+        if Photo.objects.filter(sha256=photo.sha256).exists():
+            return
+        storage = storages["private"]
+        for name in (photo.file.name, *(desk_name(photo, width) for width in DESK_WIDTHS)):
+            storage.delete(str(name))
+        renditions.discard(renditions.as_snapshot(photo))
 
 
 def desk_name(photo: Photo, width: int) -> str:

@@ -108,7 +108,8 @@ def withdraw(article: Article, at: datetime, notice: str) -> Withdrawal:
         for row in rows.visible(at):
             _close(row, at)
         index.follow(article.pk, at)
-    transaction.on_commit(lambda: _remove_pictures(article, at))
+    # Readers get none of them from now on, and what is not taken away here is swept.
+    transaction.on_commit(lambda: _remove_pictures(article, at), robust=True)
     return Withdrawal.objects.create(article=article, withdrawn_at=at, notice=notice)
 
 

@@ -24,6 +24,7 @@ from articles import (
     similar,
     snapshot,
 )
+from articles.away import FilesAway
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
 Right = Callable[[object, Article], bool]
@@ -231,14 +232,21 @@ def perform(
 def _prepare(move: Move, pk: int, by, at: datetime, note: str, revision_hash: str) -> None:
     """What takes long, before the lock is taken: hold the text against the checks, then make the pictures.
 
-    For those alone who may publish what they read. The lock is held later for the very text that was checked, and
-    what was overruled stays so.
+    For those alone who may publish. The lock is held later for the very text that was checked, overruled or not.
     """
     article = Article.objects.select_related("head", "origin").get(pk=pk)
     _check(move, article, by, at, note, revision_hash)
     if article.head is not None:
         _check_findings(article, article.head, at)
-        publishing.prepare(article.head)
+        prepare_pictures(article.head)
+
+
+def prepare_pictures(revision: Revision) -> None:
+    """Make the pictures that readers will get; `MoveRefused` where the store that shall hold them is away."""
+    try:
+        publishing.prepare(revision)
+    except FilesAway as error:
+        raise MoveRefused(str(error)) from error
 
 
 def _check_findings(article: Article, revision: Revision, at: datetime) -> None:

@@ -17,6 +17,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.away import FilesAway
 from articles.models import Checkpoint, Notice, Supplier, WireKind
 from newsroom.backlog import Waiting, backlog
 from newsroom.backup import manifest
@@ -72,6 +73,7 @@ def status(at: datetime) -> Status:
     troubles = [
         *_of_migrations(missing),
         *_of_disks(disks),
+        *_of_files(),
         *_of_work(waiting, at),
         *_given_up(waiting),
         *_of_feeds(feeds),
@@ -122,6 +124,15 @@ def _of_disks(disks: list[Disk]) -> Iterator[Trouble]:
             free = floatformat(disk.free / GIGABYTE, 1)
             remedy = _("Make room or enlarge it: when it is full, nobody can save or publish.")
             yield Trouble(text % {"name": disk.name, "free": free}, None, remedy)
+
+
+def _of_files() -> Iterator[Trouble]:
+    try:
+        storages["private"].exists("is it there")
+    except FilesAway:
+        text = _("The store of photos does not answer.")
+        remedy = _("See that it answers at S3_URL: until then no photo can be sent or published, and readers see none.")
+        yield Trouble(text, None, remedy)
 
 
 def _of_work(waiting: dict[str, Waiting], at: datetime) -> Iterator[Trouble]:

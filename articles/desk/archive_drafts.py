@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from articles import complete, notices, pictures, similar, workflow
 from articles.archive.media import Media, NotThere
 from articles.archive.posts import Markup, Post, Shown, read_markup
+from articles.away import FilesAway
 from articles.desk import leaving_out, proposal
 from articles.desk.filing import Filing
 from articles.desk.units import unit_instead
@@ -95,6 +96,8 @@ def _take_in(shown: list[Shown], user: User, choices: Choices, remarks: list[tup
         try:
             place = choices.media.find(one.address)
             photo = taken.get(place) or _take(place, user)
+        except FilesAway:  # the next run goes on with this very post
+            raise
         except (ValidationError, OSError, NotThere) as error:
             why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             remarks.append(("picture", f"{one.address}: {why}"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import permissions, pictures
+from articles.away import FilesAway
 from articles.desk.fields import BlockField, DayField, LineField
 from articles.desk.rows import Row, Rows
 from articles.models import AIUse, Article, ArticleOfficial, Byline, BylineRole, Citation, Document, Photo
@@ -319,7 +320,7 @@ class PhotoRow(Row):
             try:
                 self.photo = pictures.stage(data["file"], self.user)
                 self.at_story[self.photo.pk] = self.photo
-            except ValidationError as error:
+            except (ValidationError, FilesAway) as error:
                 self.add_error("file", error)
         return data
 

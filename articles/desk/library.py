@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import facts, permissions, pictures
+from articles.away import FilesAway
 from articles.desk.fields import BlockField, LineField
 from articles.desk.form_sets import percent
 from articles.desk.photos import as_json
@@ -107,7 +108,7 @@ def _story(request: HttpRequest, number: str) -> Article | None:
 def add(request: HttpRequest) -> HttpResponse:
     """Photos as `file`, one or many, of the province `province`; each stands for itself.
 
-    A script asks for JSON and sends one at a time: 201 `{"id", "url", …, "about"}`, or `{"error"}` with 400 or 413.
+    A script asks for JSON and sends one at a time: 201 `{"id", "url", …, "about"}`, or `{"error"}` with 400, 413, 503.
     """
     _writers_only(request)
     slug = request.POST.get("province", "")
@@ -120,6 +121,8 @@ def add(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             too_large = (file.size or 0) > settings.PHOTO_MAX_BYTES
             refused.append((" ".join(error.messages), 413 if too_large else 400))
+        except FilesAway as error:
+            refused.append((str(error), 503))
     if not taken and not refused:
         refused.append((_("No photo arrived. Try again."), 400))
     if request.headers.get("Accept") == "application/json":

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import permissions, pictures, renditions
+from articles.away import RETRY_AFTER, FilesAway
 from articles.models import Article, Photo
 from articles.numbers import whole_number
 
@@ -26,7 +27,7 @@ MAX_NUMBER = 10**18
 @never_cache
 @require_POST
 def upload(request: HttpRequest) -> JsonResponse:
-    """One photo, as `file`: 201 and `as_json`, or `{"error": sentence}` with 400 or 413."""
+    """One photo, as `file`: 201 and `as_json`, or `{"error": sentence}` with 400, 413 or 503."""
     if not permissions.is_writer(request.user):
         raise Http404("no such page")
     file = request.FILES.get("file")
@@ -37,6 +38,8 @@ def upload(request: HttpRequest) -> JsonResponse:
     except ValidationError as error:
         status = 413 if (file.size or 0) > settings.PHOTO_MAX_BYTES else 400
         return JsonResponse({"error": " ".join(error.messages)}, status=status)
+    except FilesAway as error:
+        return JsonResponse({"error": str(error)}, status=503, headers={"Retry-After": RETRY_AFTER})
     return JsonResponse(as_json(photo), status=201)
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import permissions, scratch
+from articles.away import FilesAway
 from articles.desk import proposal, receive, updates
 from articles.desk.filing import Filing
 from articles.desk.proposal import Proposal
@@ -127,6 +128,8 @@ def _take_files(request: HttpRequest, form: receive.ReceiveForm, at: datetime) -
         except ValidationError as error:
             said = " ".join(error.messages)
             form.add_error("files", said if file.name and file.name[:80] in said else f"{file.name}: {said}")
+        except FilesAway as error:
+            form.add_error("files", f"{file.name}: {error}")
     return kept
 
 

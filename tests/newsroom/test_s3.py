@@ -1,23 +1,32 @@
 """Files in a bucket: the life of a photo there, and a store that is away."""
 
-import io
+import threading
 import urllib.error
 import urllib.request
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from botocore.exceptions import EndpointConnectionError
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from django.urls import reverse
+from django.utils import translation
 
 from articles import pictures, publishing, renditions, workflow
-from articles.models import Article, Rendition
-from newsroom import jobs, s3
+from articles.away import FilesAway
+from articles.models import Article, Photo, Rendition
+from newsroom import jobs, s3, status
+from newsroom.lifeboat.export import ExportError, _Run
+from newsroom.lifeboat.state import State
 from tests import factories
+from tests.articles.desk.filing import picture
+from tests.articles.intake import word_files
+from tests.articles.intake.word_files import packed, paragraph, parts
+from tests.harness.store import BUCKET
 
 T0 = factories.moment("2026-03-02 08:00")
 HOUR = timedelta(hours=1)
@@ -70,16 +79,14 @@ def test_no_name_leads_out_of_the_folder(bucket, name):
 # --- A photo ---------------------------------------------------------------------
 
 
-def picture(colour: str) -> SimpleUploadedFile:
-    content = io.BytesIO()
-    Image.new("RGB", (640, 400), colour).save(content, "JPEG")
-    return SimpleUploadedFile("anh.jpg", content.getvalue())
+def photo(colour: str) -> SimpleUploadedFile:
+    return picture(size=(640, 400), colour=colour)
 
 
 @pytest.fixture
 def story(bucket, cast) -> Article:
     """A story with a photo, claimed by an editor."""
-    return submitted(cast, pictures.stage(picture("red"), cast.reporter))
+    return submitted(cast, pictures.stage(photo("red"), cast.reporter))
 
 
 def submitted(cast, photo) -> Article:
@@ -126,12 +133,14 @@ def test_the_life_of_a_photo(story, bucket, cast, client, django_capture_on_comm
         response = client.get(f"/media/{name}")
         assert b"".join(response.streaming_content) == bucket.objects()[f"media/{name}"]
         assert response["Content-Type"] == "image/jpeg" and response["Cache-Control"] == "public, max-age=300"
+        part = client.get(f"/media/{name}", headers={"Range": "bytes=2-5"})
+        assert (part.status_code, part.content) == (206, bucket.objects()[f"media/{name}"][2:6])
         assert response["Content-Length"] == str(len(bucket.objects()[f"media/{name}"]))
     for key in bucket.objects():  # nothing of it is the public's, not even what readers get from us
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(bucket.url(f"/{key}"))
 
-    attach(story, pictures.stage(picture("blue"), cast.reporter), cast)
+    attach(story, pictures.stage(photo("blue"), cast.reporter), cast)
     for move, by in (("submit", cast.reporter), ("claim", cast.editor)):
         workflow.perform(move, story, by, T0 + HOUR)
     approve(story, cast, T0 + HOUR)
@@ -151,8 +160,144 @@ def test_the_life_of_a_photo(story, bucket, cast, client, django_capture_on_comm
 
 @pytest.mark.django_db
 def test_a_photo_of_no_story_goes_with_all_that_was_made_of_it(bucket, cast):
-    photo = pictures.stage(picture("red"), cast.reporter)
-    renditions.prepare(renditions.as_snapshot(photo))
+    kept = pictures.stage(photo("red"), cast.reporter)
+    renditions.prepare(renditions.as_snapshot(kept))
     assert len(bucket.objects()) == 7
-    pictures.discard(photo)
+    pictures.discard(kept)
     assert bucket.objects() == {}
+
+
+# --- A store that is away --------------------------------------------------------
+
+
+def test_only_one_caller_waits_for_a_store_that_is_away(bucket, monkeypatch):
+    default_storage.save("a.webp", ContentFile(b"one"))
+    found = s3.client(*default_storage._access)
+    tried, waiting, let_go = [], threading.Event(), threading.Event()
+
+    def unanswered(**options: object) -> None:
+        tried.append(options)
+        if len(tried) > 1:
+            waiting.set()
+            let_go.wait(10)
+        raise EndpointConnectionError(endpoint_url="nowhere")
+
+    def fails() -> None:
+        with pytest.raises(FilesAway):
+            default_storage.open("a.webp")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(found._calls, "get_object", unanswered)
+        fails()
+        one = threading.Thread(target=fails)
+        one.start()
+        assert waiting.wait(10)
+        fails()  # at once
+        let_go.set()
+        one.join()
+    assert len(tried) == 2
+    assert default_storage.open("a.webp").read() == b"one"
+
+
+def test_a_bucket_that_is_not_there_is_no_missing_file(bucket):
+    bucket.calls().delete_bucket(Bucket=BUCKET)
+    for ask in (default_storage.open, lambda name: default_storage.save(name, ContentFile(b"x"))):
+        with pytest.raises(FilesAway):
+            ask("a.webp")
+
+
+@pytest.mark.django_db
+def test_while_the_store_is_away_readers_read_and_pictures_are_asked_for_again(story, bucket, cast, client):
+    approve(story, cast)
+    name = Rendition.objects.filter(name__endswith=".jpg").values_list("name", flat=True)[0]
+    bucket.stop()
+    with time_machine.travel(T0, tick=False):
+        assert "Có ảnh" in client.get(f"/tin/x-{story.pk}/", follow=True).content.decode()
+        answer = client.get(f"/media/{name}")
+        assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "5", "no-store")
+        assert client.get(f"/media/{name}", headers={"If-None-Match": f'"{name}"'}).status_code == 304
+        shared = reverse("share_picture", args=[story.pk])
+        client.raise_request_exception = False
+        answer = client.get(shared)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        bucket.start()
+        assert client.get(f"/media/{name}").status_code == client.get(shared).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_story_is_withdrawn_while_the_store_is_away_and_its_pictures_go_later(
+    story, bucket, cast, client, django_capture_on_commit_callbacks
+):
+    approve(story, cast)
+    bucket.stop()
+    with django_capture_on_commit_callbacks(execute=True):
+        workflow.perform("withdraw", story, cast.chief, T0 + HOUR, note="Sai người.")
+    bucket.start()
+    assert set(shown(client, T0 + HOUR).values()) == {404} and len(public(bucket)) == 6
+    publishing.sweep(factories.moment("2100-01-01 00:00"))
+    assert public(bucket) == set()
+
+
+@pytest.mark.django_db
+def test_nothing_is_published_without_its_pictures(story, bucket, cast):
+    bucket.stop()
+    with translation.override("en"), pytest.raises(workflow.MoveRefused, match="store of photos does not answer"):
+        approve(story, cast)
+    story.refresh_from_db()
+    assert story.status == "in_review" and not Rendition.objects.exists()
+    bucket.start()
+    approve(story, cast)
+    assert len(public(bucket)) == 6
+
+
+@pytest.mark.django_db
+def test_a_photo_that_cannot_be_stored_is_told_of_and_everything_else_stays(bucket, cast, client):
+    client.force_login(cast.reporter)
+    kept = pictures.stage(photo("blue"), cast.reporter)
+    bucket.stop()
+    answer = client.post(reverse("admin:desk_photo_upload"), {"file": photo("red")})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5") and "kho ảnh" in answer.json()["error"].lower()
+    asked = {"Accept": "application/json"}
+    answer = client.post(reverse("admin:desk_library_add"), {"file": photo("red")}, headers=asked)
+    assert answer.status_code == 503 and "kho ảnh" in answer.json()["error"].lower()
+    members = parts(paragraph("Hội nghị"), paragraph(word_files.picture()))
+    members["word/media/image1.jpeg"] = photo("red").read()
+    answer = client.post(reverse("admin:desk_sources"), {"files": SimpleUploadedFile("tin.docx", packed(members))})
+    assert answer.status_code == 422 and "tin.docx: Kho ảnh" in answer.content.decode()
+    with pytest.raises(FilesAway):
+        pictures.discard(kept)
+    bucket.start()
+    pictures.discard(Photo.objects.get())  # it stayed, so that its files are not forgotten
+    assert bucket.objects() == {}
+
+
+@pytest.mark.django_db
+def test_the_state_of_the_house_says_that_the_store_is_away(bucket, cast):
+    with translation.override("en"):
+        before = [trouble.what for trouble in status.status(T0).troubles]
+        bucket.stop()
+        now = [trouble.what for trouble in status.status(T0).troubles]
+    assert sorted(set(now) - set(before)) == ["The store of photos does not answer."]
+
+
+# --- The lifeboat ----------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lifeboat_takes_pictures_from_the_bucket_once(story, bucket, cast, tmp_path):
+    approve(story, cast)
+    name = next(iter(public(bucket)))
+
+    def run(number: int) -> _Run:
+        found = _Run(tmp_path, State(tmp_path / ".export" / "state.sqlite3"), str)
+        found.state.begin(str(number), "")
+        return found
+
+    with time_machine.travel(T0, tick=False):
+        run(1).take([f"/media/{name}"])
+        assert (tmp_path / "media" / name).read_bytes() == bucket.objects()[f"media/{name}"]
+        bucket.stop()
+        run(2).take([f"/media/{name}"])  # what is there is not fetched again
+        (tmp_path / "media" / name).unlink()
+        with pytest.raises(ExportError, match="503"):
+            run(3).take([f"/media/{name}"])

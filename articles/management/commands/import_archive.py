@@ -17,6 +17,7 @@ from articles import permissions
 from articles.archive import tables, wxr
 from articles.archive.media import Media
 from articles.archive.posts import Post, Unreadable, read_markup
+from articles.away import FilesAway
 from articles.desk import archive_drafts
 from articles.desk.archive_drafts import Choices
 from articles.intake.encodings import Encoding
@@ -137,6 +138,8 @@ class Command(BaseCommand):
         except IntegrityError:
             self.counts["refused"] += 1
             self._remark(post, "refused", "taken over by somebody else at this moment")
+        except FilesAway as error:
+            raise CommandError(f"{error} Run it again when it does; what was taken over stays.") from error
         else:
             known[key] = (archive_drafts.digest_of(post), outcome.story.pk)
             self.counts["taken over"] += 1

@@ -17,8 +17,9 @@
       request.addEventListener("error", () => done({ error: gettext("The connection was lost. Try again.") }));
       request.addEventListener("load", () => {
         if (request.status === 201) return done({ photo: request.response });
-        const refused = request.response?.error; // the file itself is not taken
-        return done({ error: refused ?? gettext("The photo could not be taken. Try again."), refused: Boolean(refused), answered: true });
+        const said = request.response?.error;
+        const later = Boolean(said) && request.status >= 500; // else what is said is about the file itself
+        return done({ error: said ?? gettext("The photo could not be taken. Try again."), refused: Boolean(said) && !later, answered: !later });
       });
       const body = new FormData();
       for (const [name, value] of Object.entries(fields)) body.append(name, value);

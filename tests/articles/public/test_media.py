@@ -52,6 +52,41 @@ def test_it_is_served_as_a_picture_and_nothing_else(client: Client, picture):
 
 
 @time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    ("wanted", "status", "said", "body"),
+    [
+        ("bytes=0-3", 206, "bytes 0-3/15", b"RIFF"),
+        ("bytes=5-", 206, "bytes 5-14/15", b"not-really"),
+        ("bytes=-6", 206, "bytes 9-14/15", b"really"),
+        ("bytes=-99", 206, "bytes 0-14/15", b"RIFF-not-really"),
+        ("bytes=9-999", 206, "bytes 9-14/15", b"really"),
+        ("Bytes=14-14", 206, "bytes 14-14/15", b"y"),
+        ("bytes=15-", 416, "bytes */15", b""),
+        ("bytes=-0", 416, "bytes */15", b""),
+        ("bytes=3-2", 200, "", b"RIFF-not-really"),
+        ("bytes=0-0,2-2", 200, "", b"RIFF-not-really"),
+        ("bytes=-", 200, "", b"RIFF-not-really"),
+        ("bytes=٣-", 200, "", b"RIFF-not-really"),
+        ("lines=1-2", 200, "", b"RIFF-not-really"),
+    ],
+)
+def test_a_part_of_it_is_given(client: Client, picture, wanted: str, status: int, said: str, body: bytes):
+    response = client.get(f"/media/{NAME}", headers={"Range": wanted})
+    assert (response.status_code, response.get("Content-Range", ""), response.getvalue()) == (status, said, body)
+    assert response["Content-Type"] == "image/webp" and response["Accept-Ranges"] == "bytes"
+    assert response["Content-Length"] == str(len(body)) and response["ETag"] == f'"{NAME}"'
+    assert response["Content-Security-Policy"] == "default-src 'none'"
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_part_of_another_version_is_not_given(client: Client, picture):
+    asked = {"Range": "bytes=0-3", "If-Range": '"another"'}
+    assert client.get(f"/media/{NAME}", headers=asked).status_code == 200
+    assert client.get(f"/media/{NAME}", headers=asked | {"If-Range": f'"{NAME}"'}).status_code == 206
+    assert client.head(f"/media/{NAME}", headers={"Range": "bytes=0-3"}).status_code == 200
+
+
+@time_machine.travel(NOON, tick=False)
 def test_a_reader_who_has_it_is_not_told_that_it_is_unchanged_once_it_is_gone(client: Client, picture):
     picture.visible_until = NOON
     picture.save()
