@@ -1,6 +1,8 @@
 """Search: the page that answers a question, with filters as links."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -90,16 +92,16 @@ def filters_of(request: HttpRequest, gazetteer: Gazetteer, at: datetime) -> Filt
         province=province,
         unit=chosen(request, "don-vi", [unit.uid for unit in units_of(gazetteer, province)] if province else []),
         quarter=chosen(request, "quy", quarters(timezone.localdate(at))),
-        section=_named(request, "chuyen-muc", Section.objects.all()),
-        topic=_named(request, "chu-de", PublicTopic.objects.visible(at)),
-        official=_named(request, "can-bo", PublicPerson.objects.visible(at)),
-        event=_named(request, "su-kien", PublicEvent.objects.visible(at)),
+        section=_named(request, "chuyen-muc", Section.objects.all),
+        topic=_named(request, "chu-de", partial(PublicTopic.objects.visible, at)),
+        official=_named(request, "can-bo", partial(PublicPerson.objects.visible, at)),
+        event=_named(request, "su-kien", partial(PublicEvent.objects.visible, at)),
     )
 
 
-def _named(request: HttpRequest, parameter: str, rows: QuerySet) -> str:
+def _named(request: HttpRequest, parameter: str, rows: Callable[[], QuerySet]) -> str:
     value = request.GET.get(parameter, "")[:150]
-    if value and ("\x00" in value or not rows.filter(slug=value).exists()):
+    if value and ("\x00" in value or not rows().filter(slug=value).exists()):
         raise BadChoice(f"bad {parameter}")
     return value
 

@@ -10,8 +10,10 @@ from articles.models.search import Entry, SearchEntry
 from articles.search import lexemes
 from articles.search.document import Document
 from articles.search.found import Answers, Found, read_through
+from articles.search.known import levels
 from articles.search.numbers import LOW_BITS, above
-from articles.search.terms import Question
+from articles.search.terms import Exact, Question, Term, Word
+from newsroom.vietnamese import fold_words
 
 # Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. A lexeme names the span of each, so that the
 # index reads of a common word only what lies in the newest ones, and more of them where these gave too little.
@@ -19,6 +21,9 @@ SPANS = (20, 23, 26)
 MOST_SPANS = 8  # of one look
 RARE = 16  # times as much is wanted as the last look gave
 LOOKS = 6  # by spans of time, before all that is left is read
+# Where the first look gave less than this part of what is wanted, and a word of the question has this level at most (it
+# stands in some hundreds of headlines, leads and names, and in thousands of stories), spans cost more than they save.
+HARDLY_ANY, SCARCE = 1 / 64, 8
 # MATERIALIZED: else the planner, which knows little of how often words meet, may walk the table by number.
 NEWEST = """
 WITH found AS MATERIALIZED (
@@ -68,7 +73,7 @@ def newest(
     entries = index._meta.db_table
 
     def met(number: int, below: int | None) -> list[Found]:
-        return _met(asked, entries, at, number, below)
+        return _met(asked, entries, at, number, below, apart.wanted)
 
     def kept(numbers: Sequence[int]) -> set[int]:
         with connection.cursor() as cursor:
@@ -78,15 +83,15 @@ def newest(
     return read_through(met, kept, most, below) if apart.checks else Answers(met(most, below))
 
 
-def _met(asked: str, entries: str, at: datetime, most: int, below: int | None) -> list[Found]:
+def _met(asked: str, entries: str, at: datetime, most: int, below: int | None, wanted: Sequence[Term]) -> list[Found]:
     # No visible story was published first after the moment, so nothing lies above it.
     top = bound = above(at) if below is None else min(above(at), below)
     sql = NEWEST.format(entries=entries)
     found: list[Found] = []
     look: tuple[int, int] | None = (SPANS[0], 1)
     with connection.cursor() as cursor:
-        for _look in range(LOOKS):
-            if look is None:
+        for number in range(LOOKS):
+            if look is None or (number == 1 and len(found) < most * HARDLY_ANY and _has_scarce_word(wanted)):
                 break
             spans, end = _spans(bound, *look)
             cursor.execute(sql, [f"{asked} & {spans}", bound, at, at, most - len(found)])
@@ -97,6 +102,13 @@ def _met(asked: str, entries: str, at: datetime, most: int, below: int | None) -
             look = _next(top - bound >> LOW_BITS, (most - len(found)) / max(len(found), 1))
         cursor.execute(sql, [asked, bound, at, at, most - len(found)])
         return found + [Found(*row) for row in cursor.fetchall()]
+
+
+def _has_scarce_word(wanted: Sequence[Term]) -> bool:
+    """Whether one of the words, all of which are wanted, is so rare that all its stories may be read at once."""
+    words = {fold_words(term.text) for term in wanted if isinstance(term, Word | Exact)}
+    known = levels(words)
+    return any(known.get(word, 0) <= SCARCE for word in words)
 
 
 def _spans(bound: int, span: int, number: int) -> tuple[str, int]:

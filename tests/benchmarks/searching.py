@@ -1,7 +1,8 @@
-"""What searches cost in a small and a large archive: `uv run python -m tests.benchmarks.searching SMALL_URL LARGE_URL`.
+"""What searches cost in a small and a large archive: `… -m tests.benchmarks.searching SMALL_URL LARGE_URL [pages]`.
 
 A process on each is asked the same questions, turn by turn: what else the machine does meanwhile falls on both alike.
-The cost is CPU time, on PostgreSQL with that of the server's process. Prints a table.
+The cost is CPU time, on PostgreSQL with that of the server's process: of the search alone, or with `pages` of the page
+that a reader gets, without the page cache. Prints a table.
 """
 
 import json
@@ -9,16 +10,23 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import cache
+from http import HTTPStatus
 from itertools import pairwise, product
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from tests.benchmarks.compare import ask, asking
+from tests.harness.environment import PRODUCTION
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 SAMPLE = 2000  # stories, spread over the archive, that say how common words are
-RUNS = 20  # of each search
+RUNS = 5  # of each search
 PROVINCE = "thai-nguyen"
 MODULE = "tests.benchmarks.searching"
 HEAD = """\
@@ -80,14 +88,10 @@ def _fills_a_page(text: str) -> bool:
 
 def serve() -> None:
     """Answer each line, a search as JSON, with what it cost and found; a line that is empty, with the questions."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    os.environ.setdefault("DEBUG", "1")
+    os.environ |= PRODUCTION | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"}
     import django
 
     django.setup()
-    from django.conf import settings
-
-    settings.DEBUG = False  # else Django writes down every query
     for line in sys.stdin:
         told = _cost(*json.loads(line)) if line.strip() else list(questions(_sample()))
         sys.stdout.write(json.dumps(told) + "\n")
@@ -102,7 +106,7 @@ def _sample() -> list[Any]:
     return list(PublishedArticle.objects.filter(pk__in=range(1, highest + 1, max(highest // SAMPLE, 1))))
 
 
-def _cost(text: str, province: str, order: str) -> tuple[float, str]:
+def _cost(text: str, province: str, order: str, page: bool) -> tuple[float, str]:
     from articles.search import places
     from articles.search.question import read
     from articles.search.results import Filters, Order, search
@@ -113,10 +117,40 @@ def _cost(text: str, province: str, order: str) -> tuple[float, str]:
     place_of, began = places.finder(Gazetteer.load()), spent()
     found = search(read(text, place_of), Filters(province=province), Order(order), at=NOW)
     cost = (spent() - began) * 1000
+    if page:
+        cost = _cost_of_page({"q": text, "tinh": province, "sap-xep": "moi" if order == Order.NEWEST else ""})
     return cost, f"> {found.total}" if found.more else str(found.total)
 
 
-def measure(small_url: str, large_url: str) -> Iterator[str]:
+@cache
+def _reader() -> Callable[[dict[str, str]], "HttpResponse"]:
+    """Somebody who asks for the page, whose parts are kept for an edition, as behind the page cache."""
+    from django.test import Client
+
+    from articles.edition import Edition
+    from articles.templatetags.kept import EDITION
+
+    client, kept = Client(), {EDITION: Edition((0, 0, None), (), 0)}
+    client.get("/tim-kiem/")  # the first request makes the handler
+    return lambda given: client.get("/tim-kiem/", given, **kept)
+
+
+def _cost_of_page(given: dict[str, str]) -> float:
+    from tests.benchmarks.archives import NOW
+    from tests.benchmarks.pages import spent
+
+    ask_for = _reader()
+    with mock.patch("django.utils.timezone.now", return_value=NOW):
+        began = spent()
+        response = ask_for({name: value for name, value in given.items() if value})
+        response.getvalue()
+        cost = (spent() - began) * 1000
+    if response.status_code != HTTPStatus.OK:
+        raise RuntimeError(f"{given}: {response.status_code}")
+    return cost
+
+
+def measure(small_url: str, large_url: str, pages: bool) -> Iterator[str]:
     """The rows of the table, one for each question with and without accents, with and without a province."""
     from newsroom.vietnamese import fold
 
@@ -129,7 +163,7 @@ def measure(small_url: str, large_url: str) -> Iterator[str]:
                 spent: list[list[float]] = [[], []]
                 for run in range(RUNS + 1):
                     for which in (0, 1) if run % 2 else (1, 0):
-                        cost, matches[which] = ask(both[which], json.dumps([text, province, order]))
+                        cost, matches[which] = ask(both[which], json.dumps([text, province, order, pages]))
                         if run:  # the first one reads what the others find read
                             spent[which].append(cost)
                 cells += [f"{median(each):.1f} ({_most(each):.1f})" for each in spent]
@@ -149,7 +183,7 @@ def main() -> None:
         serve()
         return
     sys.stdout.write(HEAD)
-    for row in measure(*sys.argv[1:3]):
+    for row in measure(*sys.argv[1:3], pages=sys.argv[3:] == ["pages"]):
         sys.stdout.write(f"{row}\n")
         sys.stdout.flush()
 
