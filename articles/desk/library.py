@@ -64,7 +64,8 @@ def shelf(request: HttpRequest) -> HttpResponse:
     if words.strip():
         photos = photos.with_words(words)
     if place:
-        photos = photos.filter(province__slug=place[:80])
+        of_place = Gazetteer.load().place(place)
+        photos = photos.filter(province=of_place.id if of_place else 0)
     if request.GET.get("mine") == "1":
         photos = photos.filter(uploaded_by=request.user)
     for number in _numbers([request.GET.get("before", "")], 1):

@@ -26,14 +26,16 @@ from articles import house, permissions
 from articles.desk.entry_words import HOUSE_HAPPENED, house_words, label_of, people_in, story_words
 from articles.desk.fields import DayField
 from articles.desk.review import QUOTING, WHAT_HAPPENED
-from articles.desk.timeline import Place, Source, newest, read_place
+from articles.desk.timeline import Place, Source, moment_below, newest, read_place
 from articles.models import Article, HistoryEntry, HouseEntry
 from articles.privacy import rights
 from newsroom.models import User
 from provinces.gazetteer import Gazetteer
 
 SHOWN = 50  # lines on a page
+FAR = 2000  # entries that a page looks through for what no index finds
 CHUNK = 1000  # lines read at once for an export
+BELOW = "a"  # a place of no source: what happened before that moment
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # how a spreadsheet's formula begins
 
 
@@ -110,6 +112,19 @@ class HistoryFilter(forms.Form):
             found["h"] = self._people(HouseEntry.objects.filter(**({"kind": kind} if kind else {})))
         return {name: self._days(rows) for name, rows in found.items()}
 
+    def floor(self, after: Place | None) -> datetime | None:
+        """How far back a page below that place looks; None where it finds what is asked for, however far that is.
+
+        Entries have no province, and those of one person no index by what they did: so many are read one by one.
+        """
+        given, kind = self.cleaned_data, self.cleaned_data["kind"]
+        by_both = given["person"] and kind.startswith("s-")
+        if not self.all_stories or given["story"] or not (given["province"] or by_both):
+            return None
+        rows = HistoryEntry.objects.filter(**({"by": given["person"]} if given["person"] else {}))
+        rows = rows.filter(move=kind.partition("-")[2]) if kind and not by_both else rows
+        return moment_below("s", Source(self._days(rows), "at"), after, FAR)
+
     def _stories(self, rows: QuerySet) -> QuerySet:
         given = self.cleaned_data
         if given["person"]:
@@ -169,8 +184,14 @@ def site_history(request: HttpRequest) -> HttpResponse:
     form, at = _filter_for(request, request.GET), timezone.now()
     good = form.is_valid()
     after = read_place(request.GET.get("before", ""))
-    rows = lines(form.entries(), at, after, SHOWN + 1) if good else []
-    shown = rows[:SHOWN]
+    floor = form.floor(after) if good else None
+    entries = form.entries() if good else {}
+    if floor is not None:
+        entries = {source: found.filter(at__gte=floor) for source, found in entries.items()}
+    rows = lines(entries, at, after, SHOWN + 1)
+    shown, last = rows[:SHOWN], Place(floor, BELOW, 0) if floor else None
+    if len(rows) > SHOWN:
+        last, floor = shown[-1].place, None
     chosen = form.chosen()
     context = admin.site.each_context(request) | {
         "title": _("History of the house"),
@@ -179,7 +200,9 @@ def site_history(request: HttpRequest) -> HttpResponse:
         "form": form,
         "lines": shown,
         "chosen": chosen,
-        "older": urlencode(chosen | {"before": str(shown[-1].place)}) if len(rows) > SHOWN else "",
+        "looked_back_to": floor,
+        "far": FAR,
+        "older": urlencode(chosen | {"before": str(last)}) if last else "",
         "newest_url": f"?{urlencode(chosen)}" if after else "",
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]

@@ -48,6 +48,12 @@ def newest(sources: dict[str, Source], after: Place | None, size: int) -> list[t
     return sorted(found, key=lambda pair: pair[0], reverse=True)[:size]
 
 
+def moment_below(letter: str, source: Source, after: Place | None, count: int) -> datetime | None:
+    """When the row happened that has so many above it below a place; None where there are no more than these."""
+    rows = _below(letter, source, after).order_by(f"-{source.at}", "-pk")
+    return rows.values_list(source.at, flat=True)[count : count + 1].first()
+
+
 def _below(letter: str, source: Source, after: Place | None) -> QuerySet:
     if after is None:
         return source.rows

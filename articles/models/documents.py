@@ -41,6 +41,7 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-issued_on", "number"]
+        indexes = [models.Index(fields=["-issued_on"], name="document_newest_first")]
         constraints = [
             models.UniqueConstraint(
                 fields=["number_key", "issued_on", "issuer"],

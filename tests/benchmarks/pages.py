@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Section, Status
+from articles.permissions import is_chief, is_editor
 from newsroom.models import User
 from tests.articles.desk.filing import change, filled
 from tests.articles.desk.stories import move_url
@@ -33,6 +34,56 @@ READ = {
     "search, nothing found": f"{LIST}?q=khongco",
     "new story": f"{LIST}add/",
 }
+
+# The other lists; each shows a full page, or what is no more in a larger archive, or nothing.
+CHOOSE = f"{LIST}choose"
+LISTS = {
+    "notices": "/admin/notices/",
+    "intake": "/admin/wire/",
+    "received": "/admin/sources/",
+    "library": "/admin/photos/",
+    "library, a province": "/admin/photos/?province=bac-kan",
+    "library, words": "/admin/photos/?q=hoi+nghi",
+    "library, nothing found": "/admin/photos/?q=khongco",
+    "people to choose": f"{CHOOSE}/people/?q=nguyen",
+    "people to choose, nothing found": f"{CHOOSE}/people/?q=khongco",
+    "events to choose": f"{CHOOSE}/events/?q=hoi+nghi",
+    "events to choose, nothing found": f"{CHOOSE}/events/?q=khongco",
+    "documents to choose": f"{CHOOSE}/documents/?q=kh+tu",
+    "documents to choose, nothing found": f"{CHOOSE}/documents/?q=khongco",
+    "stories to choose": f"{CHOOSE}/stories/?q=hoi+nghi",
+    "provinces": "/admin/provinces/province/",
+    "units of a day": "/admin/units/?on=10/10/2023",
+}
+OF_EDITORS = {
+    "corrections": "/admin/corrections/",
+    "people": "/admin/provinces/person/",
+    "people, words": "/admin/provinces/person/?q=nguyen",
+    "people, nothing found": "/admin/provinces/person/?q=khongco",
+    "events": "/admin/articles/event/",
+    "events, words": "/admin/articles/event/?q=hoi+nghi",
+    "events, nothing found": "/admin/articles/event/?q=khongco",
+    "documents": "/admin/articles/document/",
+    "documents, words": "/admin/articles/document/?q=kh+tu",
+    "documents, nothing found": "/admin/articles/document/?q=khongco",
+    "topics": "/admin/articles/topic/",
+}
+OF_THE_CHIEF = {
+    "archives": "/admin/archives/",
+    "front page": "/admin/front/",
+    "history": "/admin/history/",
+    "history, a move": "/admin/history/?kind=s-approve",
+    "history, a move that nobody made": "/admin/history/?kind=s-restore",
+    "history, a province": "/admin/history/?province=bac-kan",
+    "history, some days": "/admin/history/?since=1/2/2020&until=30/3/2020",
+    "history, accounts": "/admin/history/?kind=h-role",
+}
+
+
+def pages_of(user: User) -> dict[str, str]:
+    """The lists that this person may see, by their names."""
+    of_editors = OF_EDITORS if is_editor(user) else {}
+    return READ | LISTS | of_editors | (OF_THE_CHIEF if is_chief(user) else {})
 
 
 def cost_of(request: Callable[[], HttpResponse], times: int, status: int = 200) -> Cost:
@@ -63,7 +114,7 @@ def signed_in(user: User) -> Client:
 def read(user: User, times: int) -> Iterator[tuple[str, Cost]]:
     """Every page, as that person."""
     client = signed_in(user)
-    for name, address in READ.items():
+    for name, address in pages_of(user).items():
         yield name, cost_of(lambda address=address: client.get(address), times)
 
 

@@ -16,10 +16,10 @@ import psycopg
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# A handful of rows, as many as there are units of the country, or, of events on the desk, one for dozens of stories.
+# A handful of rows, or as many as there are units of the country.
 SMALL = {
     "articles_section", "articles_pin", "articles_oldaddress", "articles_withdrawal", "articles_correction",
-    "articles_publiccorrection", "articles_event", "newsroom_user", "provinces_beat", "provinces_province",
+    "articles_publiccorrection", "newsroom_user", "provinces_beat", "provinces_province",
     "provinces_period", "provinces_period_predecessors", "provinces_alias", "newsroom_session", "django_content_type",
 }  # fmt: skip
 DECLARED = re.compile(r"DECLARE .+? CURSOR .*?FOR ")  # of what is read a chunk at a time

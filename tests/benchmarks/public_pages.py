@@ -14,13 +14,18 @@ from articles.public.paging import Position, address, entries_of
 
 PROVINCE, UNIT, QUARTER, PERIOD = "thai-nguyen", "bac-kan", "2020-1", "2020"
 SECTION, TOPIC = "thoi-su", "cong-tac-mat-tran"
+FEW = 2  # stories at the end of a list that is no longer than that in a small archive
 ONCE = 10  # a cited document and an event with so many stories have them in an archive of any size
 FEEDS = ("rss/", "atom/", "feed.json")
 API = "/api/v1"
 
 
 def pages() -> dict[str, str]:
-    """What each kind of page is called, and the address of one; each shows as much in an archive of any size."""
+    """What each kind of page is called, and the address of one.
+
+    Each shows as much in an archive of any size, but for a quarter of a province, which is short in a small one: the
+    end of its list is as long in all.
+    """
     story = _story_in_the_middle()
     person, event, document = _busiest("can-bo/"), _with_stories("su-kien/"), _with_stories("van-ban/")
     made = {"front": "/", "front, deep": address("/", truoc=_deep(lists.LATEST)), "story": story.get_absolute_url()}
@@ -41,7 +46,13 @@ def _of_places() -> dict[str, str]:
         "province": province,
         "province, a unit": f"{province}?don-vi={UNIT}",
         "province, a quarter": f"{province}?quy={QUARTER}",
+        "province, the end of a quarter": address(
+            province, quy=QUARTER, truoc=_above_the_end(lists.province(PROVINCE, quarter=QUARTER))
+        ),
         "province, a unit and a quarter": f"{province}?don-vi={UNIT}&quy={QUARTER}",
+        "province, the end of a unit's quarter": address(
+            province, don_vi=UNIT, quy=QUARTER, truoc=_above_the_end(lists.province(PROVINCE, UNIT, QUARTER))
+        ),
         "province, deep": address(province, truoc=_deep(lists.province(PROVINCE))),
     }
 
@@ -94,6 +105,12 @@ def _of_the_api(story: int, person: str, event: str, document: str) -> dict[str,
         "stories, deep": address("stories", truoc=_deep(lists.LATEST)),
         "stories, ninjs": "stories?format=ninjs",
         "stories, a province and a quarter": f"stories?tinh={PROVINCE}&quy={QUARTER}",
+        "stories, the end of a province's quarter": address(
+            "stories",
+            tinh=PROVINCE,
+            quy=QUARTER,
+            truoc=_above_the_end(lists.province(PROVINCE, quarter=QUARTER)),
+        ),
         "stories, a section": f"stories?chuyen-muc={SECTION}",
         "stories, found": f"stories?q=mat+tran&tinh={PROVINCE}",
         "story": f"stories/{story}",
@@ -123,6 +140,13 @@ def _deep(key: str) -> str:
     middle = first.first_published_at + (last.first_published_at - first.first_published_at) / 2
     entry = entries_of(key, timezone.now(), Position(middle + timedelta(microseconds=1), 0))[0]
     return str(Position(entry.first_published_at, entry.article_id))
+
+
+def _above_the_end(key: str) -> str:
+    """A cursor with the FEW oldest stories of a list below it."""
+    entries = ListEntry.objects.filter(key=key).order_by("first_published_at", "article_id")
+    above = entries[FEW : FEW + 1].first()
+    return str(Position(above.first_published_at, above.article_id)) if above else ""
 
 
 def _busiest(prefix: str) -> str:

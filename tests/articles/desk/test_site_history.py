@@ -110,6 +110,22 @@ def test_pages_follow_one_another_also_within_one_moment(cast, story, chief, mon
     assert seen == [*(f"{n}" for n in reversed(range(7))), *(f"h{n}" for n in reversed(range(7)))]
 
 
+@pytest.mark.parametrize("query", ["province=bac-kan", "kind=s-claim&person={editor}"])
+def test_what_no_index_finds_is_looked_for_a_stretch_at_a_time(cast, story, chief, monkeypatch, query):
+    for number in range(8):
+        other = filed(cast.reporter2, ("submit", cast.reporter2), provinces=["lang-son"])
+        write(other, "comment", cast.editor, note=f"{number}")
+    wanted = shown(chief, query := query.format(editor=cast.editor.pk))
+    monkeypatch.setattr(site_history, "FAR", 5)
+    pages, seen = 0, []
+    while query:
+        answer = chief.get(f"{PAGE}?{query}")
+        pages, seen, query = pages + 1, seen + answer.context["lines"], answer.context["older"]
+        assert ("Looked through 5 entries, back to" in answer.content.decode()) is bool(query)
+    assert pages > 1
+    assert [(line.kind, line.note) for line in seen] == wanted != []
+
+
 @pytest.mark.parametrize("username", ["chief", "admin"])
 def test_the_page_costs_the_same_for_one_line_and_for_many(cast, story, client, username, django_assert_num_queries):
     client.force_login(getattr(cast, username))
