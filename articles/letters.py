@@ -1,13 +1,18 @@
-"""Letters: notices on their way by mail, alone or together; sent outside of requests, tried again until they arrive."""
+"""Letters: notices on their way by mail, alone or together; sent outside of requests, tried again until they leave.
+
+Each goes to the mail server once: see `docs/adr/0019-notices-handed-over-once.md`.
+"""
 
 import logging
+import smtplib
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from email.utils import make_msgid
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail import mailers
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,7 +24,7 @@ from django.utils.translation import ngettext, override
 from articles import permissions
 from articles.models import Article, MailPreference, MailState, Notice, Rhythm
 from articles.notice_words import sentence
-from articles.post import is_away, one_line
+from articles.post import Letter, Overtaken, is_away, one_line
 from newsroom.models import User
 
 logger = logging.getLogger(__name__)
@@ -78,6 +83,8 @@ def send_due(clock: Callable[[], datetime] = timezone.now) -> int:
             break
         try:
             sent += deliver(letter, clock())
+        except Overtaken:
+            continue
         except Exception as error:  # whatever it is, this letter comes back later and the next has its turn
             logger.warning("mail %s: %s", letter[0].letter, error)
             fail(letter, error, clock())
@@ -90,8 +97,7 @@ def send_due(clock: Callable[[], datetime] = timezone.now) -> int:
 def take(at: datetime) -> list[Notice]:
     """The notices of one letter that is due, now held for the caller; empty where there is none.
 
-    Their Message-ID is stored before the letter leaves: should the sender be killed between sending and marking, the
-    letter leaves once more under the same one, and the recipient's mail program may show it once.
+    Their Message-ID is stored before the letter leaves, and is that of every attempt.
     """
     for first in Notice.objects.due(at)[:20]:
         numbers = [notice.pk for notice in _together(first, at)]
@@ -133,9 +139,23 @@ def deliver(letter: list[Notice], at: datetime) -> int:
         Notice.objects.filter(pk__in=dropped).update(mail=MailState.DROPPED)
     if not seen:
         return 0
-    mailers.default.send_messages([compose(recipient, seen, at)])
-    Notice.objects.filter(pk__in=[notice.pk for notice in seen]).update(mail=MailState.SENT, error="")
+    mail = compose(recipient, seen, at)
+    mailers.default.send_messages([mail])
+    mail.complete()  # where it went another way than by SMTP
+    _same(seen).update(mail=MailState.SENT, error="")
     return 1
+
+
+def _same(letter: list[Notice]) -> QuerySet[Notice]:
+    """The notices of the letter, as far as they are still in this attempt."""
+    return Notice.objects.filter(pk__in=[notice.pk for notice in letter], attempts=letter[0].attempts)
+
+
+def hand_over(letter: list[Notice]) -> None:
+    """Record that the mail server is about to have it; Overtaken where another sender was quicker."""
+    with transaction.atomic():
+        if _same(letter).filter(mail=MailState.WAITING).update(mail=MailState.HANDED) != len(letter):
+            raise Overtaken
 
 
 def _may_be_told(user: User, article: Article, at: datetime) -> bool:
@@ -143,20 +163,29 @@ def _may_be_told(user: User, article: Article, at: datetime) -> bool:
 
 
 def fail(letter: list[Notice], error: Exception, at: datetime) -> None:
-    """The letter did not leave: it comes back later, or is given up after many attempts. On the desk it stays."""
-    attempts = letter[0].attempts
+    """The letter did not leave: it comes back later, or is given up after many attempts. On the desk it stays.
+
+    If the mail server had it and did not answer, it may have arrived, and stays handed over.
+    """
+    attempts, reason = letter[0].attempts, f"{type(error).__name__}: {error}"[:300]
+    handed, waiting = (_same(letter).filter(mail=state) for state in (MailState.HANDED, MailState.WAITING))
+    if isinstance(error, smtplib.SMTPResponseException):
+        handed.update(mail=MailState.WAITING)  # it said that it did not take it
+    else:
+        handed.update(error=reason)
     state = MailState.WAITING if attempts < ATTEMPTS else MailState.FAILED
     pause = min(FIRST_PAUSE * 2 ** (min(attempts, 10) - 1), LONGEST_PAUSE)
-    waiting = Notice.objects.filter(pk__in=[notice.pk for notice in letter], mail=MailState.WAITING)
-    waiting.update(mail=state, mail_due=at + pause, error=f"{type(error).__name__}: {error}"[:300])
+    waiting.update(mail=state, mail_due=at + pause, error=reason)
 
 
-def try_again(at: datetime) -> int:
-    """Put mail that was given up back into the queue; how many notices."""
-    return Notice.objects.filter(mail=MailState.FAILED).update(mail=MailState.WAITING, mail_due=at, attempts=0)
+def try_again(at: datetime, *states: MailState) -> int:
+    """Put mail that came to one of these ends back into the queue; how many notices."""
+    on_its_way = Q(mail=MailState.HANDED, mail_due__gt=at)
+    ended = Notice.objects.filter(mail__in=states).exclude(on_its_way)
+    return ended.update(mail=MailState.WAITING, mail_due=at, attempts=0)
 
 
-def compose(recipient: User, notices: list[Notice], at: datetime) -> EmailMultiAlternatives:
+def compose(recipient: User, notices: list[Notice], at: datetime) -> Letter:
     """The mail, in the recipient's language: what happened to which story, a link to the desk, no text of the story."""
     with override(recipient.language):
         items = [
@@ -177,11 +206,12 @@ def compose(recipient: User, notices: list[Notice], at: datetime) -> EmailMultiA
             "preferences": settings.SITE_URL + reverse("admin:mail_preferences"),
             "language": recipient.language,
         }
-        mail = EmailMultiAlternatives(
+        mail = Letter(
             subject=one_line(_subject(items)),
             body=render_to_string("desk/mail/letter.txt", context),
             to=[recipient.email],
             headers={"Message-ID": notices[0].letter, "Auto-Submitted": "auto-generated"},
+            record=lambda: hand_over(notices),
         )
         mail.attach_alternative(render_to_string("desk/mail/letter.html", context), "text/html")
     return mail

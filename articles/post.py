@@ -1,8 +1,42 @@
-"""What all mail of the paper shares: a subject that is fit for a header, and whether the server is away."""
+"""What all mail of the paper shares: its record, a subject that is fit for a header, and whether the server is away."""
 
 import smtplib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils.crypto import salted_hmac
 
 SUBJECT = 180  # characters
+
+
+class Overtaken(Exception):
+    """Somebody else sent the letter, or it is not wanted any more: it must not arrive."""
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail that is recorded as sent at the last moment before the server holds it to be complete.
+
+    `newsroom.mail` calls `complete` then; where the mail goes another way, whoever sends it does, afterwards.
+    """
+
+    def __init__(self, *args: Any, record: Callable[[], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record, self.recorded = record, False
+
+    def complete(self) -> None:
+        """Record it, once; an exception means that it must not arrive."""
+        if not self.recorded:
+            self.record()
+            self.recorded = True
+
+
+def message_id(name: str) -> str:
+    """The same for the same letter whenever it is tried: a mail program shows it once."""
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<{salted_hmac('articles.digest.letter', name, algorithm='sha256').hexdigest()[:40]}@{host}>"
 
 
 def one_line(text: str) -> str:

@@ -10,17 +10,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from articles import lists
+from articles import lists, post
 from articles.digest import choices, subscribing
 from articles.digest.editions import stories_for
 from articles.models.digest import DigestRhythm, Subscriber, SubscriptionAsk
@@ -44,21 +42,8 @@ class Unfolded(EmailPolicy):
         return self.fold(name, value).encode() if name.startswith("List-") else super().fold_binary(name, value)
 
 
-class Letter(EmailMultiAlternatives):
-    """A mail that is recorded as sent at the last moment before the server holds it to be complete.
-
-    `newsroom.mail` calls `complete` then; where the mail goes another way, whoever sends it does, afterwards.
-    """
-
-    def __init__(self, *args: Any, record: Callable[[], None], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.record, self.recorded = record, False
-
-    def complete(self) -> None:
-        """Record it, once; an exception means that it must not arrive."""
-        if not self.recorded:
-            self.record()
-            self.recorded = True
+class Letter(post.Letter):
+    """A letter to a reader."""
 
     def message(self, *, policy: Policy = default) -> Any:
         """The mail with its headers of lists unfolded."""
@@ -98,7 +83,7 @@ def confirmation(row: SubscriptionAsk, record: Callable[[], None]) -> Letter:
         }
         subject = _("Confirm that you want mail from %(paper)s") % said
         name = f"{row.secret} {row.letters}"
-        return _letter(row, subject, "confirm", context, _message_id(name), record)
+        return _letter(row, subject, "confirm", context, post.message_id(name), record)
 
 
 def digest(row: Subscriber, until: datetime, at: datetime, record: Callable[[], None]) -> Letter | None:
@@ -125,7 +110,7 @@ def digest(row: Subscriber, until: datetime, at: datetime, record: Callable[[], 
             "Precedence": "bulk",
         }
         subject = f"{date_format(localtime(until, lists.HANOI), 'j/n')}: {headlines.in_one_line(stories[0])}"
-        return _letter(row, subject, "digest", context, _message_id(f"{row.secret} {until}"), record, headers)
+        return _letter(row, subject, "digest", context, post.message_id(f"{row.secret} {until}"), record, headers)
 
 
 def wanted(wish: subscribing.Wish, at: datetime) -> list[str]:
@@ -202,11 +187,6 @@ def _count(number: int) -> str:
 def _day(until: datetime) -> str:
     """`28/11/2026`."""
     return date_format(localtime(until, lists.HANOI), "j/n/Y")
-
-
-def _message_id(name: str) -> str:
-    """The same for the same letter whenever it is tried: a mail program shows it once."""
-    return f"<{salted_hmac('articles.digest.letter', name, algorithm='sha256').hexdigest()[:40]}@{_host()}>"
 
 
 def _host() -> str:

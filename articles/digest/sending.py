@@ -33,10 +33,6 @@ ATTEMPTS = 20  # about fourteen hours
 REFUSALS = 5  # editions in a row; then the address is taken for dead and deleted
 
 
-class Overtaken(Exception):
-    """Somebody else sent the letter, or it is not wanted any more: it must not arrive."""
-
-
 @task(queue_name="mail")
 def send_digests() -> None:
     """Send what is due."""
@@ -113,7 +109,7 @@ def _deliver(server: Server, row: Any, at: datetime) -> int:
         if letter is None:
             return 0
         server.send(letter)
-    except Overtaken:
+    except post.Overtaken:
         server.hang_up()
         return 0
     except Exception as error:  # whatever it is, this letter comes back later and the next has its turn
@@ -150,7 +146,7 @@ def _same(row: Any) -> QuerySet[Any]:
 
 def _once(rows: QuerySet[Any], **sent: Any) -> None:
     if not rows.update(**sent):
-        raise Overtaken
+        raise post.Overtaken
 
 
 def _fail(row: Any, letter: Letter | None, error: Exception, at: datetime) -> None:

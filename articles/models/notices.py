@@ -47,6 +47,7 @@ class MailState(models.TextChoices):
 
     NONE = "none", _("No mail")
     WAITING = "waiting", _("Waiting")
+    HANDED = "handed", _("Handed over; the mail server has not said that it has it")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Given up")
     DROPPED = "dropped", _("Not sent: the story was out of sight by then")

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from articles.post import one_line
+from articles.post import message_id, one_line
 from newsroom.models import User
 from newsroom.signing_in.agents import in_words
 
@@ -48,7 +48,10 @@ def tell(user: User, kind: str, at: datetime, **details: Any) -> None:
 
 @task(queue_name="mail")
 def send(user: int, kind: str, at: str, details: dict[str, Any]) -> None:
-    """Send one; it is tried again some times where the mail server is away."""
+    """Send one; it is tried again some times where the mail server is away.
+
+    Such a letter comes rather twice than never, from a worker that was killed while it sent, under one Message-ID.
+    """
     recipient = User.objects.get(pk=user)
     if recipient.email:
         mailers.default.send_messages([compose(recipient, kind, at, details)])
@@ -73,7 +76,7 @@ def compose(user: User, kind: str, at: str, details: dict[str, Any]) -> EmailMul
             subject=one_line(f"{context['subject']} · {context['paper']}"),
             body=render_to_string("desk/mail/account.txt", context),
             to=[user.email],
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={"Message-ID": message_id(f"account {user.pk} {kind} {at}"), "Auto-Submitted": "auto-generated"},
         )
         mail.attach_alternative(render_to_string("desk/mail/account.html", context), "text/html")
     return mail

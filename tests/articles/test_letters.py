@@ -1,8 +1,6 @@
 """Letters: what a mail says and does not say, and that none is lost, doubled or sent to who may not see the story."""
 
 import os
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -13,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles import letters, record
-from articles.models import Article, HistoryEntry, MailPreference, MailState, Notice, Rhythm
+from articles.models import Article, MailPreference, MailState, Notice, Rhythm
 from articles.post import SUBJECT
 from newsroom import environment
 from newsroom import mail as newsroom_mail
@@ -22,8 +20,7 @@ from provinces.models import Beat
 from tests.articles.desk import stories
 from tests.articles.desk.stories import move
 from tests.harness import smtp
-from tests.harness.source import ROOT
-from tests.harness.worker import database_url, start, wait_for, worker
+from tests.harness.worker import wait_for, worker
 
 SECRET = "Nội dung chưa ai được đọc."
 FIELDS = {"headline": "Bắc Kạn: Tiêu đề thử", "lead": SECRET, "body": f"<p>{SECRET}</p>"}
@@ -235,87 +232,9 @@ def test_pauses_grow_and_after_many_attempts_it_is_given_up_until_somebody_asks_
     assert len(post.to(cast.reporter.email)) == 1
 
 
-@pytest.mark.django_db
-def test_a_sender_that_fell_between_sending_and_marking_sends_once_more_under_the_same_name(
-    cast, returned, post, monkeypatch
-):
-    class Killed(BaseException):
-        """As a process that is killed: no handler runs."""
-
-    def killed(**changes):
-        raise Killed
-
-    at = timezone.now()
-    letter = letters.take(at)
-    with monkeypatch.context() as patch:
-        patch.setattr("django.db.models.query.QuerySet.update", lambda self, **changes: killed())
-        with pytest.raises(Killed):
-            letters.deliver(letter, at)
-    assert letters.send_due() == 0  # held for the one that fell
-    letters.send_due(lambda: at + letters.HELD)
-    assert len({sent["Message-ID"] for sent in post.to(cast.reporter.email)}) == 1
-    assert len(post.to(cast.reporter.email)) == 2
-    letters.send_due(later)  # the editors' digests, and the reporter's no more
-    assert len(post.to(cast.reporter.email)) == 2
-
-
 @pytest.mark.django_db(transaction=True)
 def test_mail_leaves_when_the_move_is_committed(cast, post):
     with worker(EMAIL_URL=post.url):
         story = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), **FIELDS)
         move(story, "return", cast.editor)
         wait_for(lambda: post.to(cast.reporter.email))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_that_is_killed_while_it_sends_loses_nothing(cast, post):
-    post.behave = "hang"
-    with worker("--lock-timeout", "2", EMAIL_URL=post.url) as first:
-        story = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), **FIELDS)
-        move(story, "return", cast.editor)
-        wait_for(lambda: post.to(cast.reporter.email))
-        first.kill()
-        first.wait()
-        post.behave = "well"
-        assert of(cast.reporter).get().mail == MailState.WAITING
-        of(cast.reporter).update(mail_due=timezone.now())  # five minutes later
-        second = start("--lock-timeout", "2", EMAIL_URL=post.url)
-        try:
-            wait_for(lambda: of(cast.reporter).get().mail == MailState.SENT)
-        finally:
-            second.kill()
-            second.wait()
-    sent = post.to(cast.reporter.email)
-    assert len(sent) == 2
-    assert len({mail["Message-ID"] for mail in sent}) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_senders_at_once_send_each_letter_once(cast, post):
-    story = filed(cast.reporter, ("submit", cast.reporter))
-    at = timezone.now()
-    Notice.objects.all().delete()
-    people = [User(username=f"u{n}", email=f"u{n}@newsroom.example", role="chief", is_staff=True) for n in range(30)]
-    User.objects.bulk_create(people)
-    others = [HistoryEntry(article=story, number=100 + n, move="hold", at=at, hash=str(n)) for n in range(3)]
-    HistoryEntry.objects.bulk_create(others)
-    Notice.objects.bulk_create(
-        Notice(
-            recipient=user,
-            article=story,
-            entry=entry,
-            kind="hold",
-            created_at=at,
-            mail="waiting",
-            mail_due=at,
-            alone=False,
-        )
-        for user in User.objects.filter(username__in=[person.username for person in people])
-        for entry in others
-    )
-    own = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "DATABASE_URL": database_url(), "EMAIL_URL": post.url}
-    command = [sys.executable, "manage.py", "send_notices"]
-    senders = [subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL) for _n in range(2)]
-    assert [sender.wait(timeout=120) for sender in senders] == [0, 0]
-    assert sorted(sent["To"] for sent in post.mails) == sorted(person.email for person in people)
-    assert set(Notice.objects.values_list("mail", flat=True)) == {MailState.SENT}

@@ -29,7 +29,7 @@ from PIL import Image
 
 from articles import letters, pictures, workflow
 from articles.desk import threads, wire_drafts
-from articles.models import Article, PublishedArticle, WireItem
+from articles.models import Article, Notice, PublishedArticle, WireItem
 from articles.wire import rounds
 from newsroom.models import User
 from tests import factories
@@ -113,7 +113,8 @@ class Desk:
         self.acknowledge("comment", said.pk)
 
     def send(self) -> None:
-        """Mail that is due; one run after another."""
+        """Mail that is due, one run after another; what a killed sender held is due again, as after a while."""
+        Notice.objects.filter(mail="waiting").exclude(letter="").update(mail_due=timezone.now())
         while True:
             letters.send_due()
             time.sleep(0.01)

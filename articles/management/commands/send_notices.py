@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles.corrections import remind
 from articles.letters import send_due, try_again
+from articles.models import MailState
 
 
 class Command(BaseCommand):
@@ -17,10 +18,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Say what can be chosen."""
         parser.add_argument("--failed", action="store_true", help="also what was given up after many attempts")
+        parser.add_argument(
+            "--unanswered",
+            action="store_true",
+            help="also what was handed over while the mail server did not answer; some of it may arrive a second time",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, and say how many."""
         remind(timezone.now())
-        if options["failed"]:
-            try_again(timezone.now())
+        ends = {"failed": MailState.FAILED, "unanswered": MailState.HANDED}
+        try_again(timezone.now(), *(end for name, end in ends.items() if options[name]))
         self.stdout.write(f"{send_due()} sent")

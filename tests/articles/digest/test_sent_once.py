@@ -1,10 +1,5 @@
 """Exactly one letter for everybody, however often the sender is killed in the middle."""
 
-import itertools
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,12 +14,10 @@ from articles.digest import editions, sending
 from articles.models import Subscriber
 from newsroom import environment
 from tests.articles.digest.readers import story, subscriber
+from tests.articles.senders import POINTS, killed_while_sending
 from tests.harness import smtp
-from tests.harness.source import ROOT
-from tests.harness.worker import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
-POINTS = ("text", "end", "taken")  # of the conversation about one mail
 
 
 @pytest.fixture
@@ -40,22 +33,8 @@ def readers(full: bool) -> list[str]:
 
 def test_everybody_gets_exactly_one_though_the_sender_is_killed_again_and_again(readers, tmp_path: Path):
     every = 7 if len(readers) < 100 else 23
-    kills, mails = itertools.cycle(POINTS), itertools.count(1)
-    file, killed = tmp_path / "pid", Counter()
-    waiting = next(kills)
-
-    def kill(point: str) -> None:
-        nonlocal waiting
-        if point == waiting and next(mails) % every == 0:
-            os.kill(int(file.read_text(encoding="ascii")), signal.SIGKILL)
-            killed[point] += 1
-            waiting = next(kills)
-
     with smtp.serving() as server:
-        server.moment = kill
-        own = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "DATABASE_URL": database_url(), "EMAIL_URL": server.url}
-        command = [sys.executable, "-m", "tests.articles.digest.victim", str(file)]
-        assert subprocess.run(command, cwd=ROOT, env=os.environ | own, timeout=1200, check=False).returncode == 0
+        killed = killed_while_sending("digests", server, tmp_path / "pid", every)
         arrived = Counter(mail["To"] for mail in server.mails)
     assert set(killed) == set(POINTS) and killed.total() >= len(readers) // every - 3
     assert arrived == Counter(readers)
