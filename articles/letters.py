@@ -1,6 +1,6 @@
 """Letters: notices on their way by mail, alone or together; sent outside of requests, tried again until they leave.
 
-Each goes to the mail server once: see `docs/adr/0019-notices-handed-over-once.md`.
+Each goes to the mail server once: see `docs/adr/0020-notices-handed-over-once.md`.
 """
 
 import logging
