@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0045_redactions'),
+        ('articles', '0046_lists_by_part'),
     ]
 
     operations = [
