@@ -70,8 +70,9 @@ def follow(preference: MailPreference, at: datetime) -> None:
 
 @task(queue_name="mail")
 def send_mail() -> None:
-    """Send what is due."""
-    send_due()
+    """Send what is due; where that is more than one run sends, another job goes on."""
+    if send_due() == IN_A_RUN:
+        send_mail.enqueue()
 
 
 def send_due(clock: Callable[[], datetime] = timezone.now) -> int:

@@ -39,8 +39,11 @@ def copied(place: Path, key: bytes | None, tell: Tell) -> Iterator[tuple[dict[st
     path = place / FILES[connection.vendor]
     path.unlink(missing_ok=True)
     copy = _copied_sqlite if connection.vendor == "sqlite" else _copied_postgres
-    with copy(path, key, tell) as result:
-        yield result
+    try:
+        with copy(path, key, tell) as result:
+            yield result
+    except sqlite3.Error as error:
+        raise BackupError(f"SQLite could not copy the database: {error}") from error
 
 
 @contextmanager

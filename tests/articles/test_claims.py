@@ -137,3 +137,19 @@ def test_a_story_that_leaves_the_table_keeps_no_claim(cast, story):
     move(story, "return", cast.editor, NOW + MINUTE)
     story.refresh_from_db()
     assert (story.claimed_by, story.claim_touched_at) == (None, None)
+
+
+def test_a_clock_that_jumps_ahead_and_back_leaves_the_story_on_the_same_table(cast, story):
+    assert claims.is_expired(story, NOW + 9 * settings.CLAIM_EXPIRES_AFTER)  # nobody claims it then
+    assert not claims.is_expired(story, NOW + MINUTE)
+    assert workflow.perform("return", story, cast.editor, NOW + 2 * MINUTE, note="Bổ sung số liệu.").by == cast.editor
+
+
+def test_what_was_touched_by_a_clock_that_was_ahead_is_still_taken_over_with_a_reason(cast, story):
+    claims.touch(story, cast.editor, NOW + timedelta(days=9))
+    story.refresh_from_db()
+    assert not claims.is_expired(story, LATER + timedelta(days=1))
+    workflow.perform("take_over", story, cast.editor2, NOW + 2 * MINUTE, note="Anh Khuê đi công tác.")
+    story.refresh_from_db()
+    assert story.claimed_by == cast.editor2
+    assert list(verify(story)) == []

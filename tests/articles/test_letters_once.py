@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+import tracemalloc
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
@@ -30,8 +33,8 @@ def post():
         yield server
 
 
-def waiting(cast, people: int, each: int = 1) -> list[str]:
-    """So many people with so many notices each, due now, to come together; their addresses."""
+def waiting(cast, people: int, each: int = 1, alone: bool = False) -> list[str]:
+    """So many people with so many notices each, due now, to come alone or together; their addresses."""
     story, at = stories.filed(cast.reporter, ("submit", cast.reporter)), timezone.now()
     Notice.objects.all().delete()
     names = [f"u{number}" for number in range(people)]
@@ -41,13 +44,27 @@ def waiting(cast, people: int, each: int = 1) -> list[str]:
     entries = HistoryEntry.objects.bulk_create(
         HistoryEntry(article=story, number=100 + n, move="hold", at=at, hash=str(n)) for n in range(each)
     )
-    told = {"article": story, "kind": "hold", "created_at": at, "mail": "waiting", "mail_due": at, "alone": False}
+    told = {"article": story, "kind": "hold", "created_at": at, "mail": "waiting", "mail_due": at, "alone": alone}
     Notice.objects.bulk_create(
         Notice(recipient=user, entry=entry, **told)
         for user in User.objects.filter(username__in=names)
         for entry in entries
     )
-    return [f"{name}@newsroom.example" for name in names]
+    return names_of(people)
+
+
+def names_of(people: int) -> list[str]:
+    return [f"u{number}@newsroom.example" for number in range(people)]
+
+
+@contextmanager
+def traced(peaks: list[int]) -> Iterator[None]:
+    """Append how much more memory than at its beginning the block needed at once."""
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    yield
+    peaks.append(tracemalloc.get_traced_memory()[1] - before)
+    tracemalloc.stop()
 
 
 def the_reporters() -> Notice:
@@ -128,6 +145,37 @@ def test_a_server_that_says_no_at_the_end_gets_it_again(returned, post):
     assert (the_reporters().mail, post.mails) == (MailState.WAITING, [])
     post.behave = "well"
     assert letters.send_due(lambda: at + letters.FIRST_PAUSE) == 1
+
+
+@pytest.mark.django_db
+def test_a_full_outbox_leaves_in_bounded_runs_and_each_letter_once(cast, post, full, monkeypatch):
+    people, each = (100, 200) if full else (10, 9)
+    monkeypatch.setattr(letters, "IN_A_RUN", 200 if full else 20)
+    waiting(cast, people, each, alone=True)
+    post.behave, at = "drop", timezone.now()
+    assert [letters.send_due(lambda: at) for _run in range(20)] == [0] * 20
+    assert (post.conversations, Notice.objects.filter(mail=MailState.WAITING).count()) == (1, people * each)
+    post.behave, runs, memory = "well", [], []
+    at += letters.FIRST_PAUSE
+    while not runs or runs[-1]:
+        with traced(memory):
+            runs.append(letters.send_due(lambda: at))
+    assert (sum(runs), max(runs)) == (people * each, letters.IN_A_RUN)
+    names = Counter(mail["Message-ID"] for mail in post.mails)
+    assert len(names) == names.total() == people * each
+    assert Counter(mail["To"] for mail in post.mails) == dict.fromkeys(names_of(people), each)
+    assert not full or max(memory[1:-1]) < 2 * min(memory[1:-1])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("people", "jobs"), [(3, 1), (2, 0)])
+def test_a_run_that_was_full_is_followed_by_another(cast, post, monkeypatch, people, jobs):
+    monkeypatch.setattr(letters, "IN_A_RUN", 3)
+    enqueued = []
+    monkeypatch.setattr(type(letters.send_mail), "enqueue", lambda task: enqueued.append(task))
+    waiting(cast, people)
+    letters.send_mail.func()
+    assert enqueued == [letters.send_mail] * jobs
 
 
 @pytest.mark.django_db

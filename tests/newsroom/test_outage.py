@@ -64,16 +64,16 @@ def is_away(answer: site.Answer) -> bool:
 
 
 def told(mail: smtp.Server, recipient: User) -> Counter[int]:
-    """Of how many letters to somebody each story is the subject, as their mail program shows them: each once.
+    """Of how many letters to somebody each story is the subject.
 
-    A letter that was on its way when the database went is held for minutes, then leaves (again) under its Message-ID.
+    A letter that was on its way when the database went was broken off; it is held for minutes, then leaves.
     """
     held = Notice.objects.filter(recipient=recipient, mail=MailState.WAITING, mail_due__gt=timezone.now())
     if held.update(mail_due=timezone.now()):
         with override_settings(TASKS=DATABASE):
             send_mail.enqueue()
-    letters = {letter["Message-ID"]: letter.get_body() for letter in mail.to(recipient.email)}
-    found = [set(re.findall(r"/article/(\d+)/", body.get_content())) for body in letters.values() if body]
+    bodies = [letter.get_body() for letter in mail.to(recipient.email)]
+    found = [set(re.findall(r"/article/(\d+)/", body.get_content())) for body in bodies if body]
     return Counter(int(pk) for stories in found for pk in stories)
 
 

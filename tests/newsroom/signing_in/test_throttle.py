@@ -166,3 +166,24 @@ def test_a_browser_is_known_by_a_cookie_that_the_database_does_not_have(cast):
     client.post("/admin/logout/")
     assert COOKIE not in post(client, "reporter", PASSWORD).cookies
     assert Device.objects.get().used_at == timezone.now()
+
+
+def test_nobody_waits_for_a_moment_that_a_clock_ahead_has_noted(cast, now):
+    now.shift(timedelta(days=300))
+    attack("editor", 9)
+    assert post(Client(), "editor", PASSWORD).status_code == 429
+    now.shift(timedelta(days=-300))
+    assert post(Client(), "editor", PASSWORD).status_code == 302
+
+
+def test_while_the_clock_is_wrong_a_recovery_code_lets_in_and_after_it_the_app_does(cast, now):
+    secret, recovery = with_app(cast.editor)
+    code = code_now(secret)
+    now.shift(timedelta(hours=5))
+    client, _address = first_step("editor")
+    assert client.post(SECOND, {"code": code}).status_code == 422
+    assert client.post(SECOND, {"code": recovery[0]}).status_code == 302
+    now.shift(timedelta(hours=-5))
+    assert is_in(client)  # the session of the wrong hour goes on
+    client, _address = first_step("editor")
+    assert client.post(SECOND, {"code": code}).status_code == 302
