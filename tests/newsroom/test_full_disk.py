@@ -26,6 +26,7 @@ def full_disk() -> Iterator[None]:
     """The database has no room: SQLite gets no further page, PostgreSQL raises the error that it has for that."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            cursor.execute("VACUUM")  # pages that are free are room, too
             cursor.execute("PRAGMA page_count")
             (pages,) = cursor.fetchone()
             cursor.execute(f"PRAGMA max_page_count = {pages}")
