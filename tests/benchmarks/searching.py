@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 SAMPLE = 2000  # stories, spread over the archive, that say how common words are
-RUNS = 5  # of each search
+RUNS = 20  # of each search
 PROVINCE = "thai-nguyen"
 MODULE = "tests.benchmarks.searching"
 HEAD = """\
