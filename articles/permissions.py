@@ -244,12 +244,12 @@ def known_to(user, rows: QuerySet, at: datetime) -> QuerySet:
     return rows.filter(known)
 
 
-def library_of(user) -> QuerySet[Photo]:
-    """The photos of the library that a user may use: own ones and those of the provinces they cover."""
-    photos = Photo.objects.in_library()
+def library_of(user, province: int | None = None) -> QuerySet[Photo]:
+    """The photos of the library (of a province) that a user may use: own ones and those of the provinces they cover."""
+    photos = Photo.objects.in_library().filter(**({} if province is None else {"province": province}))
     if not is_writer(user):
         return photos.none()
-    if covers_everything(user):
+    if covers_everything(user) or province in beats_of(user):  # all of them, so that an index has them newest first
         return photos
     return photos.filter(Q(uploaded_by=user) | Q(province__in=beats_of(user)))
 

@@ -59,13 +59,12 @@ def shelf(request: HttpRequest) -> HttpResponse:
     `?story=` is the story that they are chosen for; `?part=1` answers with the photos alone, for the form's dialog.
     """
     _writers_only(request)
-    photos = permissions.library_of(request.user).select_related("province", "uploaded_by")
-    words, place = request.GET.get("q", "")[:200], request.GET.get("province", "")
+    words, slug = request.GET.get("q", "")[:200], request.GET.get("province", "")
+    place = Gazetteer.load().place(slug)
+    photos = permissions.library_of(request.user, (place.id if place else 0) if slug else None)
+    photos = photos.select_related("province", "uploaded_by")
     if words.strip():
         photos = photos.with_words(words)
-    if place:
-        of_place = Gazetteer.load().place(place)
-        photos = photos.filter(province=of_place.id if of_place else 0)
     if request.GET.get("mine") == "1":
         photos = photos.filter(uploaded_by=request.user)
     for number in _numbers([request.GET.get("before", "")], 1):

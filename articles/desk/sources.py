@@ -30,6 +30,7 @@ from articles.models import Source, SourceKind
 from articles.numbers import whole_number
 
 SHOWN = 50  # sources that wait
+FAR = 1000  # of what somebody sent in, the newest: of what is older nothing waits any more
 SOURCES = Source.objects.select_related("received_by", "whole").defer("content", "whole__content", "whole__text")
 PREVIEW = 1500  # characters
 
@@ -166,7 +167,8 @@ def as_it_is(source: Source) -> str:
 
 
 def _page(request: HttpRequest, form: receive.ReceiveForm, status: int = 200) -> HttpResponse:
-    waiting = Source.objects.unfiled().filter(received_by=request.user).order_by("-pk").for_lists()[:SHOWN]
+    newest = Source.objects.filter(received_by=request.user).order_by("-pk").values("pk")[:FAR]
+    waiting = Source.objects.unfiled().filter(pk__in=newest).order_by("-pk").for_lists()[:SHOWN]
     context = {
         "title": _("File from text or Word"),
         "form": form,

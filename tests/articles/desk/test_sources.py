@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import permissions
-from articles.desk import receive
+from articles.desk import receive, sources
 from articles.models import Article, Event, Origin, Source
 from provinces.models import Person
 from tests import factories
@@ -100,6 +100,14 @@ def test_a_text_sent_twice_is_kept_once_until_it_is_filed(client, cast, twin):
     first = taken(cast.reporter, twin)
     assert taken(cast.reporter, twin) == first
     assert taken(cast.reporter2, twin) != first
+
+
+def test_what_waits_is_looked_for_among_the_newest(client, cast, monkeypatch):
+    titles = [taken(cast.reporter, f"Bắc Kạn: Tin số {number}\n\nNội dung.").title for number in range(3)]
+    client.force_login(cast.reporter)
+    assert [row["source"].title for row in client.get(NEW).context["waiting"]] == titles[::-1]
+    monkeypatch.setattr(sources, "FAR", 2)
+    assert [row["source"].title for row in client.get(NEW).context["waiting"]] == titles[:0:-1]
 
 
 def test_the_database_changes_and_removes_no_source(cast, twin):
