@@ -249,9 +249,10 @@ def library_of(user, province: int | None = None) -> QuerySet[Photo]:
     photos = Photo.objects.in_library().filter(**({} if province is None else {"province": province}))
     if not is_writer(user):
         return photos.none()
-    if covers_everything(user) or province in beats_of(user):  # all of them, so that an index has them newest first
+    if covers_everything(user):
         return photos
-    return photos.filter(Q(uploaded_by=user) | Q(province__in=beats_of(user)))
+    usable = Q(uploaded_by=user) | Q(province__in=(covered := beats_of(user)))
+    return photos if province in covered else photos.filter(usable)  # all of a province come newest first by an index
 
 
 def may_keep_photo(user, photo: Photo) -> bool:
