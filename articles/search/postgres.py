@@ -105,9 +105,10 @@ def _met(asked: str, entries: str, at: datetime, most: int, below: int | None, w
 
 
 def _has_scarce_word(wanted: Sequence[Term]) -> bool:
-    """Whether one of the words, all of them wanted, is known to be so rare that its stories may be read at once."""
+    """Whether one of the words, all of which are wanted, is so rare that all its stories may be read at once."""
     words = {fold_words(term.text) for term in wanted if isinstance(term, Word | Exact)}
-    return any(level <= SCARCE for level in levels(words).values())
+    known = levels(words)
+    return any(known.get(word, 0) <= SCARCE for word in words)
 
 
 def _spans(bound: int, span: int, number: int) -> tuple[str, int]:

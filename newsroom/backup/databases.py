@@ -271,7 +271,8 @@ def url_of(name: str) -> str:
         return f"sqlite:///{name}"
     entry = connection.settings_dict
     login = quote(entry["USER"], safe="") + (f":{quote(entry['PASSWORD'], safe='')}" if entry["PASSWORD"] else "")
-    told = urlencode({"host": entry["HOST"], **_libpq_options()} if entry["HOST"] else _libpq_options())
+    given = {"host": entry["HOST"], **_libpq_options()} if entry["HOST"] else _libpq_options()
+    told = urlencode(given, quote_via=quote)  # libpq takes a plus for a plus
     port = f":{entry['PORT']}" if entry["PORT"] else ""
     # The port stands beside an empty host: the host itself is a parameter, since it may be a folder.
     return f"postgres://{login}@{port}/{quote(name, safe='')}?{told}"
