@@ -51,7 +51,7 @@ def claims(code: str, kept: dict[str, str], redirect_uri: str) -> dict[str, Any]
     names = [quote(settings.OIDC[name], safe="") for name in ("client", "secret")]
     basic = base64.b64encode(":".join(names).encode()).decode()
     answer = _fetch(provider["token_endpoint"], urlencode(sent).encode(), {"Authorization": f"Basic {basic}"})
-    return _verified(str(answer.get("id_token", "")), _fetch(provider["jwks_uri"]), kept["nonce"])
+    return _verified(str(answer.get("id_token", "")), _fetch(provider["jwks_uri"]), provider["issuer"], kept["nonce"])
 
 
 def is_second_factor(said: dict[str, Any]) -> bool:
@@ -61,7 +61,7 @@ def is_second_factor(said: dict[str, Any]) -> bool:
     return bool((told | {str(said.get("acr", ""))}) & set(settings.OIDC["second_factor"]))
 
 
-def _verified(token: str, keys: dict[str, Any], nonce: str) -> dict[str, Any]:
+def _verified(token: str, keys: dict[str, Any], issuer: str, nonce: str) -> dict[str, Any]:
     import jwt  # an extra: only who names a provider needs it
 
     try:
@@ -74,7 +74,7 @@ def _verified(token: str, keys: dict[str, Any], nonce: str) -> dict[str, Any]:
             known[0],
             algorithms=ALGORITHMS,
             audience=settings.OIDC["client"],
-            issuer=settings.OIDC["issuer"],
+            issuer=issuer,
             leeway=LEEWAY,
             options={"require": ["exp", "iat", "aud", "iss", "sub"]},
         )
@@ -88,17 +88,18 @@ def _verified(token: str, keys: dict[str, Any], nonce: str) -> dict[str, Any]:
 
 
 def _provider() -> dict[str, str]:
-    """Where the provider's addresses are, as it says itself."""
+    """Where the provider's addresses are, and its name, which may end with a slash, as it says itself."""
     issuer = settings.OIDC["issuer"]
-    found = caches["default"].get(f"oidc/{issuer}")
+    found = caches["default"].get(f"openid/{issuer}")
     if found is None:
         told = _fetch(f"{issuer}/.well-known/openid-configuration")
         if str(told.get("issuer", "")).rstrip("/") != issuer:
             raise Refused("the provider names itself otherwise")
-        found = {name: str(told.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")}
+        names = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
+        found = {name: str(told.get(name, "")) for name in names}
         if any(urlsplit(address).scheme != urlsplit(issuer).scheme for address in found.values()):
             raise Refused("the provider's addresses are not as safe as its own")
-        caches["default"].set(f"oidc/{issuer}", found, KNOWN_FOR)
+        caches["default"].set(f"openid/{issuer}", found, KNOWN_FOR)
     return found
 
 

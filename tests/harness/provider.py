@@ -54,7 +54,7 @@ class Provider:
         if path == "/keys":
             return {"keys": [json.loads(ECAlgorithm.to_jwk(self.key.public_key())) | {"kid": "1", "alg": "ES256"}]}
         at = {"authorization_endpoint": "/in", "token_endpoint": "/token", "jwks_uri": "/keys"}
-        return {"issuer": self.issuer} | {name: self.issuer + path for name, path in at.items()}
+        return {"issuer": self.issuer} | {name: self.issuer.rstrip("/") + path for name, path in at.items()}
 
 
 @contextmanager

@@ -79,6 +79,11 @@ def test_no_account_is_made_and_no_unproved_address_counts(provider, said):
     assert (User.objects.count(), User.objects.exclude(sso_subject="").count()) == (before, 0)
 
 
+def test_a_provider_may_end_its_own_name_with_a_slash(provider):
+    provider.issuer += "/"
+    assert is_in(come_in(provider))
+
+
 def test_a_closed_account_does_not_come_in(provider, cast):
     User.objects.filter(pk=cast.reporter.pk).update(is_active=False)
     assert not is_in(come_in(provider))
