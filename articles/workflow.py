@@ -24,6 +24,7 @@ from articles import (
     similar,
     snapshot,
 )
+from articles.archive import standing
 from articles.away import FilesAway
 from articles.models import Article, HistoryEntry, PublicState, Revision, Status
 
@@ -116,14 +117,7 @@ _TABLE = (
     ),
     Move("release", gettext_lazy("Release"), frozenset({Status.IN_REVIEW}), Status.SUBMITTED, _claimant),
     Move("return", gettext_lazy("Return"), frozenset({Status.IN_REVIEW}), Status.RETURNED, _editor, True),
-    Move(
-        "hold",
-        gettext_lazy("Hold"),
-        frozenset({Status.SUBMITTED, Status.IN_REVIEW}),
-        Status.HELD,
-        _editor,
-        True,
-    ),
+    Move("hold", gettext_lazy("Hold"), frozenset({Status.SUBMITTED, Status.IN_REVIEW}), Status.HELD, _editor, True),
     Move("resume", gettext_lazy("Resume"), frozenset({Status.HELD}), Status.SUBMITTED, _editor),
     Move(
         "approve",
@@ -262,7 +256,9 @@ def _check_findings(article: Article, revision: Revision, at: datetime) -> None:
 def locked(pk: int) -> Article:
     """The story with its lock, and its newest revision as it is once the lock is held."""
     Article.objects.select_for_update().only("pk").get(pk=pk)
-    return Article.objects.select_related("head", "section", "event", "origin").get(pk=pk)
+    story = Article.objects.select_related("head", "section", "event", "origin", "archived").get(pk=pk)
+    standing.lock(story)
+    return story
 
 
 def _check(move: Move, article: Article, by, at: datetime, note: str, revision_hash: str) -> None:
@@ -371,6 +367,7 @@ def _write_status(move: Move, article: Article, target: str, by, at: datetime) -
     )
     if changed != 1:
         raise Outdated(_("Somebody else was quicker. Load the story again."))
+    standing.follow(article)
 
 
 @transaction.atomic
@@ -395,6 +392,7 @@ def record_revision(article: Article, by, at: datetime, sent_as: str = "") -> Re
     record.seal(revision)
     listed = {"last_writer": by, "quarter": quarters.quarter_of_story(fresh)}
     Article.objects.filter(pk=fresh.pk).update(head=revision, version=fresh.version + 1, updated_at=at, **listed)
+    standing.follow(fresh)
     desk_index.put(fresh, revision, at)
     article.refresh_from_db()
     return revision

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import notices, permissions, workflow
-from articles.models import Archive, ArchivedPost, Article, Status
+from articles.models import Archive, ArchivedPost, Article, PostState, Status
 from newsroom.models import User
 
 logger = logging.getLogger(__name__)
@@ -18,8 +18,7 @@ logger = logging.getLogger(__name__)
 
 def waiting(archive: Archive) -> QuerySet[Article]:
     """The stories that wait to be approved with the archive: complete, held, as they were imported."""
-    stories = Article.objects.filter(archived__archive=archive, status=Status.HELD, head__number=1, published=None)
-    return stories.order_by("pk")
+    return Article.objects.filter(archived__archive=archive, archived__state=PostState.HELD).order_by("pk")
 
 
 def begin(archive: Archive, upto: int) -> int:
@@ -51,7 +50,7 @@ def done(archive: Archive) -> int:
 
 def refused(archive: Archive) -> QuerySet[ArchivedPost]:
     """The posts that had their turn and were not approved, each with the reason; they still wait."""
-    return archive.posts.filter(story__in=waiting(archive)).exclude(refused="").order_by("story")
+    return archive.posts.filter(state=PostState.HELD).exclude(refused="").order_by("story")
 
 
 def admit(archive: Archive, by: User, after: int, upto: int, most: int) -> Iterator[tuple[int, str]]:

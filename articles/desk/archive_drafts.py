@@ -13,13 +13,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from articles import complete, notices, pictures, similar, workflow
+from articles.archive import standing
 from articles.archive.media import Media, NotThere
 from articles.archive.posts import Markup, Post, Shown, read_markup
 from articles.away import FilesAway
 from articles.desk import leaving_out, proposal
 from articles.desk.filing import Filing
 from articles.desk.units import unit_instead
-from articles.models import Archive, ArchivedPost, Article, OldAddress, Photo, Section, Source, SourceKind
+from articles.models import Archive, Article, OldAddress, Photo, Section, Source, SourceKind
 from articles.wire.entries import Entry, text_of
 from newsroom.models import User
 from newsroom.vietnamese import fold, nfc, tidy
@@ -71,7 +72,7 @@ def file(post: Post, archive: Archive, user: User, choices: Choices, at: datetim
     source = _keep(post, markup, archive, user, at, photos)
     filing = _filled_in(source, post, user, choices, at, remarks, list(photos))
     story = filing.save()
-    ArchivedPost.objects.create(story=story, archive=archive, key=key_of(post), published_at=post.published)
+    standing.add(story, archive, key=key_of(post), published_at=post.published)
     remarks += _keep_addresses(post, story)
     similar.index(story)
     if lacking := complete.missing(story):

@@ -2,7 +2,7 @@
 
 from articles.models.addresses import OldAddress
 from articles.models.ai_use import AIDeclaration, AIUse
-from articles.models.archive import Archive, ArchivedPost
+from articles.models.archive import Archive, ArchivedPost, PostState
 from articles.models.comments import Comment
 from articles.models.corrections import Asker, Correction, CorrectionState
 from articles.models.desk import (
@@ -97,6 +97,7 @@ __all__ = [
     "OtherProvince",
     "Photo",
     "Pin",
+    "PostState",
     "Presence",
     "Prompt",
     "PublicCorrection",

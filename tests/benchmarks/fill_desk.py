@@ -111,12 +111,14 @@ ROWS = (
     """,
     # Half of the stories came from older sites.
     """
-    INSERT INTO articles_archive (id, name, begun_at, imported_by_id, admit_upto, admitted_upto, admitting)
-    SELECT number, 'Trang ' || number, now(), house.chief, 0, 0, 0 FROM house, generate_series(1, 5) AS number
+    INSERT INTO articles_archive (id, name, begun_at, imported_by_id, admit_upto, admitted_upto, admitting, held, live,
+        drafts, others)
+    SELECT number, 'Trang ' || number, now(), house.chief, 0, 0, 0, 0, 0, 0, 0
+    FROM house, generate_series(1, 5) AS number
     """,
     """
-    INSERT INTO articles_archivedpost (story_id, key, published_at, archive_id, refused)
-    SELECT id, id, created_at, 1 + id %% 5, '' FROM articles_article WHERE id <= %(count)s AND id %% 2 = 1
+    INSERT INTO articles_archivedpost (story_id, key, published_at, archive_id, refused, state)
+    SELECT id, id, created_at, 1 + id %% 5, '', 'others' FROM articles_article WHERE id <= %(count)s AND id %% 2 = 1
     """,
     # Corrections that were settled, and a dozen that are not.
     """
@@ -186,12 +188,11 @@ def main() -> None:
     }
     with connection.cursor() as cursor:
         # Nothing is checked or noted of what is written here, nor is anything kept from being written anew.
-        cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off; SET statement_timeout=0")
         for statement in (STAFF, STORIES, *ROWS):
             cursor.execute(statement, told)
             sys.stderr.write(f"{statement.split('(')[0].strip()[:60]}: {cursor.rowcount}\n")
-        cursor.execute("DROP INDEX articles_deskentry_vector")
+        _count_archives()
         for done in _entries(told["count"]):
             sys.stderr.write(f"\r{done} of {told['count']} in the index of the desk")
         cursor.execute(f"SET maintenance_work_mem = '1GB'; {GIN}")
@@ -215,12 +216,21 @@ def _hire() -> None:
     hire(users["reporter"], [users["editor"], users["editor2"]], users["chief"])
 
 
+def _count_archives() -> None:
+    from articles.archive import standing
+    from articles.models import Archive
+
+    for archive in Archive.objects.all():
+        standing.recount(archive.pk)
+
+
 def _entries(count: int) -> Iterator[int]:
     """Write the entries of the desk's index, so many stories at a time; yields how many are there."""
     from django.db import connection
 
     last = 0
     with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX articles_deskentry_vector")
         while True:
             cursor.execute(MISSING, [last, count, BATCH])
             stories = cursor.fetchall()
