@@ -1,6 +1,8 @@
 """Who may see and do what: the predicates that every door asks."""
 
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -17,12 +19,11 @@ from articles.models import (
     PublicState,
     PublishedArticle,
     Revision,
-    Scratch,
     Source,
     Status,
     WireItem,
 )
-from articles.models.scratch import ScratchQuerySet
+from articles.models.scratch import Scratch, ScratchQuerySet
 from newsroom.models import Role, User
 from newsroom.vietnamese import same, sort_key
 from provinces import spans
@@ -124,9 +125,7 @@ def editors_of(article: Article, at: datetime) -> QuerySet[User]:
 
 def is_own(user, article: Article) -> bool:
     """Filed by the user, or, where an editor works on it, last written by them."""
-    if article.filed_by_id == user.pk:
-        return True
-    return is_editor(user) and article.last_writer_id == user.pk
+    return article.filed_by_id == user.pk or (is_editor(user) and article.last_writer_id == user.pk)
 
 
 def sealed(at: datetime) -> Exists:
@@ -156,9 +155,7 @@ def visible_to(user, at: datetime) -> QuerySet[Article]:
 
 def may_view(user, article: Article, at: datetime) -> bool:
     """The same as being in `visible_to`."""
-    if is_chief(user):
-        return True
-    if is_writer(user) and is_own(user, article):
+    if is_chief(user) or (is_writer(user) and is_own(user, article)):
         return True
     return is_editor(user) and in_scope(user, article, at) and not article.is_taken_down(at)
 
@@ -244,15 +241,19 @@ def known_to(user, rows: QuerySet, at: datetime) -> QuerySet:
     return rows.filter(known)
 
 
-def library_of(user, province: int | None = None) -> QuerySet[Photo]:
-    """The photos of the library (of a province) that a user may use: own ones and those of the provinces they cover."""
-    photos = Photo.objects.in_library().filter(**({} if province is None else {"province": province}))
-    if not is_writer(user):
-        return photos.none()
-    if covers_everything(user):
-        return photos
-    usable = Q(uploaded_by=user) | Q(province__in=(covered := beats_of(user)))
-    return photos if province in covered else photos.filter(usable)  # all of a province come newest first by an index
+def library_of(user) -> QuerySet[Photo]:
+    """The photos of the library that a user may use: own ones and those of the provinces they cover."""
+    return reduce(or_, library_parts(user))
+
+
+def library_parts(user, province: int | None = None) -> list[QuerySet[Photo]]:
+    """The same (of a province) in parts that may overlap: each comes newest first by an index, all together do not."""
+    photos = Photo.objects.in_library() if is_writer(user) else Photo.objects.none()
+    photos = photos if province is None else photos.filter(province=province)
+    if covers_everything(user) or province in beats_of(user):
+        return [photos]
+    units = sorted(beats_of(user)) if province is None else []
+    return [photos.filter(uploaded_by=user), *(photos.filter(province=unit) for unit in units)]
 
 
 def may_keep_photo(user, photo: Photo) -> bool:
@@ -265,8 +266,7 @@ def may_keep_photo(user, photo: Photo) -> bool:
 
 def may_give_link(user, article: Article, at: datetime) -> bool:
     """Let somebody outside read the newest version: an editor of the scope, while the story is not sealed."""
-    may_read_it = is_editor(user) and in_scope(user, article, at) and not article.is_taken_down(at)
-    return may_read_it and article.head_id is not None
+    return is_editor(user) and in_scope(user, article, at) and not article.is_taken_down(at) and bool(article.head_id)
 
 
 def may_view_photo(user, photo: Photo, at: datetime) -> bool:

@@ -1,7 +1,7 @@
 """The story list of the desk: its columns, filters and search, and leafing that never counts the archive."""
 
 from copy import copy
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from articles import desk_index, permissions
 from articles.desk import story_search
 from articles.desk.bulk import MOST, moves_for, token_of
-from articles.desk.reach import FAR, Among, reach_of
+from articles.desk.reach import FAR, Among, below, cursor_of, reach_of
 from articles.desk.story_filters import ClaimantFilter, EventFilter, QuarterFilter, ReporterFilter
 from articles.models import Article, Genre, PublicState, PublishedArticle, Status, Withdrawal, when_seen
 from articles.public.search import in_words
@@ -33,7 +33,6 @@ from provinces.admin import BoundedPaginator, PlainAddress
 from provinces.gazetteer import Gazetteer
 
 CURSOR = "before"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ENDS = {Status.APPROVED, Status.SPIKED}  # where nearly all stories end; the others are in work
 OPEN = {"with-editors": (Status.SUBMITTED, Status.IN_REVIEW, Status.HELD)}
 
@@ -173,20 +172,6 @@ FILTERS: list[type[SimpleListFilter]] = [
     *(StatusFilter, PublicStateFilter, ProvinceFilter, MineFilter, ReporterFilter),
     *(ClaimantFilter, EventFilter, QuarterFilter, GenreFilter),
 ]
-
-
-def cursor_of(updated_at: datetime, pk: int) -> str:
-    """The place of a story in the list, as an address carries it: microseconds and number."""
-    return f"{(updated_at - EPOCH) // timedelta(microseconds=1)}-{pk}"
-
-
-def below(cursor: str) -> Q:
-    """The stories further down than the place; ValueError or OverflowError for what is no cursor."""
-    microseconds, number = (int(part) for part in cursor.split("-", 1))
-    moment = EPOCH + timedelta(microseconds=microseconds)
-    if not 0 < number < 2**63:
-        raise ValueError("no story has this number")
-    return Q(updated_at__lte=moment) & ~Q(updated_at=moment, pk__gte=number)
 
 
 class StoryList(ChangeList):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,11 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles import corrections, permissions, workflow
 from articles.desk.decisions import NOTE_LENGTH
 from articles.desk.fields import BlockField, LineField, MomentField
+from articles.desk.reach import below, cursor_of
 from articles.desk.review import MAX_NUMBER, story_for
 from articles.models import Article, Asker, Correction, CorrectionKind
 from articles.numbers import LONGEST_VERSION, whole_number
 
-SHOWN = 100  # files of each list
+SHOWN = 100  # files that are to be done
+PAGE = 25  # files that are done
+FAR = 500  # of which a page looks through for those that one may read
+ROW = ("kind", "state", "asker", "asker_name", "opened_at", "due_at", "article__headline")
 USUAL_APOLOGY = "Tòa soạn thành thật xin lỗi bạn đọc và những người liên quan."
 
 
@@ -99,16 +104,32 @@ def file_for(user: Any, pk: int, at: datetime) -> Correction:
 
 @require_safe
 def files(request: HttpRequest) -> HttpResponse:
-    """What is still to be done, the most urgent first; then what is done, the newest first."""
-    at = timezone.now()
+    """What is still to be done, the most urgent first; then what is done, the newest first, from `?before=` on."""
+    at, before = timezone.now(), request.GET.get("before", "")
     if not permissions.is_editor(request.user):
         raise Http404("no such page")
-    rows = permissions.corrections_for(request.user, at).select_related("article")
-    undone, done = list(rows.undone()[:SHOWN]), rows.filter(decided_at__isnull=False).exclude(pk__in=rows.undone())
+    rows = permissions.corrections_for(request.user, at).select_related("article").only(*ROW)
+    undone = list(rows.undone()[: SHOWN + 1])
     for file in undone:
         file.late = file.is_overdue(at)
-    context = {"title": _("Corrections"), "undone": undone, "done": done.order_by("-opened_at", "-pk")[:SHOWN]}
-    return _page(request, "desk/corrections.html", context)
+    try:
+        done = _done(rows, below(before, "opened_at") if before else Q())
+    except (ValueError, OverflowError) as error:
+        raise Http404("no such place") from error
+    context = {"title": _("Corrections"), "undone": undone[:SHOWN], "more_undone": len(undone) > SHOWN, "far": FAR}
+    return _page(request, "desk/corrections.html", context | done | {"before": before})
+
+
+def _done(rows: QuerySet[Correction], place: Q) -> dict[str, Any]:
+    """The files that are done below a place, the cursor of the next page, and how far was looked for less than one."""
+    newest = Correction.objects.done().filter(place)
+    found = list(rows.done().filter(pk__in=newest.values("pk")[:FAR])[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else newest.only("opened_at")[FAR - 1 : FAR].first()
+    return {
+        "done": found[:PAGE],
+        "older": cursor_of(last.opened_at, last.pk) if last else "",
+        "looked_back_to": last.opened_at if last and len(found) <= PAGE else None,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 """The photo library: many photos brought in at once, described, found again and used in stories."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +24,13 @@ from articles.desk.fields import BlockField, LineField
 from articles.desk.form_sets import percent
 from articles.desk.photos import as_json
 from articles.models import Article, Photo
+from articles.models.photos import PhotoQuerySet
 from articles.numbers import whole_number
 from provinces.gazetteer import Gazetteer
 from provinces.models import Province
 
 SHOWN = 48  # photos on a page
+NEAR = 500  # photos of a province, the newest, that are looked through for words before the whole library is
 MOST = 20  # photos used at once
 USES = 20  # stories named
 
@@ -61,15 +64,13 @@ def shelf(request: HttpRequest) -> HttpResponse:
     _writers_only(request)
     words, slug = request.GET.get("q", "")[:200], request.GET.get("province", "")
     place = Gazetteer.load().place(slug)
-    photos = permissions.library_of(request.user, (place.id if place else 0) if slug else None)
-    photos = photos.select_related("province", "uploaded_by")
-    if words.strip():
-        photos = photos.with_words(words)
+    photos = Photo.objects.in_library()
     if request.GET.get("mine") == "1":
         photos = photos.filter(uploaded_by=request.user)
     for number in _numbers([request.GET.get("before", "")], 1):
         photos = photos.filter(pk__lt=number)
-    found = list(photos[: SHOWN + 1])
+    parts = permissions.library_parts(request.user, (place.id if place else 0) if slug else None)
+    found = _newest([part & photos for part in parts], words)
     asked = {name: value for name in ("q", "province", "mine", "story") if (value := request.GET.get(name, ""))}
     older = urlencode(asked | {"before": found[SHOWN - 1].pk}) if len(found) > SHOWN else ""
     context = {
@@ -88,6 +89,27 @@ def shelf(request: HttpRequest) -> HttpResponse:
     }
     request.current_app = admin.site.name  # type: ignore[attr-defined]
     return TemplateResponse(request, "desk/library/shelf.html", context)
+
+
+def _newest(parts: list[PhotoQuerySet], words: str) -> list[Photo]:
+    """The newest photos of any of the parts with these words, one more than a page.
+
+    The newest of each part are looked through first: what is common is found among them, what is scarce by an index.
+    """
+    if not words.strip():
+        return _most(part.values("pk")[: SHOWN + 1] for part in parts)
+    near = (Photo.objects.filter(pk__in=part.values("pk")[:NEAR]) for part in parts)
+    found = _most(part.with_words(words, row_by_row=True).values("pk") for part in near)
+    if len(found) > SHOWN:
+        return found
+    return _most(part.with_words(words).values("pk")[: SHOWN + 1] for part in parts)
+
+
+def _most(numbers: Iterable[PhotoQuerySet]) -> list[Photo]:
+    """The newest photos with any of these numbers, one more than a page: one query."""
+    first, *others = (Photo.objects.order_by().filter(pk__in=some).values("pk") for some in numbers)
+    photos = Photo.objects.in_library().select_related("province")
+    return list(photos.filter(pk__in=first.union(*others) if others else first)[: SHOWN + 1])
 
 
 def _story(request: HttpRequest, number: str) -> Article | None:

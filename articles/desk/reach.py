@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +14,7 @@ from articles import permissions
 from articles.models import Article
 
 FAR = 500  # stories
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Columns by which an index finds stories newest first, the narrowest first; `work` is a status that few stories have.
 INDEXED = (
     ("claimed",), ("public",), ("event",), ("reporter", "work"), ("work",), ("reporter", "quarter"),
@@ -104,3 +105,17 @@ def _highest(ends: Iterable[int]) -> tuple[datetime, int] | None:
     """
     rows = Article.objects.filter(pk__in=[0, *ends]).order_by("-updated_at", "-pk")
     return rows.values_list("updated_at", "pk").first()
+
+
+def cursor_of(at: datetime, pk: int) -> str:
+    """A place in a list that is newest first, as an address carries it: microseconds and number."""
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}-{pk}"
+
+
+def below(cursor: str, column: str = "updated_at") -> Q:
+    """What is further down than the place, newest first by that column; ValueError or OverflowError for no cursor."""
+    microseconds, number = (int(part) for part in cursor.split("-", 1))
+    moment = EPOCH + timedelta(microseconds=microseconds)
+    if not 0 < number < 2**63:
+        raise ValueError("no row has this number")
+    return Q(**{f"{column}__lte": moment}) & ~Q(**{column: moment, "pk__gte": number})

@@ -16,6 +16,7 @@ from newsroom.models import User
 from newsroom.vietnamese import fold_words, quarter_of, quarter_span
 
 MOST = 20  # people or events that a few words may mean: their stories are read and sorted, whatever their number
+TRIGRAM = 3  # letters
 LONGEST = 200  # characters of what is typed
 
 
@@ -84,7 +85,10 @@ class ClaimantFilter(TypedFilter):
 
 
 class EventFilter(TypedFilter):
-    """The event that it reports on. Only stories are shown, so no event is learnt of that they do not name."""
+    """The event that it reports on. Only stories are shown, so no event is learnt of that they do not name.
+
+    One or two letters or digits begin a word of the name: within words no index of trigrams finds them.
+    """
 
     title, parameter_name, hint = gettext_lazy("event"), "event", gettext_lazy("words of its name")
 
@@ -93,7 +97,9 @@ class EventFilter(TypedFilter):
         if not words:
             events = events.none()
         for word in words:
-            events = events.filter(folded__contains=word)
+            within = Q(folded__contains=word)
+            begins = Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+            events = events.filter(begins if len(word) < TRIGRAM else within)
         self.events = list(events.values_list("pk", flat=True)[:MOST])
         return {"event": Q(Among(self.events, "event"))}
 

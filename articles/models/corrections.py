@@ -40,6 +40,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         """Those that something must still be done about, the most urgent first."""
         return self.filter(state__in=UNDONE).order_by("due_at", "pk")
 
+    def done(self) -> Self:
+        """The others, the newest first."""
+        return self.exclude(state__in=UNDONE).order_by("-opened_at", "-pk")
+
 
 class Correction(models.Model):
     """A file: a correction that was asked for, or the answer of a person concerned. The notice is made from it."""

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.ai_use import AIUse
@@ -33,12 +34,16 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """The photos of the library, the newest first."""
         return self.filter(library=True).order_by("-pk")
 
-    def with_words(self, words: str) -> Self:
-        """Those whose caption, credit or file name has all the words, with or without accents; none without a word."""
+    def with_words(self, words: str, *, row_by_row: bool = False) -> Self:
+        """Those whose caption, credit or file name has all the words, with or without accents; none without a word.
+
+        `row_by_row` keeps PostgreSQL from asking the index of words, which tells of the whole library.
+        """
         wanted = fold_words(words).split()[:10]
         found = self if wanted else self.none()
+        found = found.alias(read=Concat("folded", Value(""), output_field=models.TextField())) if row_by_row else found
         for word in wanted:
-            found = found.filter(folded__contains=word)
+            found = found.filter(**{"read__contains" if row_by_row else "folded__contains": word})
         return found
 
 
@@ -94,7 +99,10 @@ class Photo(models.Model):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
         ordering = ["position", "pk"]
-        indexes = [models.Index(fields=["province", "-id"], condition=Q(library=True), name="library_newest_first")]
+        indexes = [
+            models.Index(fields=["province", "-id"], condition=Q(library=True), name="library_newest_first"),
+            models.Index(fields=["uploaded_by", "-id"], condition=Q(library=True), name="library_own_first"),
+        ]
 
     def __str__(self) -> str:
         return self.caption[:60] or self.original_filename

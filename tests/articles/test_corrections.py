@@ -50,6 +50,37 @@ def moves(story: Article) -> list[str]:
     return list(story.history.order_by("pk").values_list("move", flat=True))
 
 
+# --- The list -----------------------------------------------------------------
+
+
+def test_files_that_are_done_are_leafed_through_and_how_far_is_said(cast, client, monkeypatch):
+    for name, number in (("PAGE", 2), ("FAR", 4), ("SHOWN", 1)):
+        monkeypatch.setattr(f"articles.desk.corrections.{name}", number)
+    here, elsewhere = (cast.reporter, "bac-kan"), (cast.reporter2, "lang-son")
+    stories = [live(by, cast.editor, provinces=[place]) for by, place in (here, elsewhere)]
+    files = [asked(stories[number not in {1, 7}], cast.editor) for number in range(9)]
+    Correction.objects.filter(pk__in=[file.pk for file in files]).update(state="rejected", decided_at=timezone.now())
+
+    def leaf(user) -> list[tuple[list[int], bool]]:
+        client.force_login(user)
+        pages, address = [], "/admin/corrections/"
+        while address:
+            shown = client.get(address).context
+            pages.append(([files.index(file) for file in shown["done"]], bool(shown["looked_back_to"])))
+            address = f"/admin/corrections/?before={shown['older']}" if shown["older"] else ""
+        return pages
+
+    assert leaf(cast.chief) == [([8, 7], False), ([6, 5], False), ([4, 3], False), ([2, 1], False), ([0], False)]
+    assert leaf(cast.editor_north) == [([7], True), ([1], True), ([], False)]
+    assert [client.get(f"/admin/corrections/?before={odd}").status_code for odd in ("x", "1-0", f"{10**30}-1")] == [
+        404
+    ] * 3
+    for _number in range(2):
+        asked(stories[0], cast.editor)
+    shown = client.get("/admin/corrections/").context
+    assert (len(shown["undone"]), shown["more_undone"]) == (1, True)
+
+
 # --- The file -----------------------------------------------------------------
 
 

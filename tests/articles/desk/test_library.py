@@ -175,6 +175,22 @@ def test_the_shelf_leafs_and_filters(client, cast, monkeypatch):
     assert client.get(SHELF, {"before": "x", "province": "\x00", "q": "\x00"}).status_code == 200
 
 
+def test_words_are_found_among_the_newest_of_each_province_and_far_below_them(client, cast, monkeypatch):
+    monkeypatch.setattr("articles.desk.library.SHOWN", 2)
+    monkeypatch.setattr("articles.desk.library.NEAR", 3)
+    places = ("thai-nguyen", "bac-kan", "lang-son")
+    shelved(cast.editor, caption="Ngày hội xưa.")
+    for number in range(12):
+        shelved(cast.editor, slug=places[number % 3], caption=f"Ngày hội số {number}." if number < 9 else "Chợ.")
+    client.force_login(cast.editor_north)  # of the first two
+    address, seen = f"{SHELF}?q=ngay+hoi", []
+    while address:
+        response = client.get(address)
+        seen += [photo.caption for photo in response.context["photos"]]
+        address = f"{SHELF}?{response.context['older']}" if response.context["older"] else ""
+    assert seen == [*(f"Ngày hội số {number}." for number in (7, 6, 4, 3, 1, 0)), "Ngày hội xưa."]
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_shelf_asks_the_same_number_of_questions_for_one_photo_and_for_thirty(client, cast, count):
     for _ in range(count):

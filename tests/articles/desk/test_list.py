@@ -133,6 +133,8 @@ def test_an_event_is_found_by_words_and_only_in_stories_that_are_seen(cast, clie
     assert found(client, cast.editor, event="giao ban") == ["Từ giao ban"]
     assert found(client, cast.editor, event="dai hoi") == []
     assert found(client, cast.editor, event="!!!") == []
+    assert found(client, cast.editor, event="ban ii") == found(client, cast.editor, event="q") == ["Từ giao ban"]
+    assert found(client, cast.editor, event="ao") == []  # so short, it begins a word
     assert found(client, cast.reporter2, event="giao ban") == []
 
 
