@@ -126,6 +126,16 @@ def test_who_has_claimed_what_is_found(cast, client):
     assert found(client, cast.chief, claimed="khue") == ["Của Khuê"]
 
 
+def test_a_row_reads_nothing_that_it_does_not_show(cast, client):
+    story = filed(cast.reporter, ("submit", cast.reporter), ("claim", cast.editor), lead="Sapo.")
+    client.force_login(cast.editor)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(LIST).content.decode()
+    [rows] = [one["sql"] for one in asked if '"articles_article"."headline"' in one["sql"]]
+    assert not any(f'"{column}"' in rows for column in ("lead", "body", "password", "articles_revision"))
+    assert story.headline in page and cast.reporter.display_name in page and cast.editor.display_name in page
+
+
 def test_an_event_is_found_by_words_and_only_in_stories_that_are_seen(cast, client):
     event = factories.event("Hội nghị giao ban quý III")
     filed(cast.reporter, headline="Từ giao ban", event=event)
