@@ -30,7 +30,7 @@ from provinces.gazetteer import Gazetteer
 from provinces.models import Province
 
 SHOWN = 48  # photos on a page
-NEAR = 500  # photos of a province, the newest, that are looked through for words before the whole library is
+NEAR = 300  # photos of a province, the newest, that are looked through for words before the whole library is
 MOST = 20  # photos used at once
 USES = 20  # stories named
 
@@ -96,18 +96,19 @@ def _newest(parts: list[PhotoQuerySet], words: str) -> list[Photo]:
 
     The newest of each part are looked through first: what is common is found among them, what is scarce by an index.
     """
+    photos = Photo.objects.all()
     if not words.strip():
-        return _most(part.values("pk")[: SHOWN + 1] for part in parts)
-    near = (Photo.objects.filter(pk__in=part.values("pk")[:NEAR]) for part in parts)
-    found = _most(part.with_words(words, row_by_row=True).values("pk") for part in near)
+        return _most(photos.filter(pk__in=part.values("pk")[: SHOWN + 1]) for part in parts)
+    near = (photos.filter(pk__in=part.values("pk")[:NEAR]) for part in parts)
+    found = _most(part.with_words(words, row_by_row=True) for part in near)
     if len(found) > SHOWN:
         return found
-    return _most(part.with_words(words).values("pk")[: SHOWN + 1] for part in parts)
+    return _most(photos.filter(pk__in=part.with_words(words).values("pk")[: SHOWN + 1]) for part in parts)
 
 
-def _most(numbers: Iterable[PhotoQuerySet]) -> list[Photo]:
-    """The newest photos with any of these numbers, one more than a page: one query."""
-    first, *others = (Photo.objects.order_by().filter(pk__in=some).values("pk") for some in numbers)
+def _most(parts: Iterable[PhotoQuerySet]) -> list[Photo]:
+    """The newest photos of these, one more than a page: one query."""
+    first, *others = (part.order_by().values("pk") for part in parts)
     photos = Photo.objects.in_library().select_related("province")
     return list(photos.filter(pk__in=first.union(*others) if others else first)[: SHOWN + 1])
 

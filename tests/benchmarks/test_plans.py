@@ -175,7 +175,7 @@ def _add_what_is_on_the_desk(cast) -> None:
         for n, day in enumerate(days)
     )
     Event.objects.bulk_create(
-        Event(slug=f"viec-{n}", name=f"Hội nghị {n}", folded=f"hoi nghi so {n}7", starts_on=day)
+        Event(slug=f"viec-{n}", name=f"Hội nghị {n}", folded=f"hoi nghi so 7{n}", starts_on=day)
         for n, day in enumerate(days)
     )
     Person.objects.bulk_create(
