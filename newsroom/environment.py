@@ -98,10 +98,11 @@ PATIENCE = {
 # Of a pool of connections, in seconds: a request waits so long for one; after an outage the next one is had at once,
 # since attempts that failed are not spread further and further apart.
 POOL = {"min_size": 1, "timeout": 3.0, "reconnect_timeout": 2.0, "max_lifetime": 600.0, "max_idle": 60.0}
-# A statement whose values go to the server apart from it is prepared when a connection has executed it twice. None of
-# ours runs for so long that compiling it first pays, which takes a tenth of a second and more: the server would do so
-# where it merely thinks that one may.
-SERVER = PATIENCE | {"prepare_threshold": 2, "options": "-c jit=off"}
+# A statement whose values go to the server apart from it (`articles.public.prepared`) is prepared when a connection has
+# executed it twice, and planned once for all values, which costs as much as executing it. None of ours runs for so long
+# that compiling it first pays, which takes a tenth of a second and more: the server would do so where it merely thinks
+# that one may.
+SERVER = PATIENCE | {"prepare_threshold": 2, "options": "-c jit=off -c plan_cache_mode=force_generic_plan"}
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
 
 

@@ -6,15 +6,19 @@ rows that are there, and what a step reads is counted as it runs. What reads mos
 what it reads, shows by the number of rows.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import psycopg
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from articles.public.prepared import _Statement
 
 # A handful of rows, or as many as there are units of the country.
 SMALL = {
@@ -79,6 +83,39 @@ def _reads(step: dict[str, Any], table: str = "") -> Iterator[Read]:
         yield Read(table, step["Node Type"], step.get("Index Cond", ""), rows)
     for below in step.get("Plans", ()):
         yield from _reads(below, table if step["Node Type"] == "Bitmap Heap Scan" else "")
+
+
+def reads_of_prepared(sql: str, values: tuple[Any, ...]) -> list[Read]:
+    """The steps of a statement that is planned without knowing the values, as it runs with them."""
+    numbered = (f"${number}" for number in itertools.count(1))
+    with connection.cursor() as cursor, contextmanager(_planned_once)(cursor):
+        cursor.execute(f"PREPARE looked_at AS {re.sub('%s', lambda _: next(numbered), sql)}")
+        places = f"({', '.join(['%s'] * len(values))})" if values else ""
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, FORMAT JSON) EXECUTE looked_at {places}", values)
+        [(told,)] = cursor.fetchall()
+    [explained] = json.loads(told) if isinstance(told, str) else told
+    return list(_reads(explained["Plan"]))
+
+
+def _planned_once(cursor: Any) -> Iterator[None]:
+    cursor.execute("SET plan_cache_mode = force_generic_plan")
+    yield
+    cursor.execute("DEALLOCATE looked_at; RESET plan_cache_mode")
+
+
+def prepared(request: Callable[[], Any]) -> list[tuple[str, tuple[Any, ...]]]:
+    """What a request reads by statements that are planned once, each with its values."""
+    found: list[tuple[str, tuple[Any, ...]]] = []
+    with_values = _Statement.with_values
+
+    def noted(statement: _Statement[Any], values: tuple[Any, ...]) -> Any:
+        queryset = with_values(statement, values)
+        found.append(queryset.query.get_compiler().as_sql())
+        return queryset
+
+    with patch.object(_Statement, "with_values", noted):
+        request()
+    return found
 
 
 def faults_of(sql: str, most: int) -> list[Read]:

@@ -162,13 +162,13 @@ def test_nobody_waits_long_for_a_postgres_that_is_gone() -> None:
     assert int(options["tcp_user_timeout"]) <= 30_000 and int(options["keepalives_idle"]) <= 60
 
 
-def test_postgres_compiles_no_statement_unless_the_address_says_so() -> None:
+def test_postgres_compiles_no_statement_and_plans_each_once_unless_the_address_says_so() -> None:
     url = "postgres://a@db.example/news"
     options = [
         value({**PRODUCTION, "DATABASE_URL": address}, "DATABASES")["default"]["OPTIONS"]["options"]
         for address in (url, f"{url}?options=-c%20jit%3Don")
     ]
-    assert options == ["-c jit=off", "-c jit=on"]
+    assert options == ["-c jit=off -c plan_cache_mode=force_generic_plan", "-c jit=on"]
 
 
 def test_production_sends_readers_to_https_unless_a_proxy_does() -> None:
