@@ -22,8 +22,8 @@ PROBATION = 0.25  # of the budget, for pages asked for once: a crawl does not dr
 # Kinds of content that become shorter; what there is besides is pictures.
 PACKED = ("text/", "application/", "image/svg+xml")
 LONG = 64 * 1024  # bytes from which packing a little better costs more than rendering: feeds with whole texts
-# Of Brotli: a page is packed quickly when it is made, a tenth larger, and well when it was asked for so many times.
-QUICKLY, WELL, OFTEN = 3, 5, 8
+# Of Brotli: a page is packed quickly when it is made, a fifth larger, and well when it was asked for so many times.
+QUICKLY, WELL, OFTEN = 1, 5, 8
 WORTH_PACKING = 500  # bytes; below, a packed answer is hardly shorter
 
 type Header = tuple[str, str]

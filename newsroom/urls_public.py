@@ -25,10 +25,10 @@ health = [
     path("readyz", views.readyz, name="readyz"),
 ]
 urlpatterns = [
-    *health,
-    *public.files,
-    # The pages of the digest write; a process that cannot says so with 503.
+    # Those that are asked for most stand first. The pages of the digest write; a process that cannot says so with 503.
     URLResolver(LanguagePrefix(prefix_default_language=False), [*public.pages, *digest.pages]),
+    *public.files,
+    *health,
 ]
 handler404 = "newsroom.views.page_not_found"
 handler500 = "newsroom.views.server_error"

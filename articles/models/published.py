@@ -11,6 +11,7 @@ from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles import addresses
 from articles.models.reference import Genre, Section
 from provinces.append_only import AppendOnly
 from provinces.constraints import NoOverlap
@@ -110,7 +111,7 @@ class PublishedArticle(models.Model):
 
     def get_absolute_url(self) -> str:
         """The permanent address: only the number decides, the words follow the headline."""
-        return reverse("story", args=[self.slug, self.article_id])
+        return addresses.of_story(self.slug, self.article_id)
 
 
 class ListEntryQuerySet(models.QuerySet["ListEntry"]):

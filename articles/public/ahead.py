@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template import Context, Template
+from django.template import Template
 from django.template.context import make_context
 from django.template.loader import get_template
 from django.utils.translation import get_language, override
@@ -24,6 +24,7 @@ from articles.templatetags import kept
 from articles.templatetags.site import this_year
 
 PAGE, CARD = "site/story.html", "components/card.html"
+FEW = {"notes"}  # of what depends on the moment: the same on many pages
 SIZES = "(min-width: 44rem) 11rem, 7rem"  # of a photo in a list
 
 
@@ -65,31 +66,36 @@ def _page(story: PublishedArticle) -> list[str]:
 def page(story: PublishedArticle, request: HttpRequest, memory: kept.Memory, moment: dict[str, Any]) -> str:
     """The page of a row that was read with its `pieces`; `moment` is what of it depends on the moment."""
     pieces: list[str] = json.loads(vars(story)["pieces"])
-    template, language = _template(), get_language()
-    context = make_context(moment | _said(), request)
+    language, fill = get_language(), _Filling(moment, request)
     for place in range(1, len(pieces), 2):
         name = pieces[place]
-        if name in moment:
-            pieces[place] = _filled(name, template, context) if moment[name] else ""
+        if name in moment and name not in FEW:
+            pieces[place] = fill(name) if moment[name] else ""
             continue
-        if (part := memory.get("around stories", language, name)) is None:
-            part = _filled(name, template, context)
-            memory.keep("around stories", language, name, part=part)
+        key = ("around stories", language, name, str(moment.get(name)))
+        if (part := memory.get(*key)) is None:
+            part = fill(name) if moment.get(name, True) else ""
+            memory.keep(*key, part=part)
         pieces[place] = part
     return "".join(pieces)
 
 
-def _template() -> Template:
-    """That of the page; the templates which it extends are loaded, too."""
-    get_template("site/base.html")
-    return get_template(PAGE).template  # type: ignore[attr-defined]
+class _Filling:
+    """Renders parts of a page; what they need is made ready when one is rendered."""
+
+    def __init__(self, moment: dict[str, Any], request: HttpRequest) -> None:
+        self.moment, self.request = moment, request
+        self.template: Template | None = None
+
+    def __call__(self, name: str) -> str:
+        if self.template is None:
+            get_template("site/base.html")  # which it extends, and which has parts of its own
+            self.template = get_template(PAGE).template  # type: ignore[attr-defined]
+            self.context = make_context(self.moment | _said(), self.request)
+        with self.context.render_context.push_state(self.template), self.context.bind_template(self.template):
+            return kept.nodes[name].render(self.context)
 
 
 def _said() -> dict[str, Any]:
     """What the page sets for its parts."""
     return {"language": get_language(), "paper": settings.MASTHEAD, "year_now": this_year()}
-
-
-def _filled(name: str, template: Template, context: Context) -> str:
-    with context.render_context.push_state(template), context.bind_template(template):
-        return kept.nodes[name].render(context)

@@ -105,12 +105,13 @@ def _newest(key: str, at: datetime) -> list[Entry]:
 
 def _ready(key: str, at: datetime, form: str) -> list[Item] | None:
     """One query. What was corrected says so in its entry, and is rendered."""
-    items = []
+    items, marks = [], set()
     for published, visible_from, corrected, xml, *mark in _rendered((SIZE, COLUMNS[form]), key, at):
-        if corrected or not stamp.good(*mark):
+        if corrected:
             return None
         items.append(Item(xml, max(published, visible_from)))
-    return items
+        marks.add(tuple(mark))
+    return items if all(stamp.good(*mark) for mark in marks) else None
 
 
 @Prepared

@@ -16,6 +16,7 @@ from articles.models.public_corrections import PublicCorrection
 from articles.models.published import ListEntry, PublicEvent, PublishedArticle
 from articles.models.reference import Section
 from articles.public import blocks, country, structured_data
+from articles.public.frames import framed
 from articles.public.old_addresses import moved
 from articles.public.paging import PARAMETER, Position, address, newest_of, position, read_cards
 from articles.public.places import regions
@@ -38,7 +39,7 @@ def front(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if position(request):
         page = read_cards(request, lists.LATEST, at)
-        return render(request, "site/latest.html", {"page": page, "canonical": request.get_full_path()})
+        return framed(request, "site/latest.html", page, lambda: {"canonical": request.get_full_path()})
     return render(request, "site/front.html", front_context(at, request.path))
 
 

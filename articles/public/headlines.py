@@ -1,12 +1,24 @@
 """Headlines as readers get them: the province before the colon told apart, and a blank after that colon."""
 
 from functools import lru_cache
+from typing import Any, Protocol
 
-from articles.models.published import PublishedArticle
 from newsroom.vietnamese import fold_words
 
 
-def place_of(story: PublishedArticle) -> str:
+class WithHeadline(Protocol):
+    """A published row, or what was read of one."""
+
+    @property
+    def headline(self) -> str:
+        """As it was written."""
+
+    @property
+    def card(self) -> dict[str, Any]:
+        """What a list shows beside it; its `province` is named in the headline or above it."""
+
+
+def place_of(story: WithHeadline) -> str:
     """`Bắc Kạn` where the headline begins with `Bắc Kạn:`, as the house likes to write; else empty.
 
     `TP Hồ Chí Minh:` and `Bắc Kạn - Thái Nguyên:` name the province, too.
@@ -22,12 +34,12 @@ def _names(place: str, province: str) -> bool:
     return bool(wanted) and fold_words(place).endswith(wanted)
 
 
-def after_place(story: PublishedArticle) -> str:
+def after_place(story: WithHeadline) -> str:
     """The headline without the province and colon that `place_of` finds."""
     return story.headline.partition(":")[2].strip() if place_of(story) else story.headline
 
 
-def in_one_line(story: PublishedArticle) -> str:
+def in_one_line(story: WithHeadline) -> str:
     """The headline where it stands as plain text: `Bắc Kạn:Đánh giá` becomes `Bắc Kạn: Đánh giá`."""
     place = place_of(story)
     return f"{place}: {after_place(story)}".rstrip() if place else story.headline

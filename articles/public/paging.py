@@ -67,11 +67,12 @@ class Card(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list. `older` is the address of the next page down, empty on the last."""
+    """A page of a list. `older` is the address of the next one down, `older_cursor` its cursor, empty on the last."""
 
     entries: Sequence[ListEntry | Card]
     older: str = ""
     newest: str = ""
+    older_cursor: str = ""
     filters: dict[str, str] = field(default_factory=dict)  # by which the list was made shorter
 
     @property
@@ -83,6 +84,13 @@ class Page:
     def cards(self) -> SafeString:
         """Their cards, where they were rendered ahead."""
         return mark_safe("".join(entry.html for entry in self.entries if isinstance(entry, Card)))  # noqa: S308
+
+
+def at_level(cards: SafeString, level: str) -> SafeString:
+    """Cards that were rendered ahead, with the headings of a `level`; of an element h3 they have no other."""
+    if str(level) != "2":
+        return cards
+    return mark_safe(cards.replace("<h3 ", "<h2 ").replace("</h3>", "</h2>"))  # noqa: S308
 
 
 def entries_of(key: str, at: datetime, after: Position | None = None) -> ListEntryQuerySet:
@@ -102,12 +110,12 @@ def page_of(request: HttpRequest, entries: Iterable[ListEntry | Card], size: int
     """A page from `size + 1` entries; `parameters` are the filters that the links keep."""
     rows = list(entries)
     shown = rows[:size]
-    older = ""
+    older = cursor = ""
     if len(rows) > size:
-        last = Position(shown[-1].first_published_at, shown[-1].article_id)
-        older = address(request.path, **parameters, truoc=str(last))
+        cursor = str(Position(shown[-1].first_published_at, shown[-1].article_id))
+        older = address(request.path, **parameters, truoc=cursor)
     newest = address(request.path, **parameters) if PARAMETER in request.GET else ""
-    return Page(shown, older, newest, parameters)
+    return Page(shown, older, newest, cursor, parameters)
 
 
 def read_page(request: HttpRequest, key: str, at: datetime, size: int = SIZE, **parameters: str) -> Page:
@@ -119,13 +127,14 @@ def read_page(request: HttpRequest, key: str, at: datetime, size: int = SIZE, **
 
 def read_cards(request: HttpRequest, key: str, at: datetime, **parameters: str) -> Page:
     """The same with cards that were rendered ahead: one query; with stories, where one has no good card: two."""
-    after, cards = position(request), []
+    after, cards, marks = position(request), [], set()
     for first_published_at, article_id, html, *mark in _cards(
         (SIZE + 1, after is not None, get_language()), key, at, *(after or ())
     ):
-        if not stamp.good(*mark):
-            return read_page(request, key, at, SIZE, **parameters)
         cards.append(Card(first_published_at, article_id, html))
+        marks.add(tuple(mark))
+    if not all(stamp.good(*mark) for mark in marks):
+        return read_page(request, key, at, SIZE, **parameters)
     return page_of(request, cards, SIZE, **parameters)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.models.published import PublicPerson
 from articles.public import structured_data
+from articles.public.frames import framed
 from articles.public.paging import BadCursor, address, read_cards
 from provinces import spans
 
@@ -74,15 +75,18 @@ def _held(offices: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """One official: offices in time, newest first, and the stories that name them."""
     at = timezone.now()
-    found = get_object_or_404(PublicPerson.objects.visible(at), slug=slug)
-    today = timezone.localdate(at)
-    offices = [_office(row) for row in found.offices]
-    current = [row for row in offices if spans.holds(today, row["starts_on"], row["ends_on"])]
-    context = {
-        "person": found,
-        "offices": [row | {"current": row in current} for row in offices],
-        "current": current,
-        "page": read_cards(request, lists.person(slug), at),
-        "structured_data": structured_data.of_person(found, current),
-    }
-    return render(request, "site/person.html", context)
+    page = read_cards(request, lists.person(slug), at)
+
+    def context() -> dict[str, Any]:
+        found = get_object_or_404(PublicPerson.objects.visible(at), slug=slug)
+        today = timezone.localdate(at)
+        offices = [_office(row) for row in found.offices]
+        current = [row for row in offices if spans.holds(today, row["starts_on"], row["ends_on"])]
+        return {
+            "person": found,
+            "offices": [row | {"current": row in current} for row in offices],
+            "current": current,
+            "structured_data": structured_data.of_person(found, current),
+        }
+
+    return framed(request, "site/person.html", page, context)

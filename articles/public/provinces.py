@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import lists
 from articles.public import province_facts
 from articles.public.choices import YEARS_SHOWN, Choice, by_year, chosen, quarters
+from articles.public.frames import framed
 from articles.public.paging import address, read_cards
 from articles.public.periods import day_in_words
 from articles.public.places import PlaceLink, in_words, link, now_part_of
@@ -69,19 +70,22 @@ def province(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("no such province")
     units = units_of(gazetteer, slug)
     unit, quarter = filters_of(request, slug, today)
-    context = {
-        "province": profile(gazetteer, slug, today),
-        "page": read_cards(request, lists.province(slug, unit, quarter), at, don_vi=unit, quy=quarter),
-        "structured_data": [way((_("Provinces"), reverse("provinces")), (place.name, request.path))],
-        "filters": Filters(slug, units, unit, quarter, quarters(today), at),
-        "filtered": bool(unit or quarter),
-        "unit": gazetteer.period(unit) if unit else None,
-        "quarter": quarter,
-        "all_url": reverse("province", args=[slug]),
-        "slug": slug,
-        "facts": province_facts.Facts(slug, today, at),
-    }
-    return render(request, "site/province.html", context)
+    page = read_cards(request, lists.province(slug, unit, quarter), at, don_vi=unit, quy=quarter)
+
+    def context() -> dict[str, Any]:
+        return {
+            "province": profile(gazetteer, slug, today),
+            "structured_data": [way((_("Provinces"), reverse("provinces")), (place.name, request.path))],
+            "filters": Filters(slug, units, unit, quarter, quarters(today), at),
+            "filtered": bool(unit or quarter),
+            "unit": gazetteer.period(unit) if unit else None,
+            "quarter": quarter,
+            "all_url": reverse("province", args=[slug]),
+            "slug": slug,
+            "facts": province_facts.Facts(slug, today, at),
+        }
+
+    return framed(request, "site/province.html", page, context)
 
 
 def units_of(gazetteer: Gazetteer, slug: str) -> list[Unit]:

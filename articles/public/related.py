@@ -1,16 +1,17 @@
 """Where a reader may go on from a story: the headlines it names, its event, its people, its province and time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from articles import lists
+from articles import addresses, lists
 from articles.models.published import ListEntry, PublishedArticle
 from articles.public.periods import quarter_in_words
 from articles.public.prepared import Prepared
@@ -21,7 +22,27 @@ HEADLINES = 6  # related lines that are expected to name stories of the same lis
 PEOPLE = 3  # officials of the story, the first by protocol
 AT_MOST = {"su-kien": 4, "can-bo": 1, "quy": 2}  # stories for one reason, by the kind of list
 IN_ALL = 6
-SHOWN = ("article_id", "first_published_at", "headline", "headline_key", "slug", "card")
+
+
+class Linked(NamedTuple):
+    """What is shown of a published row to which a story leads, and by what it was found."""
+
+    article_id: int
+    first_published_at: datetime
+    headline: str
+    headline_key: str
+    slug: str
+    card: dict[str, Any]
+    found_by: str  # `line` or `taken down` for a related headline, else the key of a list
+
+    @property
+    def age(self) -> tuple[datetime, int]:
+        """Orders rows; the newest are last."""
+        return self.first_published_at, self.article_id
+
+    def get_absolute_url(self) -> str:
+        """Where it stands."""
+        return addresses.of_story(self.slug, self.article_id)
 
 
 @dataclass(frozen=True)
@@ -29,7 +50,7 @@ class RelatedLine:
     """A related headline as the house prints it, with its story where readers can see it."""
 
     headline: str
-    story: PublishedArticle | None
+    story: Linked | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +58,7 @@ class Further:
     """A story to read next, and why."""
 
     reason: str
-    story: PublishedArticle
+    story: Linked
 
 
 @dataclass(frozen=True)
@@ -58,8 +79,8 @@ def related_to(story: PublishedArticle, at: datetime, memory: Memory | None = No
     lists_by_reason = _lists(story, at)
     found, newest = _looked_up(set(keys.values()), list(lists_by_reason.values()), at, memory or Memory())
     others = [row for row in found if row.article_id != story.article_id]
-    by_key = {row.headline_key: row for row in sorted(others, key=_age) if _found_by(row) == "line"}
-    taken_down = {row.headline_key for row in others if _found_by(row) == "taken down"} - {*by_key}
+    by_key = {row.headline_key: row for row in sorted(others, key=_age) if row.found_by == "line"}
+    taken_down = {row.headline_key for row in others if row.found_by == "taken down"} - {*by_key}
     lines = [RelatedLine(line, by_key.get(key)) for line, key in keys.items() if key not in taken_down]
     seen = {story.article_id, *(line.story.article_id for line in lines if line.story)}
     return Related(lines, list(islice(_further(newest, lists_by_reason, seen), IN_ALL)))
@@ -85,53 +106,61 @@ def _lists(story: PublishedArticle, at: datetime) -> dict[str, str]:
 
 def _looked_up(
     headlines: set[str], in_lists: list[str], at: datetime, memory: Memory
-) -> tuple[list[PublishedArticle], dict[str, list[PublishedArticle]]]:
+) -> tuple[list[Linked], dict[str, list[Linked]]]:
     """Stories with those headlines, and the newest of each list, as many as may be needed: one query, or none."""
-    wanted = dict(zip(in_lists, _read_of(in_lists, len(headlines)), strict=True))
-    kept: dict[str, tuple[int, list[PublishedArticle]]] = {
-        key: memory.get("newest", key) or (0, []) for key in in_lists
-    }
+    after_event = any(_kind(key) == "su-kien" for key in in_lists)
+    wanted = {key: _read_of(key, after_event, len(headlines)) for key in in_lists}
+    kept: dict[str, tuple[int, list[Linked]]] = {key: memory.get("newest", key) or (0, []) for key in in_lists}
     missing = {key: most for key, most in wanted.items() if kept[key][0] < most}
     newest = {key: stories for key, (_most, stories) in kept.items()} | {key: [] for key in missing}
-    found: list[PublishedArticle] = []
+    found: list[Linked] = []
     if missing or headlines:
-        for row in _union((len(headlines), tuple(missing.values())), at, *headlines, *missing):
-            newest.get(_found_by(row), found).append(row)
+        # As many as there may be, so that statements are few: that one of them is there twice changes nothing.
+        asked = [*headlines, *[next(iter(headlines))] * (HEADLINES - len(headlines))] if headlines else []
+        for row in map(Linked._make, _union((len(asked), tuple(missing.values())), at, *asked, *missing)):
+            newest.get(row.found_by, found).append(row)
     for key, most in missing.items():
         newest[key].sort(key=_age, reverse=True)
         memory.keep("newest", key, part=(most, newest[key]))
     return found, newest
 
 
-def _read_of(in_lists: Iterable[str], headlines: int) -> Iterator[int]:
-    """How many of each list may be needed: what is shown of it, with all that may stand above it already.
+def _read_of(key: str, after_event: bool, headlines: int) -> int:
+    """How many of a list may be needed: what is shown of it, with all that may stand above it already.
 
     That is the story itself, what the related lines name, and what was found in the lists before.
     """
-    shown = 0
-    for key in in_lists:
-        shown = min(shown + AT_MOST.get(_kind(key), IN_ALL), IN_ALL)
-        yield shown + 1 + min(headlines, HEADLINES)
+    match _kind(key):
+        case "su-kien":
+            shown = AT_MOST["su-kien"]
+        case "can-bo":
+            shown = min(PEOPLE * AT_MOST["can-bo"] + (AT_MOST["su-kien"] if after_event else 0), IN_ALL)
+        case _:
+            shown = IN_ALL
+    return shown + 1 + (HEADLINES if headlines else 0)
 
 
 @Prepared
-def _union(shape: tuple[int, tuple[int, ...]], at: datetime, *keys: str) -> QuerySet[PublishedArticle]:
+def _union(shape: tuple[int, tuple[int, ...]], at: datetime, *keys: str) -> QuerySet[PublishedArticle, Any]:
     """In one query: stories with those headlines, such that were taken down, and the newest of lists.
 
     `shape`: how many of the keys are headlines, and how many stories to read of each of the lists that follow.
     """
     headlines, in_lists = keys[: shape[0]], keys[shape[0] :]
-    stories = PublishedArticle.objects.only(*SHOWN)
-    visible = stories.visible(at)
+    stories, visible = PublishedArticle.objects, PublishedArticle.objects.visible(at)
     parts: list[Any] = []
     if headlines:
-        seen_now = PublishedArticle.objects.visible(at).filter(article_id=OuterRef("article_id"))
+        seen_now = visible.filter(article_id=OuterRef("article_id"))
         past = stories.past(at).filter(~Exists(seen_now), headline_key__in=headlines)
-        parts.append(visible.filter(headline_key__in=headlines).annotate(found_by=Value("line")))
-        parts.append(past.annotate(found_by=Value("taken down")))
+        parts.append(_found_by(visible.filter(headline_key__in=headlines), "line"))
+        parts.append(_found_by(past, "taken down"))
     for key, most in zip(in_lists, shape[1], strict=True):
-        parts.append(_newest_of(visible, key, at, most).annotate(found_by=Value(key)))
+        parts.append(_found_by(_newest_of(visible, key, at, most), key))
     return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+def _found_by(rows: QuerySet[PublishedArticle], by: str) -> QuerySet[PublishedArticle, Any]:
+    return rows.annotate(found_by=Value(by)).values_list(*Linked._fields)
 
 
 def _newest_of(visible: QuerySet[PublishedArticle], key: str, at: datetime, most: int) -> QuerySet[PublishedArticle]:
@@ -143,13 +172,7 @@ def _newest_of(visible: QuerySet[PublishedArticle], key: str, at: datetime, most
     return visible.filter(pk__in=newest.values("story")[:most])
 
 
-def _found_by(row: PublishedArticle) -> str:
-    """The annotation of `_union`: `line` or `taken down` for a related headline, else the key of a list."""
-    return vars(row)["found_by"]
-
-
-def _age(row: PublishedArticle) -> tuple[datetime, int]:
-    return row.first_published_at, row.article_id
+_age = attrgetter("age")
 
 
 def _kind(key: str) -> str:
@@ -157,9 +180,7 @@ def _kind(key: str) -> str:
     return "quy" if "/quy/" in key else key.partition("/")[0]
 
 
-def _further(
-    newest: dict[str, list[PublishedArticle]], lists_by_reason: dict[str, str], seen: set[int]
-) -> Iterator[Further]:
+def _further(newest: dict[str, list[Linked]], lists_by_reason: dict[str, str], seen: set[int]) -> Iterator[Further]:
     for reason, key in lists_by_reason.items():
         limit = AT_MOST.get(_kind(key), IN_ALL)
         for row in [row for row in newest[key] if row.article_id not in seen][:limit]:

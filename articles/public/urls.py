@@ -27,9 +27,9 @@ from articles.public.api import urls as api
 # In both languages; the English ones lie under /en/.
 pages = [
     path("", front.front, name="front"),
+    path("tin/<slug:slug>-<int:article_id>/", story.story, name="story"),
     path("tinh/", directory.directory, name="provinces"),
     path("tinh/<slug:slug>/", provinces.province, name="province"),
-    path("tin/<slug:slug>-<int:article_id>/", story.story, name="story"),
     path("chuyen-muc/<slug:slug>/", lists.section, name="section"),
     path("bao-cao/", reports.reports, name="reports"),
     path("su-kien/", events.events, name="events"),

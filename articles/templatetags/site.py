@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.models.published import PublishedArticle
 from articles.models.reference import Section
 from articles.public import addresses, country, feeds, headlines, periods
 from articles.public.choices import Choice
-from articles.public.paging import address
+from articles.public.paging import address, at_level
+from articles.public.related import Further, Linked
 
 register = template.Library()
 
@@ -101,39 +102,44 @@ def weekday(value: date) -> str:
     return date_format(value, "l") if get_language() == "en" else WEEKDAYS[value.weekday()]
 
 
-def _moment(value: datetime, pattern: str) -> SafeString:
-    local = localtime(value, HANOI)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date_format(local, pattern)
-    )
+def _moment(local: datetime, in_words: str) -> SafeString:
+    # Nothing of it needs to be escaped.
+    return mark_safe(f'<time datetime="{local.isoformat(timespec="minutes")}">{in_words}</time>')  # noqa: S308
 
 
 @register.filter
 def clock(value: datetime) -> SafeString:
     """A moment in Hà Nội, `09:21, 19/6/2023`, as a time element."""
-    return _moment(value, "H:i, j F Y" if get_language() == "en" else "H:i, j/n/Y")
+    local = value.astimezone(HANOI)
+    return _moment(local, f"{local:%H:%M}, {periods.day_in_words(local)}")
 
 
 @register.filter
 def dated(value: datetime) -> SafeString:
     """The day of a moment in Hà Nội, `19/6/2023`, as a time element."""
-    return _moment(value, "j F Y" if get_language() == "en" else "j/n/Y")
+    local = value.astimezone(HANOI)
+    return _moment(local, periods.day_in_words(local))
 
 
 @register.filter
-def read_on(story: PublishedArticle, reason: str) -> SafeString:
-    """The card of a story to read on with, and why; a page that is not in memory makes six."""
+def read_on(further: Iterable[Further]) -> SafeString:
+    """The cards of stories to read on with, and why.
+
+    A page that is not in memory makes six: put together here, which costs a fifth of what templates do.
+    """
+    language = get_language()
+    return mark_safe("\n".join(_to_read_on(item.story, item.reason, language) for item in further))  # noqa: S308
+
+
+def _to_read_on(story: Linked, reason: str, language: str) -> str:
     place = headlines.place_of(story)
-    return format_html(
-        '<article class="card" lang="vi">\n  <div class="card-text">\n    <p class="kicker" lang="{}">{}</p>\n'
-        '    <h3 class="card-headline"><a href="{}">{}{}</a></h3>\n'
-        '    <p class="card-meta">{}</p>\n  </div>\n</article>',
-        get_language(),
-        reason,
-        story.get_absolute_url(),
-        format_html('<span class="place">{}:</span> ', place) if place else "",
-        headlines.after_place(story),
-        dated(story.first_published_at),
+    before = f'<span class="place">{escape(place)}:</span> ' if place else ""
+    return (
+        f'<article class="card" lang="vi">\n  <div class="card-text">\n'
+        f'    <p class="kicker" lang="{language}">{escape(reason)}</p>\n'
+        f'    <h3 class="card-headline"><a href="{escape(story.get_absolute_url())}">'
+        f"{before}{escape(headlines.after_place(story))}</a></h3>\n"
+        f'    <p class="card-meta">{dated(story.first_published_at)}</p>\n  </div>\n</article>'
     )
 
 
@@ -166,12 +172,7 @@ register.filter("after_place", headlines.after_place)
 register.filter("in_one_line", headlines.in_one_line)
 
 
-@register.filter
-def at_level(cards: SafeString, level: str) -> SafeString:
-    """Cards that were rendered ahead, with the headings of a `level`; of an element h3 they have no other."""
-    if str(level) != "2":
-        return cards
-    return mark_safe(cards.replace("<h3 ", "<h2 ").replace("</h3>", "</h2>"))  # noqa: S308
+register.filter(at_level)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from articles.desk.specimens.samples import LEAD, LONG, NOON, photo, story
 from articles.desk.specimens.specimen import Specimen
 from articles.models import CorrectionKind
 from articles.models.published import PublishedArticle
+from articles.public.related import Further, Linked
 
 
 def in_lists() -> list[Specimen]:
@@ -23,7 +24,7 @@ def in_lists() -> list[Specimen]:
         (_("Short lead"), {"story": pictured, "lead": "short", "sizes": "7rem"}),
         (_("Headline and time alone"), {"story": plain, "kicker": "no", "lead": "no", "photo": "no"}),
     ]
-    reason = {"story": plain, "reason": _("Also of this event")}
+    reason = {"further": [Further(_("Also of this event"), _linked(plain))]}
     return [
         Specimen("card", cards, around="river"),
         Specimen("card", [(_("First on the front page"), lead)], around="front-lead"),
@@ -54,6 +55,10 @@ def in_lines() -> list[Specimen]:
         Specimen("headline", headlines, "h3", "card-headline", "vi"),
         Specimen("kicker", kickers, "p", "kicker", "vi"),
     ]
+
+
+def _linked(one: PublishedArticle) -> Linked:
+    return Linked(one.article_id, one.first_published_at, one.headline, one.headline_key, one.slug, one.card, "")
 
 
 def _national() -> PublishedArticle:
