@@ -23,6 +23,6 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False  # neither statement keeps anybody from writing
 
-    dependencies = [("articles", "0047_mail_handed_over")]
+    dependencies = [("articles", "0050_library_own_first")]
 
     operations = [migrations.RunPython(tell, forget)]
