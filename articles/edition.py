@@ -1,10 +1,11 @@
 """The edition: one value that stays the same as long as nothing readers see has changed."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 
@@ -63,10 +64,17 @@ def tell() -> None:
 
 def server() -> str:
     """The server that this thread's connection leads to, of those that an address names; "" without a connection."""
-    if connection.vendor != "postgresql" or connection.connection is None or connection.connection.closed:
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    reached = wrapper.connection
+    if reached is None or wrapper.vendor != "postgresql" or reached.closed:
         return ""
-    info = connection.connection.info
-    return f"{info.host} {info.hostaddr} {info.port}"
+    if (told := _servers.get(reached)) is None:
+        info = reached.info
+        told = _servers[reached] = f"{info.host} {info.hostaddr} {info.port}"
+    return told
+
+
+_servers: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # by connection: pages ask several times
 
 
 def is_of_this_server(found: Edition) -> bool:

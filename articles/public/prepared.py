@@ -42,29 +42,31 @@ class _Statement[M: Model]:
         self.queryset = build(shape, *samples)
         self.compiler = self.queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         self.sql, parameters = self.compiler.as_sql()
-        places = {self._adapted(sample): number for number, sample in enumerate(samples)}
+        places = {_adapted(sample): number for number, sample in enumerate(samples)}
         self.parameters = [(places.get(one), one) for one in parameters]
         if missing := set(places.values()) - {place for place, _ in self.parameters}:
             raise ValueError(f"{build.__qualname__}: values {sorted(missing)} are not in the SQL as they are")
 
-    def _adapted(self, value: Any) -> Any:
-        operations = connections[DEFAULT_DB_ALIAS].ops
-        if isinstance(value, datetime):
-            return operations.adapt_datetimefield_value(value)
-        return operations.adapt_datefield_value(value) if isinstance(value, date) else value
-
     def with_values(self, values: tuple[Any, ...]) -> QuerySet[M]:
-        adapted = [self._adapted(value) for value in values]
+        connection = connections[DEFAULT_DB_ALIAS]
+        on_postgres = connection.vendor == "postgresql"  # which takes values as they are, apart from the SQL
+        adapted = values if on_postgres else [_adapted(value) for value in values]
         parameters = tuple(one if place is None else adapted[place] for place, one in self.parameters)
         compiler = copy.copy(self.compiler)
-        connection = connections[DEFAULT_DB_ALIAS]
-        compiler.connection = ServerBinding(connection) if connection.vendor == "postgresql" else connection
+        compiler.connection = ServerBinding(connection) if on_postgres else connection
         compiler.as_sql = lambda *_given, **_named: (self.sql, parameters)  # type: ignore[method-assign]
         queryset = object.__new__(type(self.queryset))  # `copy` would ask the query that is copied
         queryset.__dict__.update(self.queryset.__dict__)
         queryset._query = _Compiled(self.queryset.query, compiler)  # type: ignore[attr-defined]
         queryset._result_cache = None
         return queryset
+
+
+def _adapted(value: Any) -> Any:
+    operations = connections[DEFAULT_DB_ALIAS].ops
+    if isinstance(value, datetime):
+        return operations.adapt_datetimefield_value(value)
+    return operations.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 class ServerBinding:
