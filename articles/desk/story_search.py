@@ -17,13 +17,16 @@ from articles.search.question import Query
 from articles.search.ranking import Text
 from articles.search.terms import Question, Term
 
+MATCHING = 201  # answers: one more than a move of many takes
+
 
 @dataclass(frozen=True)
 class Page:
     """A page of stories by their numbers, the best first, and the cursor of the next one, "" on the last.
 
-    `matching` are those of all pages, at most FAR. `looked_back_to`: no further was looked for what the filters leave.
-    `meant`: another question that would find something, where this one finds nothing. `away`: no engine answered.
+    `matching` are those of all pages, of the newest MATCHING. `looked_back_to`: no further was looked for what the
+    filters leave. `meant`: another question that would find something, where this one finds nothing. `away`: no engine
+    answered.
     """
 
     ids: Sequence[int] = ()
@@ -105,7 +108,7 @@ def search(
 
 def _page(query: Query, desk: Desk, within: Sequence[Term], cursor: str, size: int) -> Page:
     question = query.matches(within)
-    counted = desk.newest(question, FAR)
+    counted = desk.newest(question, MATCHING)
     if query.groups:
         found, following = leafing.relevant(desk, query, within, counted, cursor, size)
     else:

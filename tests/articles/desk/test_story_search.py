@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import desk_index, leaving, permissions
-from articles.desk import story_search
+from articles.desk import bulk, story_search
 from articles.desk.article_list import ArticleListOptions
 from articles.models import Article, DeskEntry
 from articles.search import engine, leafing
@@ -187,6 +187,7 @@ def test_filters_narrow_what_is_found(cast, client):
 def test_leafing_shows_every_match_once(cast, client, monkeypatch, query, username):
     monkeypatch.setattr(leafing, "RANKED", 4)
     monkeypatch.setattr(story_search, "FAR", 6)
+    monkeypatch.setattr(story_search, "MATCHING", 5)
     monkeypatch.setattr(ArticleListOptions, "list_per_page", 3)
     at = timezone.now()
     for number in range(22):
@@ -203,8 +204,22 @@ def test_leafing_shows_every_match_once(cast, client, monkeypatch, query, userna
     assert len(seen) == len(set(seen)) == (6 if "status" in query else 22)
 
 
+def test_a_search_reads_no_more_answers_than_a_move_of_many_takes(cast, monkeypatch):
+    asked, newest = [], engine.current().newest
+
+    def noted(question, at, most, *rest):
+        asked.append(most)
+        return newest(question, at, most, *rest)
+
+    monkeypatch.setattr(engine.current(), "newest", noted)
+    filed(cast.reporter, headline="Tin")
+    story_search.search(read("tin"), cast.chief, Article.objects.all(), (), "", 50, timezone.now())
+    assert asked and max(asked) == bulk.MOST + 1 > leafing.RANKED
+
+
 def test_a_search_that_looked_far_enough_says_so_and_goes_on(cast, client, monkeypatch):
     monkeypatch.setattr(story_search, "FAR", 2)
+    monkeypatch.setattr(story_search, "MATCHING", 2)
     at = timezone.now()
     for number in range(6):
         travel = [("submit", cast.reporter)] if number else []
