@@ -10,7 +10,7 @@ from articles import page_seals, record
 from articles.models import PublishedArticle, RenderedStory
 from articles.public import ahead
 
-AT_ONCE = 100  # rows in one transaction of a renewal
+AT_ONCE = 20  # rows in one transaction of a renewal
 
 
 class Progress:
