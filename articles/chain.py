@@ -60,6 +60,22 @@ def unsign(signed: str) -> End:
         raise BadSignature(named) from error
 
 
+def sign_on(signed: str, chain: int | str, number: int, before: str, entry: str) -> str:
+    """The signed end once entry `number` follows the one with the hash `before` (empty: none).
+
+    One that does not fit that entry stays: what is written later does not hide what was cut off or changed.
+    """
+    last = End(str(chain), number - 1, before) if before else None
+    return sign(chain, number, entry) if _end_of(signed) == last else signed
+
+
+def _end_of(signed: str) -> End | str | None:
+    try:
+        return unsign(signed) if signed else None
+    except BadSignature:
+        return signed
+
+
 def _signer() -> Signer:
     return Signer(salt="articles.record")
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from articles import house
-from articles.chain import End, Fault, Walk, digest, plain, sign, unsign
+from articles.chain import End, Fault, Walk, digest, plain, sign_on, unsign
 from articles.models import Article, ChainHead, Checkpoint, CoveredEnd, HouseEntry, HouseHead
 
 CHAIN = "checkpoints"
@@ -47,7 +47,7 @@ def _one(at: datetime) -> Checkpoint | None:
         end.checkpoint = checkpoint
     CoveredEnd.objects.bulk_create(ends)
     ChainHead.objects.filter(pk__in=[row.pk for row in heads]).update(covered=True)
-    head.signed = sign(CHAIN, checkpoint.number, checkpoint.hash)
+    head.signed = sign_on(head.signed, CHAIN, checkpoint.number, checkpoint.previous, checkpoint.hash)
     head.save(update_fields=["signed"])
     return checkpoint
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch
 
-from articles.chain import Fault, Walk, digest, plain, sign
+from articles.chain import Fault, Walk, digest, plain, sign_on
 from articles.models import HouseEntry, HouseHead
 from newsroom.models import User
 from provinces.models import Beat
@@ -36,7 +36,7 @@ def write(
     )
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
-    head.signed = sign(CHAIN, entry.number, entry.hash)
+    head.signed = sign_on(head.signed, CHAIN, entry.number, entry.previous, entry.hash)
     head.save(update_fields=["signed"])
     return entry
 

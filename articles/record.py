@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from articles import notices, page_seals, snapshot
-from articles.chain import Fault, Walk, digest, plain, sign
+from articles.chain import Fault, Walk, digest, plain, sign_on
 from articles.models import (
     Article,
     ChainHead,
@@ -30,6 +30,7 @@ CONTENT = (
     "visible_from", "first_published_at", "embargo_until", "approved_at", "approved_by_id", "revision_id", "section_id",
 )  # fmt: skip
 PUBLISHING = {"approve", "restore"}
+CHAINS = {"signed": "{}", "signed_revisions": "{}/revisions"}  # what a story's chains are called in their ends
 SEALED_AT_FIRST = {"id", "article", "number", "data", "hash", "created_by", "created_at", "seal"}
 
 
@@ -65,7 +66,7 @@ def write(
     )
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
-    _end(article, signed=sign(article.pk, entry.number, entry.hash))
+    _end(article, "signed", entry.number, entry.previous, entry.hash)
     notices.announce(entry)
     return entry
 
@@ -75,10 +76,11 @@ def seal(revision: Revision) -> None:
 
     The hash of a revision is that of its text; the seal says besides who saved it, when, and what came before.
     """
-    before = Revision.objects.filter(article=revision.article_id, number=revision.number - 1)
-    revision.seal = seal_of(revision, before.values_list("seal", flat=True).first() or "")
+    rows = Revision.objects.filter(article=revision.article_id, number=revision.number - 1)
+    before = rows.values_list("seal", flat=True).first() or ""
+    revision.seal = seal_of(revision, before)
     revision.save(force_insert=True)
-    _end(revision.article, signed_revisions=sign(_revisions(revision.article_id), revision.number, revision.seal))
+    _end(revision.article, "signed_revisions", revision.number, before, revision.seal)
 
 
 def seal_of(revision: Revision, before: str) -> str:
@@ -92,13 +94,11 @@ def seal_of(revision: Revision, before: str) -> str:
     return digest([*told, *filled, before])
 
 
-def _end(article: Article, **signed: str) -> None:
-    ChainHead.objects.update_or_create(article=article, defaults={**signed, "covered": False})
-
-
-def _revisions(story: int) -> str:
-    """The name of a story's chain of revisions."""
-    return f"{story}/revisions"
+def _end(article: Article, column: str, number: int, before: str, entry: str) -> None:
+    head = ChainHead.objects.select_for_update().filter(article=article).first() or ChainHead(article=article)
+    setattr(head, column, sign_on(getattr(head, column), CHAINS[column].format(article.pk), number, before, entry))
+    head.covered = False
+    head.save(force_insert=head._state.adding)
 
 
 def entry_hash(entry: HistoryEntry) -> str:
@@ -248,7 +248,7 @@ def _verify_revisions(story: _Story) -> Iterator[Fault]:
         if (revision.seal or before) and seal_of(revision, before) != revision.seal:
             yield Fault(pk, place, "was changed")
         before = revision.seal
-    walk = Walk(_revisions(pk), "revision", lambda revision: revision.seal, pk)
+    walk = Walk(CHAINS["signed_revisions"].format(pk), "revision", lambda revision: revision.seal, pk)
     walk.number, walk.hash = (len(revisions), before) if before else (0, "")
     yield from walk.against(story.head.signed_revisions if story.head else "")
     if story.article.head_id and (not revisions or revisions[-1].pk != story.article.head_id):

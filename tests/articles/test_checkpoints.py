@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.core.signing import BadSignature
 
-from articles import checkpoints, house, record
+from articles import chain, checkpoints, house, record
 from articles.models import Article, ChainHead, Checkpoint, CoveredEnd, HistoryEntry, HouseEntry, HouseHead
 from newsroom.jobs import sign_record
 from tests import factories
@@ -84,9 +84,7 @@ def test_a_database_put_back_to_an_older_state_does_not_know_the_end_that_was_ke
         CoveredEnd.objects.filter(checkpoint__number=2).delete()
         Checkpoint.objects.filter(number=2).delete()
         first = Checkpoint.objects.get()
-        HouseHead.objects.filter(chain="checkpoints").update(
-            signed=checkpoints.sign("checkpoints", first.number, first.hash)
-        )
+        HouseHead.objects.filter(chain="checkpoints").update(signed=chain.sign("checkpoints", first.number, first.hash))
     assert faults() == []
     output = io.StringIO()
     with pytest.raises(CommandError):

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.core.signing import BadSignature
 from django.db import IntegrityError, connection, models, transaction
 
-from articles import checkpoints, house, origins, record, updates, workflow
+from articles import chain, checkpoints, house, origins, record, updates, workflow
 from articles.desk import receive, threads
 from articles.models import (
     Article,
@@ -312,6 +312,51 @@ def test_a_whole_record_removed_is_reported_and_so_is_a_whole_story(world):
     assert missed(story_gone, f"story {pk}, record: the whole story is missing") is None
 
 
+def cut_last(table: str, where: str) -> None:
+    """Remove the last entry of a chain."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(number) FROM {table} WHERE {where}")
+        [number] = cursor.fetchone()
+    if table == "articles_revision":
+        execute(f"UPDATE articles_article SET head_id = NULL WHERE {where.replace('article_id', 'id')}")
+    execute(f"DELETE FROM {table} WHERE {where} AND number = %s", number)
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("history", "articles_historyentry"),
+        ("revision", "articles_revision"),
+        ("house record", "articles_houseentry"),
+        ("checkpoint", "articles_checkpoint"),
+    ],
+)
+@pytest.mark.once
+@pytest.mark.parametrize("forged", [False, True])
+def test_what_is_written_later_hides_no_tail_that_was_cut_off(world, cast, name, table, forged):
+    def write(hours: int) -> None:
+        at = T0 + hours * HOUR
+        if name == "revision":
+            last = Revision.objects.filter(article=world).latest("number")
+            told = {"data": last.data, "hash": last.hash, "created_by": cast.reporter, "created_at": at}
+            record.seal(Revision(article=world, number=last.number + 1, **told))
+        elif name == "history":
+            record.write(world, "hold", cast.editor, at, to_status=world.status)
+        else:
+            house.write("sign_out", cast.admin, at)
+            list(checkpoints.make(at) if name == "checkpoint" else ())
+
+    def change() -> None:
+        write(8)
+        cut_last(table, f"article_id = {world.pk}" if name in {"history", "revision"} else "1 = 1")
+        if forged:
+            ChainHead.objects.filter(article=world).update(signed="1:1:x:y", signed_revisions="1:1:x:y")
+            HouseHead.objects.update(signed="1:1:x:y")
+        write(9)
+
+    assert missed(change, f"signed end of the {name}:" if forged else f"{name} ") is None
+
+
 def test_a_chain_written_anew_with_an_end_of_its_own_is_reported_without_the_key(world, settings):
     def change(key: str) -> None:
         previous = ""
@@ -320,7 +365,7 @@ def test_a_chain_written_anew_with_an_end_of_its_own_is_reported_without_the_key
             entry.hash = previous = record.entry_hash(entry)
             HistoryEntry.objects.filter(pk=entry.pk).update(note=entry.note, previous=entry.previous, hash=entry.hash)
         ours, settings.SECRET_KEY = settings.SECRET_KEY, key
-        ChainHead.objects.filter(article=world).update(signed=record.sign(world.pk, entry.number, previous))
+        ChainHead.objects.filter(article=world).update(signed=chain.sign(world.pk, entry.number, previous))
         settings.SECRET_KEY = ours
 
     place = f"story {world.pk}, signed end of the history: its signature is not ours"
@@ -336,8 +381,6 @@ def test_an_end_signed_for_another_story_does_not_pass(world):
 
 
 def test_a_signed_text_that_names_no_end_is_no_end():
-    from articles import chain
-
     with pytest.raises(BadSignature):
         chain.unsign(chain._signer().sign("x"))
 
