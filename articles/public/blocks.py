@@ -9,9 +9,10 @@ from django.db.models import QuerySet, Value
 from django.urls import reverse
 
 from articles import lists
-from articles.models.published import ListEntry, PublicEvent, PublishedArticle
+from articles.models.published import PublicEvent, PublishedArticle
 from articles.models.reference import Section
 from articles.public.country import Country
+from articles.public.paging import newest_stories
 from articles.public.prepared import Prepared
 
 LOOKED_AT = 6  # newest stories of a list, of which some may stand in another block
@@ -93,12 +94,8 @@ def _by_list(keys: list[str], at: datetime, shown: set[int]) -> dict[str, list[P
 def _newest_of_each(shape: tuple[int, int], at: datetime, *values: Any) -> QuerySet[PublishedArticle]:
     """In one query; `shape`: how many of the values are keys of lists, and how many after them stories shown."""
     keys, shown = values[: shape[0]], values[shape[0] :]
-    parts = []
-    for key in keys:
-        entries = ListEntry.objects.filter(key=key).visible(at).exclude(article_id__in=shown)
-        entries = entries.order_by("-first_published_at", "-article_id")
-        stories = PublishedArticle.objects.visible(at).filter(pk__in=entries.values("story")[:LOOKED_AT])
-        parts.append(stories.for_cards().annotate(found_by=Value(key)))
+    visible = PublishedArticle.objects.visible(at).for_cards()
+    parts = [newest_stories(visible, key, at, LOOKED_AT, shown).annotate(found_by=Value(key)) for key in keys]
     return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
 

@@ -7,12 +7,12 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from articles import addresses, lists
-from articles.models.published import ListEntry, PublishedArticle
+from articles.models.published import PublishedArticle
+from articles.public.paging import newest_stories
 from articles.public.periods import quarter_in_words
 from articles.public.prepared import Prepared
 from articles.templatetags.kept import Memory
@@ -155,21 +155,12 @@ def _union(shape: tuple[int, tuple[int, ...]], at: datetime, *keys: str) -> Quer
         parts.append(_found_by(visible.filter(headline_key__in=headlines), "line"))
         parts.append(_found_by(past, "taken down"))
     for key, most in zip(in_lists, shape[1], strict=True):
-        parts.append(_found_by(_newest_of(visible, key, at, most), key))
+        parts.append(_found_by(newest_stories(visible, key, at, most), key))
     return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
 
 def _found_by(rows: QuerySet[PublishedArticle], by: str) -> QuerySet[PublishedArticle, Any]:
     return rows.annotate(found_by=Value(by)).values_list(*Linked._fields)
-
-
-def _newest_of(visible: QuerySet[PublishedArticle], key: str, at: datetime, most: int) -> QuerySet[PublishedArticle]:
-    """The newest of a list, in a form that may be part of a union and costs the database little thought."""
-    if connection.features.supports_slicing_ordering_in_compound:
-        of_list = visible.filter(entries__key=key)
-        return of_list.order_by("-entries__first_published_at", "-entries__article_id")[:most]
-    newest = ListEntry.objects.filter(key=key).visible(at).order_by("-first_published_at", "-article_id")
-    return visible.filter(pk__in=newest.values("story")[:most])
 
 
 _age = attrgetter("age")
