@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from io import StringIO
 from typing import Any
@@ -25,6 +25,7 @@ FORMS = {
     "atom": ("atom/", "application/atom+xml"),
     "json": ("feed.json", "application/feed+json"),
 }
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Ready(SyndicationFeed):
@@ -47,8 +48,8 @@ class Ready(SyndicationFeed):
             handler.ignorableWhitespace(item)  # as it is
 
     def latest_post_date(self) -> datetime:
-        """When the last of them changed."""
-        return self.latest or super().latest_post_date()
+        """When the last of them changed; of none a moment that stays, or an empty feed would be a new one each time."""
+        return self.latest or (super().latest_post_date() if self.items else NEVER)
 
 
 class Rss(Ready, Rss201rev2Feed):

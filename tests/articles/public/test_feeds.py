@@ -48,6 +48,17 @@ def pages(settings):
         )
 
 
+@pytest.mark.parametrize("form", ["rss/", "atom/"])
+def test_a_feed_of_no_story_is_the_same_whenever_it_is_asked(client: Client, form):
+    section, answers = factories.section(), []
+    for minutes in range(2):
+        with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
+            response = client.get(f"/chuyen-muc/{section.slug}/{form}")
+        answers.append((response.status_code, response.content, response["Last-Modified"]))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 200
+
+
 def test_rss_holds_headline_lead_and_absolute_address(client: Client, pages):
     story, addresses = pages
     for address in addresses:
