@@ -122,6 +122,7 @@ def test_nobody_learns_of_a_photo_that_is_not_theirs(client, cast, method):
     assert client.get(f"/admin/photos/{stored.pk}/").status_code == 404
     assert client.post(USE, {"photo": stored.pk}).status_code == 404
     assert "Bí mật" not in client.get(SHELF).content.decode()
+    assert "Bí mật" not in client.get(SHELF, {"province": "bac-kan"}).content.decode()
     assert client.get(f"/admin/photos/choose/?photo={stored.pk}").content.decode().count("data-photo") == 0
     assert Photo.objects.count() == 1
 
