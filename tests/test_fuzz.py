@@ -85,6 +85,9 @@ ODD: list[tuple[str, str, str, dict[str, Any]]] = [  # that once were errors of 
     ("admin", "POST", "/admin/newsroom/user/{account}/change/", {}),
     ("chief", "GET", f"{A}{{story}}/similar/{'9' * 19}/", {}),
     ("chief", "POST", "/admin/people/hand-over/", {"leaver": "{account}", "to": "{editor}", "story": "9" * 5000}),
+    ("outsider", "POST", "/admin/articles/section/-1/delete/?_to_field=", {"post": "yes"}),
+    ("admin", "GET", "/admin/newsroom/user/{account}/change/?_to_field=", {}),
+    ("admin", "POST", "/admin/newsroom/user/{account}/change/", {"_to_field": ""}),
     ("reporter", "POST", "/admin/scratch/return/", {"text": '[["a", "b"]]', "next": f"{A}{'9' * 1500}/change/"}),
 ]
 
