@@ -45,9 +45,9 @@ def worker(*options: str, **environment: str) -> Iterator[subprocess.Popen[bytes
             process.wait()
 
 
-def wait_for(happened: Callable[[], Any]) -> Any:
+def wait_for(happened: Callable[[], Any], patience: float = PATIENCE) -> Any:
     """What `happened` returns, once that is something; AssertionError when it stays nothing."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while not (result := happened()):
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.05)
