@@ -82,6 +82,7 @@ class Reader:
     def of(cls, context: BrowserContext) -> "Reader":
         """In a context of its own."""
         context.add_init_script(WIRE)
+        context.set_default_navigation_timeout(0)  # hundreds of fragments take their time; a test that hangs is ended
         reader = cls(context.new_page())
         context.route("**/*", reader.serve)
         return reader
