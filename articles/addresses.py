@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 
 def of_story(slug: str, article_id: int) -> str:
-    """The path, in the language that is active; a page tells many, and `reverse` costs ten times as much."""
+    """The path, in the language that is active; a page tells many, and `reverse` costs more."""
     before, after = _around(get_language())
     return f"{before}{slug}-{article_id}{after}"
 

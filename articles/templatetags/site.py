@@ -125,7 +125,7 @@ def dated(value: datetime) -> SafeString:
 def read_on(further: Iterable[Further]) -> SafeString:
     """The cards of stories to read on with, and why.
 
-    A page that is not in memory makes six: put together here, which costs a fifth of what templates do.
+    A page that is not in memory makes six: put together here, which costs less than templates do.
     """
     language = get_language()
     return mark_safe("\n".join(_to_read_on(item.story, item.reason, language) for item in further))  # noqa: S308
