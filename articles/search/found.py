@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 READ = 2000  # entries whose texts are read for one answer, the newest
+AT_ONCE = 16  # of these, at least
 
 
 class Found(NamedTuple):
@@ -33,7 +34,7 @@ def read_through(
     `meeting` gives so many of the entries below a number that an index finds, the newest first; `kept` the numbers of
     those that hold.
     """
-    found, left, chunk = Answers(), READ, most
+    found, left, chunk = Answers(), READ, max(most, AT_ONCE)
     while left and len(found) < most:
         asked = min(chunk, left)
         met = meeting(asked, below)

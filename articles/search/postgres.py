@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import ceil
+from math import ceil, inf
 
 from django.db import connection
 
@@ -19,6 +19,10 @@ from newsroom.vietnamese import fold_words
 # index reads of a common word only what lies in the newest ones, and more of them where these gave too little.
 SPANS = (20, 23, 26)
 MOST_SPANS = 8  # of one look
+# A look goes so much further back than what was found so far allows, and at least and at most so many times as long as
+# all looks before; where nearly all is there, half as long.
+AHEAD, LEAST, MOST = 1.5, 2, 3
+NEARLY_ALL, HALF = 1 / 16, 0.5
 RARE = 16  # times as much is wanted as the last look gave
 LOOKS = 6  # by spans of time, before all that is left is read
 # Where the first look gave less than this part of what is wanted, and a word of the question has this level at most (it
@@ -99,7 +103,7 @@ def _met(asked: str, entries: str, at: datetime, most: int, below: int | None, w
             if len(found) >= most:
                 return found
             bound = end
-            look = _next(top - bound >> LOW_BITS, (most - len(found)) / max(len(found), 1))
+            look = _next(top - bound >> LOW_BITS, (most - len(found)) / len(found) if found else inf)
         cursor.execute(sql, [asked, bound, at, at, most - len(found)])
         return found + [Found(*row) for row in cursor.fetchall()]
 
@@ -121,12 +125,12 @@ def _spans(bound: int, span: int, number: int) -> tuple[str, int]:
 def _next(seconds: int, times: float) -> tuple[int, int] | None:
     """Spans in which so many times as much may lie as in those seconds, and how many of them; None for all there is.
 
-    What is rare now, or not there, may have been common years ago: two years come first. Many spans at once cost a
-    rare word more than all of them.
+    `times` is infinite where nothing was found. What is rare now, or not there, may have been common years ago: two
+    years come first. Many spans at once cost a rare word more than all of them.
     """
     if times > RARE:
         return (SPANS[-1], 1) if seconds < 2 ** SPANS[-1] else None
-    wanted = seconds * min(max(times * 1.5, 2), 6)
+    wanted = seconds * (HALF if times < NEARLY_ALL else min(max(times * AHEAD, LEAST), MOST))
     looks = ((span, ceil(wanted / 2**span)) for span in SPANS)
     return next((look for look in looks if look[1] <= MOST_SPANS), None)
 

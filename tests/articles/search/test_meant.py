@@ -56,13 +56,6 @@ def test_only_what_readers_see_at_that_moment_is_proposed(told: PublishedArticle
     ]
 
 
-def test_who_finds_enough_is_left_alone(told: PublishedArticle) -> None:
-    for number in range(4):
-        publish(f"Chuyện kết số {number}", at=NOON)
-        publish(f"Chuyện kêtt số {number}", at=NOON)
-    assert did_you_mean("kett", NOON) is None
-
-
 def test_common_words_are_told_from_rare_ones_and_hardly_ever_written(django_assert_num_queries) -> None:
     row = publish("Thường lệ: hiếm hoi", provinces=[], lead="", at=NOON)
     for number in range(1, 1_200):

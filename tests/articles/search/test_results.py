@@ -1,6 +1,7 @@
 """Search: the same set of matches as brute force on either database, in two orders, a page at a time."""
 
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -263,6 +264,17 @@ def test_the_texts_that_are_read_bound_what_is_left_out_too(in_vain):
     assert found.looked_back_to == in_vain["Tin 2"].first_published_at
 
 
+def test_few_answers_are_looked_for_among_more_texts():
+    asked_for = []
+
+    def meeting(number: int, below: int | None) -> list[Found]:
+        asked_for.append(number)
+        return [Found(99 - place, 1, "") for place in range(number)]
+
+    found = answers.read_through(meeting, lambda numbers: set(numbers) & {95, 94}, 1, None)
+    assert ([each.number for each in found], found.floor, asked_for) == ([95], None, [answers.AT_ONCE])
+
+
 @pytest.mark.postgres
 def test_where_all_spans_of_time_begin_anew_the_last_ones_are_read_as_well(django_assert_num_queries):
     anew = datetime.fromtimestamp(27 << max(postgres.SPANS), UTC)
@@ -288,3 +300,26 @@ def test_it_looks_further_back_in_few_looks(django_assert_num_queries, most: int
     question = asked("tin").matches([])
     with django_assert_num_queries(queries):
         assert len(postgres.newest(question, NOON, most)) == min(most, 3)
+
+
+@pytest.mark.postgres
+def test_whether_there_is_anything_is_told_in_three_looks(django_assert_num_queries):
+    factories.publish("Tin cũ", at=NOON - timedelta(days=2_000))
+    for text in ("tin", "cu", "moi"):
+        KnownWord.objects.update_or_create(text=text, defaults={"level": 17})
+    for text, there in {"tin cu": 1, "tin moi": 0}.items():
+        with django_assert_num_queries(4):  # and one that asks how common the words are
+            assert len(postgres.newest(asked(text).matches([]), NOON, 1)) == there
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("days", "found", "look"),
+    [
+        (24, 99, (20, 1)), (24, 50, (20, 4)), (24, 14, (20, 6)), (290, 14, (26, 2)), (24, 0, (26, 1)),
+        (290, 0, (26, 1)), (800, 0, None), (800, 14, (26, 4)), (3_000, 50, (26, 8)), (9_000, 14, None),
+    ],
+)  # fmt: skip
+def test_the_next_look_goes_as_far_as_what_was_found_allows(days: int, found: int, look: tuple[int, int] | None):
+    missing = (100 - found) / found if found else inf
+    assert postgres._next(days * 86_400, missing) == look
