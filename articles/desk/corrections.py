@@ -25,7 +25,7 @@ from articles.numbers import LONGEST_VERSION, whole_number
 
 SHOWN = 100  # files that are to be done
 PAGE = 25  # files that are done
-FAR = 500  # of which a page looks through for those that one may read
+FAR = 300  # of which a page looks through for those that one may read
 ROW = ("kind", "state", "asker", "asker_name", "opened_at", "due_at", "article__headline")
 USUAL_APOLOGY = "Tòa soạn thành thật xin lỗi bạn đọc và những người liên quan."
 

@@ -1,4 +1,4 @@
-"""How far a story list looks: the newest five hundred of what an index can find, so that no list reads the archive."""
+"""How far a story list looks: the newest three hundred of what an index can find, so that no list reads the archive."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles import permissions
 from articles.models import Article
 
-FAR = 500  # stories
+FAR = 300  # stories
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Columns by which an index finds stories newest first, the narrowest first; `work` is a status that few stories have.
 INDEXED = (
@@ -37,7 +37,7 @@ class Among(In):
         super().__init__(F(column), sorted(numbers))
 
     def get_prep_lookup(self) -> list[int]:
-        """They are numbers already: five hundred need not be looked at one by one."""
+        """They are numbers already: three hundred need not be looked at one by one."""
         return self.rhs
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
