@@ -95,7 +95,7 @@ def _met(asked: str, entries: str, at: datetime, most: int, below: int | None, w
     look: tuple[int, int] | None = (SPANS[0], 1)
     with connection.cursor() as cursor:
         for number in range(LOOKS):
-            if look is None or (number == 1 and len(found) < most * HARDLY_ANY and _has_scarce_word(wanted)):
+            if look is None or (number == 1 and _rest_at_once(len(found), most, wanted)):
                 break
             spans, end = _spans(bound, *look)
             cursor.execute(sql, [f"{asked} & {spans}", bound, at, at, most - len(found)])
@@ -106,6 +106,11 @@ def _met(asked: str, entries: str, at: datetime, most: int, below: int | None, w
             look = _next(top - bound >> LOW_BITS, (most - len(found)) / len(found) if found else inf)
         cursor.execute(sql, [asked, bound, at, at, most - len(found)])
         return found + [Found(*row) for row in cursor.fetchall()]
+
+
+def _rest_at_once(found: int, most: int, wanted: Sequence[Term]) -> bool:
+    """Whether what the first look left is read in the second: there is little of it, or one is all that is wanted."""
+    return not found if most == 1 else found < most * HARDLY_ANY and _has_scarce_word(wanted)
 
 
 def _has_scarce_word(wanted: Sequence[Term]) -> bool:
