@@ -227,6 +227,8 @@ def test_a_change_of_any_column_is_reported_with_its_place(world, model, full):
         name = f"{model.__name__}.{field.name}"
         rows = list(model.objects.order_by("pk"))
         rows = [row for row in rows if not (name == "ChainHead.covered" and row.covered)]  # once more is no harm
+        # A notice refers to its entry: the database refuses another key.
+        rows = [row for row in rows if not (name == "HistoryEntry.id" and row.notices.exists())]
         for row in rows if full else rng.sample(rows, min(2, len(rows))):
             value = other(field, getattr(row, field.attname), rng)
             place = FOUND_ELSEWHERE.get(name, PLACES[model].format(row))
