@@ -30,7 +30,7 @@ from provinces.gazetteer import Gazetteer
 from provinces.models import Province
 
 SHOWN = 48  # photos on a page
-NEAR = 300  # photos of a province, the newest, that are looked through for words before the whole library is
+NEAR = 300  # photos, the newest that one may use, that are looked through for words before the whole library is
 MOST = 20  # photos used at once
 USES = 20  # stories named
 
@@ -94,23 +94,22 @@ def shelf(request: HttpRequest) -> HttpResponse:
 def _newest(parts: list[PhotoQuerySet], words: str) -> list[Photo]:
     """The newest photos of any of the parts with these words, one more than a page.
 
-    The newest of each part are looked through first: what is common is found among them, what is scarce by an index.
+    The newest of all parts are looked through first: what is common is found among them, what is scarce by an index.
     """
-    photos = Photo.objects.all()
     if not words.strip():
-        return _most(photos.filter(pk__in=part.values("pk")[: SHOWN + 1]) for part in parts)
-    near = (photos.filter(pk__in=part.values("pk")[:NEAR]) for part in parts)
-    found = _most(part.with_words(words, row_by_row=True) for part in near)
+        return list(_first(parts, SHOWN + 1).select_related("province"))
+    near = Photo.objects.in_library().filter(pk__in=_first(parts, NEAR).values("pk"))
+    found = list(near.with_words(words, row_by_row=True).select_related("province")[: SHOWN + 1])
     if len(found) > SHOWN:
         return found
-    return _most(photos.filter(pk__in=part.with_words(words).values("pk")[: SHOWN + 1]) for part in parts)
+    return list(_first([part.with_words(words) for part in parts], SHOWN + 1).select_related("province"))
 
 
-def _most(parts: Iterable[PhotoQuerySet]) -> list[Photo]:
-    """The newest photos of these, one more than a page: one query."""
-    first, *others = (part.order_by().values("pk") for part in parts)
-    photos = Photo.objects.in_library().select_related("province")
-    return list(photos.filter(pk__in=first.union(*others) if others else first)[: SHOWN + 1])
+def _first(parts: Iterable[PhotoQuerySet], most: int) -> PhotoQuerySet:
+    """The newest photos of any of the parts, so many."""
+    of_each = [Photo.objects.filter(pk__in=part.values("pk")[:most]).order_by().values("pk") for part in parts]
+    first, *others = of_each
+    return Photo.objects.in_library().filter(pk__in=first.union(*others) if others else first)[:most]
 
 
 def _story(request: HttpRequest, number: str) -> Article | None:

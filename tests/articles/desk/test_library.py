@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import findings, jobs, permissions, pictures, renditions
+from articles.desk import library
 from articles.models import Article, Photo
 from provinces.models import Province
 from tests.articles.desk.filing import ADD, change, file_story, filled, picture, save
@@ -353,3 +354,20 @@ def test_what_waits_in_the_library_is_never_thrown_away(cast):
     Photo.objects.update(uploaded_at="2020-01-01T00:00:00Z")
     pictures.discard_forgotten(stored.uploaded_at)
     assert Photo.objects.get() == stored
+
+
+def test_no_photo_is_left_out_where_one_province_has_many_newer_ones_without_the_words(client, cast, monkeypatch):
+    monkeypatch.setattr(library, "SHOWN", 1)
+    monkeypatch.setattr(library, "NEAR", 2)
+    shelved(cast.chief, caption="Chợ 1")
+    shelved(cast.chief, caption="Chợ 2")
+    shelved(cast.chief, "thai-nguyen", caption="Chợ 3")
+    for _number in range(2):
+        shelved(cast.chief, "thai-nguyen", caption="Hội")
+    client.force_login(cast.editor_north)
+    seen, query = [], "q=chợ"
+    while query:
+        context = client.get(f"{SHELF}?{query}").context
+        seen += [one.caption for one in context["photos"]]
+        query = context["older"]
+    assert seen == ["Chợ 3", "Chợ 2", "Chợ 1"]
