@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.db import transaction
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Greatest
 
 from articles.models import Archive, ArchivedPost, Article, PostState, PublishedArticle, Status
 
@@ -43,13 +44,16 @@ def add(story: Article, archive: Archive, **facts: object) -> ArchivedPost:
 
 
 def follow(story: Article) -> None:
-    """Bring the post and the numbers to what the story is now; inside the transaction that changed it, `lock` held."""
+    """Bring the post and the numbers to what the story is now; inside the transaction that changed it, `lock` held.
+
+    A number that is too small already, since rows were written by hand, keeps nobody from moving a story.
+    """
     if not hasattr(story, "archived"):
         return
     post = ArchivedPost.objects.annotate(told=told_by_story()).get(pk=story.pk)
     if post.told != post.state:
         ArchivedPost.objects.filter(pk=post.pk).update(state=post.told)
-        numbers = {post.state: F(post.state) - 1, post.told: F(post.told) + 1}
+        numbers = {post.state: Greatest(F(post.state), 1) - 1, post.told: F(post.told) + 1}
         Archive.objects.filter(pk=post.archive_id).update(**numbers)
 
 

@@ -15,12 +15,12 @@ class Migration(migrations.Migration):
 
     operations = [
         *(
-            migrations.AddField("archive", name, models.PositiveIntegerField(default=0, editable=False))
+            migrations.AddField("archive", name, models.PositiveIntegerField(default=0, db_default=0, editable=False))
             for name, _label in STATES
         ),
         migrations.AddField(
             "archivedpost",
             "state",
-            models.CharField(choices=STATES, default="others", editable=False, max_length=6),
+            models.CharField(choices=STATES, default="others", db_default="others", editable=False, max_length=6),
         ),
     ]

@@ -3,6 +3,8 @@
 from django.db import migrations, models
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
+from provinces.operations import AddIndexConcurrently
+
 AT_ONCE = 5000
 
 
@@ -37,13 +39,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             "archivedpost", models.Index(fields=["archive", "state", "story"], name="archived_by_state")
         ),
-        migrations.AddIndex(
-            "archivedpost", models.Index(fields=["archive", "published_at"], name="archived_by_day")
-        ),
-        migrations.AddIndex(
+        AddIndexConcurrently("archivedpost", models.Index(fields=["archive", "published_at"], name="archived_by_day")),
+        AddIndexConcurrently(
             "archivedpost",
             models.Index(fields=["archive", "story"], condition=~Q(refused=""), name="archived_refused"),
         ),

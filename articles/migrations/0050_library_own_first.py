@@ -3,6 +3,8 @@
 from django.db import migrations, models
 from django.db.models import Q
 
+from provinces.operations import AddIndexConcurrently
+
 
 class Migration(migrations.Migration):
     atomic = False  # so that nobody waits while the index is made
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [("articles", "0049_archive_numbers")]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             "photo",
             models.Index(fields=["uploaded_by", "-id"], condition=Q(library=True), name="library_own_first"),
         ),

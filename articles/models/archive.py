@@ -29,10 +29,10 @@ class Archive(models.Model):
     admit_upto = models.PositiveBigIntegerField(default=0, editable=False)
     admitted_upto = models.PositiveBigIntegerField(default=0, editable=False)
     # How many of its posts stand how, by the values of PostState.
-    held = models.PositiveIntegerField(default=0, editable=False)
-    live = models.PositiveIntegerField(default=0, editable=False)
-    drafts = models.PositiveIntegerField(default=0, editable=False)
-    others = models.PositiveIntegerField(default=0, editable=False)
+    held = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    live = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    drafts = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    others = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("archive")
@@ -54,7 +54,9 @@ class ArchivedPost(models.Model):
     archive = models.ForeignKey(Archive, on_delete=models.PROTECT, related_name="posts")
     key = models.CharField(max_length=64, help_text=_("SHA-256 in hex of what tells the post from others."))
     published_at = models.DateTimeField(_("first published"))
-    state = models.CharField(max_length=6, choices=PostState, default=PostState.OTHER, editable=False)
+    state = models.CharField(
+        max_length=6, choices=PostState, default=PostState.OTHER, db_default=PostState.OTHER, editable=False
+    )
     refused = models.TextField(blank=True, editable=False, help_text=_("Why it was not approved with the others."))
 
     class Meta:

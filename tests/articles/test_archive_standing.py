@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from articles import workflow
@@ -94,6 +95,30 @@ def test_rows_that_were_written_by_hand_are_counted_anew(archive):
     assert said.getvalue() == "https://cu.example: 5 wrong\n"  # four posts, and the number of drafts
     assert numbers(archive) == (3, 0, 1, 0)
     assert standing.recount(archive.pk) == 0
+
+
+def test_a_number_that_is_wrong_keeps_nobody_from_moving_a_story(archive, cast):
+    Archive.objects.update(held=0)
+    move(Article.objects.filter(status=Status.HELD).first(), "resume", cast.editor2)
+    assert numbers(archive) == (0, 0, 1, 1)
+    assert standing.recount(archive.pk) == 1
+    assert numbers(archive) == (2, 0, 1, 1)
+
+
+def test_a_version_that_knows_no_numbers_takes_posts_over(cast):
+    story = factories.draft()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO articles_archive (id, name, imported_by_id, begun_at, admitting, admit_upto, admitted_upto)"
+            " VALUES (7, 'cu', %s, %s, 0, 0, 0)",
+            [cast.editor.pk, timezone.now()],
+        )
+        cursor.execute(
+            "INSERT INTO articles_archivedpost (story_id, archive_id, key, published_at, refused)"
+            " VALUES (%s, 7, 'x', %s, '')",
+            [story.pk, timezone.now()],
+        )
+    assert standing.recount(7) == 2  # the post, and the number of drafts
 
 
 def test_a_story_of_no_archive_costs_nothing_more(cast, django_assert_num_queries):
