@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles.models import Evidence, HistoryEntry, MailState, Notice, ReaderLink, Scratch, SubscriptionAsk
 from articles.privacy import redaction
@@ -64,6 +64,13 @@ def test_the_command_counts_and_forgets_only_when_told(kept, settings):
     output = io.StringIO()
     call_command("forget", stdout=output)
     assert "1  scratch: " in output.getvalue()
+    settings.SCRATCH_KEPT_FOR, settings.NOTICES_KEPT_FOR = timedelta(hours=1), timedelta(hours=48)
+    with translation.override("en"):
+        call_command("forget", stdout=output)
+    said = output.getvalue()
+    assert "(kept 1 hour)" in said
+    assert "(kept 2 days)" in said
+    settings.SCRATCH_KEPT_FOR = timedelta(0)
     assert Scratch.objects.exists()
     call_command("forget", "--apply", stdout=output)
     assert not Scratch.objects.exists()

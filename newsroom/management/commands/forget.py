@@ -1,9 +1,12 @@
 """Forget what was kept long enough: `manage.py forget [--apply]`, as the worker does every night."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from newsroom import retention
 
@@ -25,8 +28,20 @@ class Command(BaseCommand):
         at = timezone.now()
         counts = dict(retention.forget(at)) if options["apply"] else retention.over(at)
         for rule in retention.RULES:
-            kept = rule.kept()
-            span = f"kept {kept.total_seconds() / 86400:g} days" if kept else "each has its own time"
-            self.stdout.write(f"{counts[rule.name]:>8}  {rule.name}: {rule.label} ({span})")
+            self.stdout.write(f"{counts[rule.name]:>8}  {rule.name}: {rule.label} ({_span(rule.kept())})")
         if not options["apply"]:
             self.stdout.write("Nothing was touched. Run it with --apply to forget them.")
+
+
+def _span(kept: timedelta | None) -> str:
+    """How long that is, in the largest unit of which it is a whole number; a part of a minute is left out."""
+    if kept is None:
+        return _("each has its own time")
+    minutes = kept // timedelta(minutes=1)
+    if minutes % 60:
+        return ngettext("kept %(count)d minute", "kept %(count)d minutes", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours % 24:
+        return ngettext("kept %(count)d hour", "kept %(count)d hours", hours) % {"count": hours}
+    days = hours // 24
+    return ngettext("kept %(count)d day", "kept %(count)d days", days) % {"count": days}
