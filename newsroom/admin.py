@@ -20,7 +20,7 @@ from articles.numbers import whole_number
 from articles.permissions import is_administrator
 from newsroom.models import Role, User
 from newsroom.signing_in import devices, letters, sessions
-from provinces.admin import FirstRows
+from provinces.admin import FirstRows, PlainAddress
 from provinces.gazetteer import Gazetteer
 from provinces.models import Beat, Province
 
@@ -120,7 +120,7 @@ class TimedBeatInline(admin.StackedInline):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(PlainAddress, UserAdmin):
     """Accounts. Nobody changes their own role or scope; only superusers touch superusers; nothing is deleted."""
 
     form = AccountForm

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, Q, QuerySet
@@ -89,7 +90,7 @@ class FirstRows(ChangeList):
 
 
 class PlainAddress:
-    """A list whose address may hold anything: with a NUL, which no database column has, it is the whole list."""
+    """Pages whose address may hold anything; a list's with a NUL, which no database column has, is the whole list."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list."""
@@ -97,6 +98,12 @@ class PlainAddress:
         if any("\0" in text for text in given):
             return HttpResponseRedirect(request.path)
         return super().changelist_view(request, extra_context)  # type: ignore[misc]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """As in Django, which looks for a field that is named "" and fails: it is refused (400)."""
+        if from_field == "":
+            raise DisallowedModelAdminToField("a field without a name")
+        return super().get_object(request, object_id, from_field)  # type: ignore[misc]
 
 
 class ReferenceAdmin(PlainAddress, admin.ModelAdmin):

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.db import connection, reset_queries, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Article
+from provinces.admin import PlainAddress
 from tests.fuzzing import Fuzzer, Request
 from tests.test_attacks import trips
 from tests.test_urls_by_role import (  # noqa: F401
@@ -102,6 +105,26 @@ def test_numbers_and_addresses_that_are_none_are_no_errors(cast, things, role, m
     address = path.format(**names)
     response = client.post(address, given) if given else client.generic(method, address)
     assert response.status_code < 500
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("sent", ["in the address", "in the form"])
+def test_a_field_without_a_name_finds_nothing_and_is_no_error(cast, things, sent):  # noqa: F811
+    chief, admin = visitor(cast, "chief"), visitor(cast, "admin")
+    for model, options in site._registry.items():
+        assert isinstance(options, PlainAddress), options
+        start = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        for path in ("", "1/change/", "1/delete/", "1/history/"):
+            for client in (chief, admin):
+                address = start + path
+                asked = (
+                    client.get(f"{address}?_to_field=")
+                    if "address" in sent
+                    else client.post(address, {"_to_field": ""})
+                )
+                assert asked.status_code < 500, address
+                if path in {"1/change/", "1/delete/"}:
+                    assert asked.status_code == 400 or model is Article, address
 
 
 # --- What is hidden -------------------------------------------------------------
