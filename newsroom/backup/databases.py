@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from newsroom.backup.sealing import BackupError, Writer, read, sync
+from newsroom.backup.sealing import BackupError, Writer, read, replacing, sync
 
 PAGES = 4096  # of SQLite that are copied in a step
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
@@ -193,21 +193,15 @@ def put_back(path: Path, pieces: Iterable[bytes], moment: str) -> str:
 
 def _put_back_sqlite(pieces: Iterable[bytes], moment: str) -> str:
     file = Path(_sqlite_file())
-    coming = file.with_name(f"{file.name}.coming")
-    coming.unlink(missing_ok=True)
-    writer = Writer(coming, None)
-    for piece in pieces:
-        writer.write(piece)
-    writer.close()
-    with closing(sqlite3.connect(coming)) as copy:
-        if (said := copy.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
-            raise BackupError(f"SQLite finds the copy damaged: {said}")
     kept = ""
-    if file.exists():
-        _alone(file)
-        kept = f"{file}.before-{moment}"
-        os.link(file, kept)
-    os.replace(coming, file)
+    with replacing(file, pieces) as coming:
+        with closing(sqlite3.connect(coming)) as copy:
+            if (said := copy.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
+                raise BackupError(f"SQLite finds the copy damaged: {said}")
+        if file.exists():
+            _alone(file)
+            kept = f"{file}.before-{moment}"
+            os.link(file, kept)
     sync(file.parent)
     return kept
 

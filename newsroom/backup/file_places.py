@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 
 from newsroom.backup import sealing
-from newsroom.backup.sealing import BackupError, Writer
+from newsroom.backup.sealing import BackupError
 from newsroom.whole_files import PART
 
 if TYPE_CHECKING:
@@ -78,15 +78,8 @@ class Folder:
 
     def put(self, name: str, pieces: Iterable[bytes], mtime: int) -> None:
         """Write it beside and rename it, with its time of change."""
-        target = self._within(name)
-        coming = target.with_name(f".{target.name}.coming")
-        coming.unlink(missing_ok=True)
-        writer = Writer(coming, None)
-        for piece in pieces:
-            writer.write(piece)
-        writer.close()
-        os.utime(coming, ns=(mtime, mtime))
-        os.replace(coming, target)
+        with sealing.replacing(self._within(name), pieces) as coming:
+            os.utime(coming, ns=(mtime, mtime))
 
     def remove(self, name: str) -> None:
         """Take it away."""

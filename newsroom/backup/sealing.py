@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -148,6 +149,19 @@ def stored_hash(path: Path) -> str:
     """SHA-256 in hex of a file as it lies there."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def replacing(target: Path, pieces: Iterable[bytes]) -> Iterator[Path]:
+    """Write the pieces beside a file, where the block may look at them; after it they are in its place, as a whole."""
+    coming = target.with_name(f".{target.name}.coming")
+    coming.unlink(missing_ok=True)
+    writer = Writer(coming, None)
+    for piece in pieces:
+        writer.write(piece)
+    writer.close()
+    yield coming
+    os.replace(coming, target)
 
 
 def sync(folder: Path) -> None:
