@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from articles.search.found import Found
@@ -80,7 +81,7 @@ def _ranked(source: Source, query: Query, within: Sequence[Term], counted: list[
         for question in query.better(within):
             if any(question.narrows(other) for other in whole):
                 continue
-            answers = source.newest(question, RANKED)
+            answers = source.newest(replace(question, few_above=counted[RANKED - 1].number), RANKED)
             candidates |= {found.number: found for found in answers}
             if len(answers) < RANKED and source.floor is None:
                 whole.append(question)

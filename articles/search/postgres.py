@@ -38,6 +38,7 @@ WITH found AS MATERIALIZED (
 SELECT number, story_id, keys FROM found ORDER BY number DESC LIMIT %s
 """
 KEPT = "SELECT entry.number FROM {entries} entry WHERE entry.number = ANY(%s) AND {checks}"
+Asked = tuple[str, Sequence[Term], int | None]  # in the language of the engine, its terms, and `Question.few_above`
 TSQUERY = lexemes.Language(" & ", " | ", lambda lexeme: "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'")
 
 
@@ -75,9 +76,10 @@ def newest(
     unwanted = [f"!{TSQUERY.said(term)}" for term in apart.unwanted]
     asked = TSQUERY.both.join([*map(TSQUERY.said, apart.wanted), *unwanted])
     entries = index._meta.db_table
+    sql = NEWEST.format(entries=entries)
 
     def met(number: int, below: int | None) -> list[Found]:
-        return _met(asked, entries, at, number, below, apart.wanted)
+        return _met(sql, (asked, apart.wanted, question.few_above), at, number, below)
 
     def kept(numbers: Sequence[int]) -> set[int]:
         with connection.cursor() as cursor:
@@ -87,12 +89,13 @@ def newest(
     return read_through(met, kept, most, below) if apart.checks else Answers(met(most, below))
 
 
-def _met(asked: str, entries: str, at: datetime, most: int, below: int | None, wanted: Sequence[Term]) -> list[Found]:
+def _met(sql: str, question: Asked, at: datetime, most: int, below: int | None) -> list[Found]:
+    asked, wanted, few_above = question
     # No visible story was published first after the moment, so nothing lies above it.
     top = bound = above(at) if below is None else min(above(at), below)
-    sql = NEWEST.format(entries=entries)
     found: list[Found] = []
-    look: tuple[int, int] | None = (SPANS[0], 1)
+    look: tuple[int, int] | None
+    look = _reaching(0 if few_above is None else max(bound - few_above, 0) >> LOW_BITS) or (SPANS[0], 1)
     with connection.cursor() as cursor:
         for number in range(LOOKS):
             if look is None or (number == 1 and _rest_at_once(len(found), most, wanted)):
@@ -136,7 +139,12 @@ def _next(seconds: int, times: float) -> tuple[int, int] | None:
     if times > RARE:
         return (SPANS[-1], 1) if seconds < 2 ** SPANS[-1] else None
     wanted = seconds * (HALF if times < NEARLY_ALL else min(max(times * AHEAD, LEAST), MOST))
-    looks = ((span, ceil(wanted / 2**span)) for span in SPANS)
+    return _reaching(wanted)
+
+
+def _reaching(seconds: float) -> tuple[int, int] | None:
+    """The smallest spans of which not too many are as long as that, and how many; None where there are none."""
+    looks = ((span, max(ceil(seconds / 2**span), 1)) for span in SPANS)
     return next((look for look in looks if look[1] <= MOST_SPANS), None)
 
 

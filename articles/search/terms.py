@@ -61,10 +61,15 @@ type Term = Word | Phrase | InHeadline | Exact | Key | AllOf | AnyOf
 
 @dataclass(frozen=True)
 class Question:
-    """What to find: all of `wanted` holds and nothing of `unwanted`. At least one is wanted."""
+    """What to find: all of `wanted` holds and nothing of `unwanted`. At least one is wanted.
+
+    `few_above`: the entry that is the last of the newest answers to a wider question; an index that is read by
+    stretches of time need not stop before it.
+    """
 
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...] = ()
+    few_above: int | None = None
 
     def also(self, *terms: Term) -> "Question":
         """The narrower question."""

@@ -1,5 +1,6 @@
 """Search: the same set of matches as brute force on either database, in two orders, a page at a time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf
 
@@ -308,6 +309,19 @@ def test_whether_there_is_anything_is_told_in_two_looks(django_assert_num_querie
     for text, there in {"tin cu": 1, "tin moi": 0}.items():
         with django_assert_num_queries(2):
             assert len(postgres.newest(asked(text).matches([]), NOON, 1)) == there
+
+
+@pytest.mark.postgres
+def test_a_narrower_question_begins_with_all_that_a_wider_one_found_little_in(django_assert_num_queries):
+    for days in (1, 300, 310):
+        factories.publish(f"Tin {days}", at=NOON - timedelta(days=days))
+    KnownWord.objects.update_or_create(text="tin", defaults={"level": 17})
+    question = asked("tin").matches([])
+    wider = postgres.newest(question, NOON, 3)
+    with django_assert_num_queries(1):
+        assert postgres.newest(replace(question, few_above=wider[-1].number), NOON, 3) == wider
+    with django_assert_num_queries(1):  # below that entry it is looked as always
+        assert postgres.newest(replace(question, few_above=wider[0].number), NOON, 1) == wider[:1]
 
 
 @pytest.mark.postgres
