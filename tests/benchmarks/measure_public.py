@@ -10,10 +10,7 @@ from tests.harness.environment import PRODUCTION
 
 
 def main() -> None:
-    """Measure until there are no more lines; Django is asked, without the page cache around it.
-
-    It is the day on which the archives of `fill_public` end: the newest weeks are as full as all others.
-    """
+    """Measure until there are no more lines; Django is asked, without the page cache around it."""
     os.environ |= PRODUCTION | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"}
     import django
 
@@ -35,8 +32,8 @@ def main() -> None:
     client, readers, measured = Client(), count(), Edition((0, 0, None), (), 0)
 
     def read(address: str) -> HttpResponse:
-        # With parts of pages kept for an edition, as behind the page cache.
-        number = next(readers)  # of whom none asks the API too often
+        # With parts of pages kept for an edition, as behind the page cache; nobody asks the API too often.
+        number = next(readers)
         response = client.get(address, REMOTE_ADDR=f"10.0.{number >> 8 & 255}.{number & 255}", **{EDITION: measured})
         response.getvalue()
         return response
@@ -49,7 +46,7 @@ def main() -> None:
                 yield name, cost_of(lambda address=address: read(address), 1, wanted)
             yield None
 
-    with time_machine.travel(NOW):
+    with time_machine.travel(NOW):  # when the archives end: their newest weeks are as full as all others
         answer(costs())
 
 
