@@ -3,14 +3,14 @@
 import random
 from html.parser import HTMLParser
 
-# Were it taken as markup, it would make an element `zqx` or an attribute `zqattr`; as a template, 1848. Signs that turn
-# the direction of writing or that nobody sees stand in it, too.
-WORDS = "\u202e'\"><zqx zqattr=1 onload=x>{{42*44}}{% now 'Y' %}</script></title><!--\u200b\u2028"
+# Were it taken as markup, it would make an element `zqx` or an attribute `zqattr`; as a template, 18427248, which no
+# key reaches. Signs that turn the direction of writing or that nobody sees stand in it, too.
+WORDS = "\u202e'\"><zqx zqattr=1 onload=x>{{4242*4344}}{% now 'Y' %}</script></title><!--\u200b\u2028"
 QUERIES = (
     "</script><zqx>",
     "\"'><zqx zqattr=1 onload=x>",
     "javascript:zqx",
-    "{{42*44}}",
+    "{{4242*4344}}",
     "\u202e\u0301\u0301\u0301zqx",
     "' OR 1=1--",
     "1); DROP TABLE articles_article; --",

@@ -260,7 +260,7 @@ def trips(response: HttpResponse) -> Iterable[str]:
     text = response.getvalue().decode(errors="replace")
     if kind.endswith(("html", "xml")):
         yield from hostile.Tripwire(text).tripped
-    if re.search(r"(?<![\w-])1848(?![\w-])", text):  # and not by chance in a token
+    if re.search(r"(?<![\w-])18427248(?![\w-])", text):  # and not by chance in a token
         yield "a template was filled in"
     if kind.endswith("json") and response.get("X-Content-Type-Options") != "nosniff":
         yield "data without nosniff"
@@ -332,7 +332,7 @@ def test_hostile_values_come_back_inert_from_every_form(cast, things, role, full
 
 
 def test_hostile_words_that_became_markup_are_seen():
-    page = f"<p title='{hostile.WORDS}'>{hostile.WORDS}</p>{int('1848')}"
+    page = f"<p title='{hostile.WORDS}'>{hostile.WORDS}</p>{int('18427248')}"
     assert len(list(trips(HttpResponse(page)))) == 3
     assert list(trips(HttpResponse("<a href=' java\tscript:x'>a</a>"))) == ["<a href=' java\tscript:x'>"]
     assert list(trips(HttpResponse(f"<p title='{escape(hostile.WORDS)}'>{escape(hostile.WORDS)}</p>"))) == []
