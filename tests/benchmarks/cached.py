@@ -1,8 +1,9 @@
 """Cached pages beside nginx and Django's own page cache: `uv run python -m tests.benchmarks.cached [ROUNDS]`.
 
-The same page of the demo, packed with gzip, from three servers on this machine, in turn: ours, Django with its page
-cache on local memory, and nginx with the very bytes as a file. wrk with one thread and 16 connections asks; it shares
-the cores with the servers. Prints a table of medians, with the CPU time of the servers' processes for a request.
+The same page of the demo, packed with gzip, from four servers on this machine, in turn: ours, Django with its page
+cache on local memory, nginx with the very bytes as a file, and granian, which runs ours, with them and nothing else.
+wrk with one thread and 16 connections asks; it shares the cores with the servers. Prints a table of medians, with the
+CPU time of the servers' processes for a request.
 """
 
 import gzip
@@ -80,22 +81,28 @@ def load(address: str, pid: int) -> tuple[float, float]:
 
 def servers(stack: ExitStack, folder: Path) -> dict[str, tuple[str, int]]:
     """Name → address of the page, process; the page of each fetched once."""
-    ports = {name: free_port() for name in ("the page cache", "Django's page cache", "nginx, a file")}
+    ports = {name: free_port() for name in ("the page cache", "Django's page cache", "nginx, a file", "granian alone")}
     settings = environment(folder, ports["the page cache"])
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "demo", "--no-serve"], cwd=ROOT, env=settings | {"DEBUG": "1"}, check=True, stdout=-3)
     subprocess.run([*manage, "collectstatic", "--noinput", "-v", "0"], cwd=ROOT, env=settings, check=True)
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1"]
-    modules = {"the page cache": "newsroom.wsgi", "Django's page cache": "tests.benchmarks.django_cached"}
     found = {}
-    for name, module in modules.items():
+
+    def on_granian(name: str, module: str) -> None:
         address = f"http://127.0.0.1:{ports[name]}{PAGE}"
         command = [*granian, "--port", str(ports[name]), "--log-level", "error", f"{module}:application"]
         found[name] = (address, stack.enter_context(running(command, settings, address)))
+
+    on_granian("the page cache", "newsroom.wsgi")
+    on_granian("Django's page cache", "tests.benchmarks.django_cached")
+    for address, _pid in found.values():
         for _time in range(20):  # until each worker has it
             page = get(address, **{"Accept-Encoding": "gzip"})
     (folder / "page.html.gz").write_bytes(gzip.compress(gzip.decompress(page.body), 6))
     (folder / "page.html").write_bytes(gzip.decompress(page.body))
+    settings["PAGE_FILE"] = str(folder / "page.html.gz")
+    on_granian("granian alone", "tests.benchmarks.same_bytes")
     folder.chmod(0o755)
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=ports["nginx, a file"]))
     address = f"http://127.0.0.1:{ports['nginx, a file']}{PAGE}"
