@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles import desk_index, permissions, projection
+from articles import desk_index, projection
 from articles.desk.reach import FAR, Among
 from articles.models import Article, DeskEntry, PublishedArticle
 from articles.search import engine, leafing, meant
@@ -101,7 +101,7 @@ def search(
     seen = desk_index.visible_to(user, timezone.localdate(at))
     if seen is None:
         return Page()
-    scope = [] if query.groups and permissions.covers_everything(user) else [seen]
+    scope = [seen] if desk_index.narrows(seen) or not query.groups else []
     try:
         return _page(query, Desk(stories, at), [*scope, *narrowed], cursor, size)
     except Away:

@@ -16,6 +16,7 @@ from articles.desk.article_list import ArticleListOptions
 from articles.models import Article, DeskEntry
 from articles.search import engine, leafing
 from articles.search.question import read
+from newsroom.models import User
 from provinces.models import Province
 from tests import factories
 from tests.articles.desk.stories import change_text, filed, live, move
@@ -123,10 +124,13 @@ def test_the_list_asks_the_predicate_too(cast, client, monkeypatch):
 @pytest.mark.parametrize(
     ("who", "typed", "narrowed"),
     [("chief", "lang son", False), ("editor", "lang son", False), ("editor_north", "lang son", True),
-     ("reporter", "lang son", True), ("chief", "-lang", True), ("editor", "-lang", True)],
+     ("reporter", "lang son", True), ("reporter2", "lang son", True), ("chief", "-lang", True),
+     ("editor", "-lang", True)],
 )  # fmt: skip
 def test_the_index_is_not_asked_for_what_nearly_every_story_has(cast, client, monkeypatch, who, typed, narrowed):
     filed(cast.reporter, headline="Lạng Sơn một", provinces=["lang-son"])
+    User.objects.filter(pk=cast.reporter2.pk).update(nationwide=True)  # as whoever was an editor until yesterday
+    cast.reporter2.refresh_from_db()
     questions, user = [], getattr(cast, who)
     monkeypatch.setattr(story_search.Desk, "newest", lambda desk, question, *bounds: questions.append(question) or [])
     found(client, user, q=typed)
