@@ -38,7 +38,7 @@ WITH found AS MATERIALIZED (
 SELECT number, story_id, keys FROM found ORDER BY number DESC LIMIT %s
 """
 KEPT = "SELECT entry.number FROM {entries} entry WHERE entry.number = ANY(%s) AND {checks}"
-Asked = tuple[str, Sequence[Term], int | None]  # in the language of the engine, its terms, and `Question.few_above`
+Sought = tuple[str, Sequence[Term], int | None]  # in the language of the engine, its terms, and `Question.few_above`
 TSQUERY = lexemes.Language(" & ", " | ", lambda lexeme: "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'")
 
 
@@ -89,7 +89,7 @@ def newest(
     return read_through(met, kept, most, below) if apart.checks else Answers(met(most, below))
 
 
-def _met(sql: str, question: Asked, at: datetime, most: int, below: int | None) -> list[Found]:
+def _met(sql: str, question: Sought, at: datetime, most: int, below: int | None) -> list[Found]:
     asked, wanted, few_above = question
     # No visible story was published first after the moment, so nothing lies above it.
     top = bound = above(at) if below is None else min(above(at), below)
