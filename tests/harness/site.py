@@ -57,9 +57,13 @@ def answers(address: str) -> bool:
 
 def get(address: str, method: str = "GET", **headers: str) -> Answer:
     """Ask as a program would; redirects and errors are answers like others."""
-    request = urllib.request.Request(address, method=method, headers=headers)
+    return answered(urllib.request.Request(address, method=method, headers=headers))
+
+
+def answered(request: urllib.request.Request, *handlers: urllib.request.BaseHandler) -> Answer:
+    """What a request is answered, whatever the status."""
     try:
-        with urllib.request.build_opener(_Stay).open(request, timeout=30) as answer:
+        with urllib.request.build_opener(_Stay, *handlers).open(request, timeout=30) as answer:
             return Answer(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as answer:
         with answer:

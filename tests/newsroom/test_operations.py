@@ -1,21 +1,29 @@
 """What the documentation gives to those who run the system: nginx as configured, and the form of the other files."""
 
 import configparser
+import itertools
+import json
+import random
 import re
 import shutil
-import ssl
-import subprocess
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from http.client import HTTPSConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
 from django.core.management import get_commands
+from django.utils import timezone
 
+from newsroom.edge import PASSED_BY
+from tests import factories
 from tests.harness import site
 from tests.harness.demo_site import free_port
+from tests.harness.nginx import Front, trusting
 from tests.harness.source import ROOT
 from tests.harness.worker import database_url, wait_for
 from tests.test_urls_by_role import things as things
@@ -24,68 +32,14 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 
 
-class Front:
-    """nginx with the documented configuration, before processes on other ports than there."""
-
-    def __init__(self, folder: Path, readers: list[str], desk: str) -> None:
-        self.port, plain = free_port(), free_port()
-        text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-        certificate(folder)
-        for old, new in {
-            "127.0.0.1:8001": readers[0].removeprefix("http://"),
-            "127.0.0.1:8002": readers[1].removeprefix("http://"),
-            "127.0.0.1:8003": desk.removeprefix("http://"),
-            "listen 443": f"listen 127.0.0.1:{self.port}",
-            "listen 80;": f"listen 127.0.0.1:{plain};",
-            "/etc/ssl/news.example.pem": f"{folder}/certificate.pem",
-            "/etc/ssl/news.example.key": f"{folder}/key.pem",
-        }.items():
-            assert old in text
-            text = text.replace(old, new)
-        places = "".join(
-            f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        whole = (
-            f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; "
-            f"events {{}} http {{ access_log off; {places}\n{text}\n}}"
-        )
-        (folder / "nginx.conf").write_text(whole, encoding="utf-8")
-        self.process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
-        wait_for(lambda: self.process.poll() is not None or self.answers())
-        assert self.process.poll() is None, (folder / "error.log").read_text()
-
-    def answers(self) -> bool:
-        try:
-            return self.get("/healthz").status == 200
-        except OSError:
-            return False
-
-    def get(self, path: str, method: str = "GET", **headers: str) -> site.Answer:
-        trusting = ssl.create_default_context()
-        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-        asked = urllib.request.Request(
-            f"https://127.0.0.1:{self.port}{path}", method=method, headers={"Host": "news.example", **headers}
-        )
-        opener = urllib.request.build_opener(site._Stay, urllib.request.HTTPSHandler(context=trusting))
-        try:
-            with opener.open(asked, timeout=30) as answer:
-                return site.Answer(answer.status, answer.headers, answer.read())
-        except urllib.error.HTTPError as answer:
-            with answer:
-                return site.Answer(answer.code, answer.headers, answer.read())
-
-
-def certificate(folder: Path) -> None:
-    """One that nobody but this test trusts."""
-    names = ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/certificate.pem", "-subj", "/CN=news.example"]
-    kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-    subprocess.run(["openssl", "req", *kind, *names], check=True, capture_output=True)
+@pytest.fixture
+def installed() -> None:
+    if shutil.which("nginx") is None or shutil.which("openssl") is None:
+        pytest.skip("nginx is not installed: apt-get install nginx openssl")
 
 
 @pytest.fixture
-def front(transactional_db, things, tmp_path) -> Iterator[tuple[Front, dict]]:
-    if shutil.which("nginx") is None or shutil.which("openssl") is None:
-        pytest.skip("nginx is not installed: apt-get install nginx openssl")
+def front(transactional_db, things, tmp_path, installed) -> Iterator[tuple[Front, dict]]:
     common = {"ALLOWED_HOSTS": "news.example,127.0.0.1", "SITE_URL": "https://news.example", "BEHIND_PROXY": "1"}
     reading = common | {"NEWSROOM_SIDE": "public", "DATABASE_URL": "", "PUBLIC_DATABASE_URL": database_url()}
     with (
@@ -95,8 +49,7 @@ def front(transactional_db, things, tmp_path) -> Iterator[tuple[Front, dict]]:
         nobody = f"http://127.0.0.1:{free_port()}"
         nginx = Front(tmp_path, [first, nobody], desk)
         yield nginx, things
-        nginx.process.terminate()
-        nginx.process.wait()
+        nginx.end()
 
 
 @pytest.mark.once
@@ -118,6 +71,151 @@ def test_nginx_as_configured(front) -> None:
     # Addresses are those of the site, whatever host and port a process has.
     assert "https://news.example" in nginx.get(made["public"]).body.decode()
     assert nginx.get(made["public"], **{"Accept-Encoding": "br"}).headers["Content-Encoding"] == "br"
+    again = nginx.get(made["public"], **{"If-None-Match": nginx.get(made["public"]).headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.once
+def test_a_crowd_before_nginx_sees_a_withdrawal(front) -> None:
+    nginx, _made = front
+    story = factories.publish("Bắc Kạn: Chợ phiên")
+    wait_for(lambda: nginx.get(story.get_absolute_url()).status == 200)
+    over, statuses = threading.Event(), list[tuple[float, int]]()
+
+    def ask() -> None:
+        while not over.is_set():
+            sent = time.monotonic()
+            statuses.append((sent, nginx.get(story.get_absolute_url()).status))
+
+    crowd = [threading.Thread(target=ask) for _ in range(4)]
+    for reader in crowd:
+        reader.start()
+    factories.withdraw(story, timezone.now())
+    withdrawn = time.monotonic()
+    time.sleep(3)
+    over.set()
+    for reader in crowd:
+        reader.join()
+    assert {status for sent, status in statuses if sent > withdrawn + 2} == {410}
+
+
+# --- What nginx keeps -------------------------------------------------------------
+
+
+class Kept(NamedTuple):
+    """An answer of the server below: which one it was, when it was made and for what; and when it was asked for."""
+
+    number: int
+    made_at: float
+    asked_for: list[str]
+    asked_at: float
+
+
+class Counting(ThreadingHTTPServer):
+    """Each answer is another one; `mark` is what they say of the page cache."""
+
+    daemon_threads = True
+    mark = "newsroom; hit"
+    numbers = itertools.count()
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Tells which answer it is, when it was made, and for what."""
+
+    server: Counting
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body at once
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        asked_for = [self.path, self.headers["Accept-Encoding"], self.headers.get("Save-Data", "")]
+        body = json.dumps([next(self.server.numbers), time.time(), asked_for]).encode()
+        self.send_response(200)
+        for name, value in {
+            "Cache-Status": self.server.mark,
+            "Cache-Control": "public, max-age=0, must-revalidate",
+            "Vary": "Accept-Encoding",
+            "Content-Length": str(len(body)),
+        }.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def counting(tmp_path, installed) -> Iterator[tuple[Front, Counting]]:
+    with Counting(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        nginx = Front(tmp_path, [address, address], address)
+        yield nginx, server
+        nginx.end()
+        server.shutdown()
+
+
+def many(nginx: Front, requests: Iterable[tuple[str, dict[str, str]]]) -> list[Kept]:
+    """What these, each a path and headers, are answered on one connection, one right after the other."""
+    connection = HTTPSConnection("127.0.0.1", nginx.port, context=trusting(), timeout=30)
+    found = []
+    for path, headers in requests:
+        asked_at = time.time()
+        connection.request("GET", path, headers={"Host": "news.example", "Accept-Encoding": "br"} | headers)
+        found.append(Kept(*json.loads(connection.getresponse().read()), asked_at))
+    connection.close()
+    return found
+
+
+def shared(answers: list[Kept]) -> bool:
+    """Whether any came twice."""
+    return len({answer.number for answer in answers}) < len(answers)
+
+
+@pytest.mark.once
+def test_nginx_keeps_a_page_for_the_tenth_of_a_second(counting) -> None:
+    nginx, _server = counting
+    answers: list[Kept] = []
+
+    def often() -> bool:
+        answers.extend(many(nginx, [("/", {})] * 100))
+        return shared(answers) and answers[-1].asked_at - answers[0].asked_at > 1
+
+    wait_for(often)
+    assert all(answer.made_at > answer.asked_at - 0.15 for answer in answers)  # nginx looks at the clock now and then
+
+
+@pytest.mark.once
+def test_nginx_keeps_apart_what_differs(counting) -> None:
+    nginx, _server = counting
+    sorts = itertools.product(["/", "/?truoc=1", "/en/"], ["br", "gzip, br"], ["", "on"])
+    requests = [(path, {"Accept-Encoding": packed, "Save-Data": saving}) for path, packed, saving in sorts]
+    asked = random.Random(7).choices(requests, k=2000)
+
+    def each_gets_its_own() -> bool:
+        answers = many(nginx, asked)
+        assert [answer.asked_for for answer in answers] == [[path, *headers.values()] for path, headers in asked]
+        return shared(answers)
+
+    wait_for(each_gets_its_own)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("path", "mark", "headers"),
+    [
+        ("/", "newsroom; hit", {"Cookie": "csrftoken=a; staff=b"}),
+        ("/", "newsroom; hit; detail=stale", {}),
+        ("/", "newsroom; hit; detail=away", {}),
+        ("/", "newsroom; fwd=miss", {}),
+        ("/", "", {}),
+        *((f"{path}x/", "newsroom; hit", {}) for path in PASSED_BY if path.endswith("/")),
+    ],
+)
+def test_nginx_does_not_keep(counting, path, mark, headers) -> None:
+    nginx, server = counting
+    server.mark = mark
+    assert not shared(many(nginx, [(path, headers)] * 100))
 
 
 # --- Form -----------------------------------------------------------------------
