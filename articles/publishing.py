@@ -172,7 +172,7 @@ def republish(rows: PublishedArticleQuerySet, at: datetime, after: int = 0) -> I
     while numbers := list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", "article")[:REBUILT_AT_ONCE]):
         for after, article in numbers:
             row = PublishedArticle.objects.select_related("revision").get(pk=after)
-            if row.visible_until is None or row.visible_until > at:
+            if row.visible_until is None or row.visible_until > max(at, row.visible_from):
                 prepare(row.revision)
             with transaction.atomic(), rebuilding(), counts.kept(article):
                 # Nobody moves the story meanwhile: a withdrawal that was just written is not written over.

@@ -156,7 +156,8 @@ def files_named(cursor: Any) -> Iterator[str]:
         yield from (f"private/{name}" for (name,) in rows)
     cursor.execute(
         "SELECT DISTINCT name FROM articles_rendition WHERE story_id IN "
-        "(SELECT id FROM articles_publishedarticle WHERE visible_until IS NULL OR visible_until > CURRENT_TIMESTAMP)"
+        "(SELECT id FROM articles_publishedarticle WHERE visible_until IS NULL"
+        " OR (visible_until > CURRENT_TIMESTAMP AND visible_until > visible_from))"  # the others were taken back
     )
     while rows := cursor.fetchmany(1000):
         yield from (f"media/{name}" for (name,) in rows)

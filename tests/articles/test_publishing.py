@@ -307,6 +307,14 @@ def test_republish_rebuilds_content_and_leaves_times(article, cast):
     assert PublishedArticle.objects.values().get() == before
 
 
+def test_republish_makes_no_pictures_of_what_was_scheduled_and_taken_back(pictured, cast):
+    approve(pictured, cast.editor, T0, publish_at=T0 + 5 * HOUR)
+    workflow.perform("unschedule", pictured, cast.editor, T0, note="Chưa đủ.")
+    renditions.remove(files())
+    assert len(list(publishing.republish(PublishedArticle.objects.all(), T0))) == 1
+    assert files() == set()
+
+
 @pytest.mark.parametrize("arguments", [[], ["--all", "1"], ["999999999"]])
 def test_republish_refuses_bad_input_in_one_line(arguments):
     with pytest.raises(CommandError) as refusal:

@@ -8,17 +8,17 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 
-from articles import pictures, renditions
+from articles import pictures, publishing, renditions
 from articles.models import Article
 from newsroom.backup import databases, making, manifest
 from newsroom.backup.file_places import file_places
@@ -38,12 +38,12 @@ def photo(colour: int) -> SimpleUploadedFile:
     return SimpleUploadedFile("anh.jpg", content.getvalue())
 
 
-def story(number: int) -> Article:
-    """A published story with a photo of its own."""
+def story(number: int, at: datetime | None = None) -> Article:
+    """A story with a photo of its own, published now or at that moment."""
     article = factories.draft(f"Bắc Kạn: Tin số {number}")
     taken = pictures.take_in(photo(number), article.filed_by, article=article, caption="Hội nghị", position=0)
     renditions.publish(renditions.as_snapshot(taken))  # before any row names them, as the workflow does
-    factories.publish(article)
+    factories.publish(article, at=at)
     return article
 
 
@@ -111,6 +111,17 @@ def test_pages_are_byte_for_byte_the_same_and_files_too(kept, tmp_path):
     for root, folder in file_places().items():
         files = {found.name: b"".join(folder.read(found.name)) for found in folder.files()}
         assert files and files == {name: (place.files / root / name).read_bytes() for name in files}
+
+
+def test_pictures_of_what_was_scheduled_and_taken_back_are_not_missed(tmp_path, media, cast):
+    article = story(1, timezone.now() + timedelta(days=1))
+    with transaction.atomic():
+        publishing.take_back(article, timezone.now())
+    place = file_places()["media"]
+    for found in list(place.files()):  # as the sweep does
+        place.remove(found.name)
+    backup(tmp_path / "kept")
+    assert manifest.newest(tmp_path / "kept").manifest.lacking == []
 
 
 def test_the_next_one_links_what_is_the_same_and_the_oldest_go(kept):
