@@ -178,8 +178,10 @@ class CopyQuerySet(models.QuerySet):
         """Copies which an editor released or a visible story cites."""
         prefix = getattr(self.model, "LIST_PREFIX")  # noqa: B009
         cited = ListEntry.objects.visible(at).filter(key=Concat(Value(prefix), OuterRef("slug")))
-        # One probe of an index for each copy. For EXISTS PostgreSQL may read all lists once and keep them in a table.
-        is_cited = IsNull(Subquery(cited.values("pk")[:1]), False)
+        # One probe of an index for each copy. For EXISTS PostgreSQL may read all lists once and keep them in a table;
+        # without an order it may read them until a row fits, since it takes every list for a long one.
+        newest = cited.order_by("-first_published_at", "-article_id")
+        is_cited = IsNull(Subquery(newest.values("pk")[:1]), False)
         return self.filter(Q(released_at__lte=at) | Q(is_cited))
 
 

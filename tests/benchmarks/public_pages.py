@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import lists
-from articles.models import ListEntry, PublishedArticle
+from articles.models import ListEntry, PublicEvent, PublishedArticle
 from articles.public import sitemaps
 from articles.public.paging import Position, address, entries_of
 
@@ -23,13 +24,13 @@ API = "/api/v1"
 def pages() -> dict[str, str]:
     """What each kind of page is called, and the address of one.
 
-    Each shows as much in an archive of any size, but for a quarter of a province, which is short in a small one: the
-    end of its list is as long in all.
+    Each shows as much in an archive of any size, but for a quarter of a province and what is found in one, which is
+    little in a small one: the end of its list, and an event by its name, are as long in all.
     """
     story = _story_in_the_middle()
     person, event, document = _busiest("can-bo/"), _with_stories("su-kien/"), _with_stories("van-ban/")
     made = {"front": "/", "front, deep": address("/", truoc=_deep(lists.LATEST)), "story": story.get_absolute_url()}
-    made |= _of_places() | _of_things(person, event, document) | _of_search() | _for_crawlers(story.article_id)
+    made |= _of_places() | _of_things(person, event, document) | _of_search(event) | _for_crawlers(story.article_id)
     made |= {
         f"feed {form}, {page}": made[page] + form
         for page in ("front", "province", "section", "topic", "event", "person", "document", "month", "quarter")
@@ -78,11 +79,12 @@ def _of_things(person: str, event: str, document: str) -> dict[str, str]:
     }
 
 
-def _of_search() -> dict[str, str]:
+def _of_search(event: str) -> dict[str, str]:
     return {
         "search": "/tim-kiem/?q=mat+tran",
         "search, newest": "/tim-kiem/?q=mat+tran&sap-xep=moi",
         "search, a province and a quarter": f"/tim-kiem/?q=mat+tran&tinh={PROVINCE}&quy={QUARTER}",
+        "search, an event in a province": f"/tim-kiem/?{_by_name(event)}",
         "search, nothing found": "/tim-kiem/?q=khongco",
         "prompts": "/tim-kiem/goi-y/?q=thai+ng",
     }
@@ -113,6 +115,7 @@ def _of_the_api(story: int, person: str, event: str, document: str) -> dict[str,
         ),
         "stories, a section": f"stories?chuyen-muc={SECTION}",
         "stories, found": f"stories?q=mat+tran&tinh={PROVINCE}",
+        "stories, an event found": f"stories?{_by_name(event)}",
         "story": f"stories/{story}",
         "events": "events",
         "event": f"events/{event}",
@@ -158,6 +161,14 @@ def _with_stories(prefix: str) -> str:
     """The slug of what ONCE stories name, or, in a small archive, somewhat fewer."""
     found = _counted(prefix).filter(stories__lte=ONCE).order_by("-stories", "-key").values_list("key", flat=True)
     return found[0].removeprefix(prefix)
+
+
+def _by_name(event: str) -> str:
+    """What asks for the stories of an event by its name, in one of its provinces."""
+    places = ListEntry.objects.filter(key__startswith=f"{lists.event(event)}/tinh/").order_by("key")
+    key = places.values_list("key", flat=True).first() or ""
+    name = PublicEvent.objects.get(slug=event).name
+    return urlencode({"q": f'"{name}"', "tinh": key.rpartition("/")[2] or PROVINCE})
 
 
 def _counted(prefix: str) -> QuerySet[Any, Any]:
