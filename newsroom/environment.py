@@ -158,11 +158,17 @@ def database(url: str, base: Path, name: str = "DATABASE_URL") -> dict[str, Any]
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or options.pop("host", "")),
             "PORT": str(parts.port or ""),
-            "OPTIONS": SERVER | options | ({"pool": POOL | {"max_size": most}} if most else {}),
+            "OPTIONS": SERVER | options | ({"pool": _pool(most)} if most else {}),
             "CONN_MAX_AGE": 0 if most else 60,
             "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(f"{name}: unknown scheme {parts.scheme!r}; use sqlite:/// or postgres://")
+
+
+def _pool(most: int) -> dict[str, Any]:
+    from newsroom import shared_connections  # only where there are any: it needs psycopg
+
+    return POOL | {"max_size": most, "check": shared_connections.check}
 
 
 def mailer(url: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import edition
 from articles.templatetags.kept import edition_of
+from newsroom import shared_connections
 
 # A page came from another server than the edition: the connection for the latter is opened again, too.
 apart = threading.Event()
@@ -17,9 +18,7 @@ apart = threading.Event()
 def give_up_connections() -> None:
     """Close the connection of this thread, and those that a pool keeps for all threads."""
     connection.close()
-    pool = getattr(connection, "pool", None)
-    if pool is not None and not pool.closed:
-        pool.drain()
+    shared_connections.give_up()
 
 
 def read_edition() -> edition.Edition:

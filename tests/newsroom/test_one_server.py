@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone
+from psycopg_pool import ConnectionPool
 
 from articles import edition
 from articles.templatetags.kept import EDITION
-from newsroom import one_server
+from newsroom import environment, one_server
 from newsroom.edge import WSGIEdge
+from newsroom.models import User
 from newsroom.page_cache import PageCache
 from newsroom.wsgi import django_application
+from tests.harness.worker import database_url, wait_for
 from tests.newsroom.test_edge import STORED, Looking, Reader
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -65,22 +70,37 @@ def test_a_part_of_another_server_is_not_kept() -> None:
     assert [rendered(here, 3), rendered(here, 4)] == ["3", "3"]
 
 
-def test_connections_of_a_pool_are_all_opened_again(reader, monkeypatch) -> None:
+@pytest.fixture
+def pool(monkeypatch) -> Iterator[ConnectionPool]:
+    """Connections that threads share, as they are in production."""
     connection.close()
+    monkeypatch.setenv("DATABASE_POOL", "5")
+    shared = environment.database(database_url(), settings.BASE_DIR)["OPTIONS"]["pool"]
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", {"min_size": 2, "max_size": 3, "timeout": 20.0})
+    monkeypatch.setitem(connection.settings_dict, "CONN_HEALTH_CHECKS", True)
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", shared | {"min_size": 5})
     try:
-        connection.ensure_connection()
-        connection.pool.wait()
-        before = connection.pool.get_stats()["connections_num"]
-        looks(reader, elsewhere)
-        assert reader.get("/en/")["status"] == 200
-        connection.pool.wait()
-        assert connection.pool.get_stats()["connections_num"] >= before + 2
-        assert connection.connection is None
+        connection.pool.open(wait=True)
+        yield connection.pool
     finally:
         connection.close()
         connection.close_pool()
+
+
+def test_connections_of_a_pool_are_all_opened_again(reader, pool) -> None:
+    before = pool.get_stats()["connections_num"]
+    looks(reader, elsewhere)
+    assert reader.get("/en/")["status"] == 200
+    wait_for(lambda: pool.get_stats()["connections_num"] == before + 5)
+    assert connection.connection is None
+
+
+def test_who_wants_a_connection_after_the_server_cut_all_of_a_pool_gets_one(pool) -> None:
+    there = connection.settings_dict
+    with psycopg.connect(host=there["HOST"], dbname=there["NAME"], user=there["USER"]) as other:
+        rest = "datname = current_database() AND pid <> pg_backend_pid()"
+        other.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {rest}".encode())
+    assert User.objects.count() == 0
 
 
 def test_both_connections_are_opened_again(reader) -> None:
