@@ -46,6 +46,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Greet, and answer each line."""
         self.server.conversations += 1
+        print(f"{time.strftime('%X')} mail server: conversation {self.server.conversations}")
         try:
             while self.server.behave == "drip":
                 self.wfile.write(b"2")
@@ -64,6 +65,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def answer(self, line: str) -> bool:
         """Answer one command; false at the end of the conversation."""
         verb = line[:4].upper()
+        print(f"{time.strftime('%X')} mail server: {line[:60]}")  # shown where a test fails
         if verb == "QUIT":
             self.say("221 bye")
             return False
