@@ -2,12 +2,15 @@
 
 import email
 import email.policy
+import logging
 import socketserver
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+
+logger = logging.getLogger("tests.smtp")  # shown where a test fails
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -46,7 +49,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Greet, and answer each line."""
         self.server.conversations += 1
-        print(f"{time.strftime('%X')} mail server: conversation {self.server.conversations}")
+        logger.warning("conversation %d", self.server.conversations)
         try:
             while self.server.behave == "drip":
                 self.wfile.write(b"2")
@@ -65,7 +68,7 @@ class _Conversation(socketserver.StreamRequestHandler):
     def answer(self, line: str) -> bool:
         """Answer one command; false at the end of the conversation."""
         verb = line[:4].upper()
-        print(f"{time.strftime('%X')} mail server: {line[:60]}")  # shown where a test fails
+        logger.warning("asked: %s", line[:60])
         if verb == "QUIT":
             self.say("221 bye")
             return False
