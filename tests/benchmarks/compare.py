@@ -19,10 +19,11 @@ MEASURES = {"desk": "tests.benchmarks.measure", "readers": "tests.benchmarks.mea
 
 
 class Cost(NamedTuple):
-    """CPU milliseconds of a request, and its queries."""
+    """CPU milliseconds of a request, its queries, and the bytes of the answer: who shows more has more to do."""
 
     ms: float
     queries: int
+    size: int
 
 
 class Compared(NamedTuple):
@@ -72,7 +73,7 @@ def _turn(desks: list[subprocess.Popen[str]], order: list[int]) -> list[Any]:
 
 
 def _compared(pairs: list[tuple[Cost, Cost]]) -> Compared:
-    small, large = (Cost(median(cost.ms for cost in costs), costs[-1].queries) for costs in zip(*pairs, strict=True))
+    small, large = (costs[-1]._replace(ms=median(cost.ms for cost in costs)) for costs in zip(*pairs, strict=True))
     return Compared(small, large, median(large.ms / small.ms for small, large in pairs))
 
 
@@ -93,12 +94,16 @@ def answer(costs: Iterable[Any]) -> None:
 
 def table(compared: dict[str, Compared]) -> str:
     """All of it as a table for the record."""
-    rows = ["| page | queries | CPU ms, small | CPU ms, large | ratio |", "|---|--:|--:|--:|--:|"]
+    rows = ["| page | queries | KB | CPU ms, small | CPU ms, large | ratio |", "|---|--:|--:|--:|--:|--:|"]
     for name, (small, large, ratio) in compared.items():
-        same = small.queries == large.queries
-        queries = f"{large.queries}" if same else f"{small.queries} → {large.queries}"
-        rows.append(f"| {name} | {queries} | {small.ms:.1f} | {large.ms:.1f} | {ratio:.2f} |")
+        queries = _both(small.queries, large.queries)
+        size = _both(round(small.size / 1000), round(large.size / 1000))
+        rows.append(f"| {name} | {queries} | {size} | {small.ms:.1f} | {large.ms:.1f} | {ratio:.2f} |")
     return "\n".join(rows)
+
+
+def _both(small: int, large: int) -> str:
+    return f"{large}" if small == large else f"{small} → {large}"
 
 
 if __name__ == "__main__":
