@@ -25,7 +25,8 @@ def pages() -> dict[str, str]:
     """What each kind of page is called, and the address of one.
 
     Each shows as much in an archive of any size, but for a quarter of a province and what is found in one, which is
-    little in a small one: the end of its list, and an event by its name, are as long in all.
+    little in a small one. The end of its list and an event by its name are as long in all, and of *hội nghị* a province
+    has many in all.
     """
     story = _story_in_the_middle()
     person, event, document = _busiest("can-bo/"), _with_stories("su-kien/"), _with_stories("van-ban/")
@@ -83,6 +84,7 @@ def _of_search(event: str) -> dict[str, str]:
     return {
         "search": "/tim-kiem/?q=mat+tran",
         "search, newest": "/tim-kiem/?q=mat+tran&sap-xep=moi",
+        "search, many in a province": f"/tim-kiem/?q=hoi+nghi&tinh={PROVINCE}",
         "search, a province and a quarter": f"/tim-kiem/?q=mat+tran&tinh={PROVINCE}&quy={QUARTER}",
         "search, an event in a province": f"/tim-kiem/?{_by_name(event)}",
         "search, nothing found": "/tim-kiem/?q=khongco",
@@ -115,6 +117,7 @@ def _of_the_api(story: int, person: str, event: str, document: str) -> dict[str,
         ),
         "stories, a section": f"stories?chuyen-muc={SECTION}",
         "stories, found": f"stories?q=mat+tran&tinh={PROVINCE}",
+        "stories, many found": f"stories?q=hoi+nghi&tinh={PROVINCE}",
         "stories, an event found": f"stories?{_by_name(event)}",
         "story": f"stories/{story}",
         "events": "events",
