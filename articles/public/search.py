@@ -76,11 +76,15 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "site/search.html", context)
 
 
-def find(request: HttpRequest, query: Query, filters: Filters, at: datetime, size: int) -> Results:
-    """What is found, in the order and from the place that the address names; `BadCursor`, `BadChoice`."""
+def find(
+    request: HttpRequest, query: Query, filters: Filters, at: datetime, size: int, counting: bool = True
+) -> Results:
+    """What `results.search` finds, in the order and from the place that the address names; `BadCursor`, `BadChoice`."""
     order = Order.NEWEST if chosen(request, "sap-xep", [NEWEST_FIRST]) else Order.RELEVANCE
     try:
-        return results.search(query, filters, order, request.GET.get(PARAMETER, ""), at=at, size=size)
+        return results.search(
+            query, filters, order, request.GET.get(PARAMETER, ""), at=at, size=size, counting=counting
+        )
     except results.BadCursor:
         raise BadCursor("bad cursor") from None
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from articles import lists
 from articles.models.published import PublishedArticle
@@ -57,10 +58,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class Hit:
-    """A story found, with an extract in pieces."""
+    """A story found, and what was asked."""
 
     story: PublishedArticle
-    extract: Sequence[Piece]
+    query: Query
+
+    @cached_property
+    def extract(self) -> Sequence[Piece]:
+        """The part that answers, in pieces."""
+        return extract(self.story, self.query)
 
 
 @dataclass(frozen=True)
@@ -120,18 +126,21 @@ def search(
     *,
     at: datetime,
     size: int = SIZE,
+    counting: bool = True,
 ) -> Results:
     """The stories that readers see at the moment and that match; raises `BadCursor`.
+
+    Without counting there is neither total nor facets: the same pages, for less.
 
     Nothing is found where nothing is asked for, neither by words nor by a filter. A question of `-words` alone finds
     what is without them. Without words to rank by, the order is that of time.
     """
     if not query and filters == Filters():
         return Results(query, filters, order)
-    source = Published(at)
+    source, count = Published(at), COUNTED if counting else 0
     within = [*map(Key, filters.keys() or (() if query.groups else (lists.LATEST,)))]
     question = query.matches(within)
-    counted = source.newest(question, COUNTED + 1)
+    counted = source.newest(question, max(count, leafing.RANKED, size) + 1)
     counted_to = source.floor
     if order is Order.NEWEST or not query.groups:
         found, following = leafing.newest(source, question, counted, cursor, size)
@@ -144,9 +153,9 @@ def search(
         filters=filters,
         order=order,
         hits=_hits(found, query),
-        total=min(len(counted), COUNTED),
-        more=len(counted) > COUNTED or counted_to is not None,
-        facets=_facets(counted[:COUNTED]),
+        total=min(len(counted), count),
+        more=len(counted) > count or counted_to is not None,
+        facets=_facets(counted[:count]),
         following=following or (f"{floor:x}" if floor is not None else ""),
         looked_back_to=moment_of(floor) if floor is not None else None,
     )
@@ -155,8 +164,7 @@ def search(
 def _hits(found: list[Found], query: Query) -> list[Hit]:
     rows = PublishedArticle.objects.select_related("section").defer("page", "search_text")
     stories = rows.in_bulk([each.story_id for each in found])
-    shown = [stories[each.story_id] for each in found if each.story_id in stories]
-    return [Hit(story, extract(story, query)) for story in shown]
+    return [Hit(stories[each.story_id], query) for each in found if each.story_id in stories]
 
 
 def _facets(found: list[Found]) -> dict[str, list[tuple[str, int]]]:

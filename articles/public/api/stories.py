@@ -47,7 +47,7 @@ def _searched(request: HttpRequest, response: HttpResponse, filters: StoryFilter
     check_together(filters)
     gazetteer = Gazetteer.load()
     query = read(filters.q or "", places.finder(gazetteer))
-    found = search.find(request, query, search.filters_of(request, gazetteer, at), at, filters.limit)
+    found = search.find(request, query, search.filters_of(request, gazetteer, at), at, filters.limit, counting=False)
     stories = [hit.story for hit in found.hits]
     if filters.format == "ninjs":
         whole = PublishedArticle.objects.select_related("section").defer("search_text")

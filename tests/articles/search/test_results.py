@@ -173,6 +173,20 @@ def test_pages_lead_through_every_match_once(many, order: Order):
         assert met == oracle.matches(asked("trung giai"), Filters(), NOON)
 
 
+@pytest.mark.parametrize("order", list(Order))
+def test_who_wants_no_numbers_gets_the_same_pages(many, order: Order, monkeypatch):
+    monkeypatch.setattr(leafing, "RANKED", 5)
+    cursor = None
+    while cursor != "":
+        page, bare = (
+            search(asked("trúng giải"), Filters(), order, cursor or "", at=NOON, size=3, counting=counting)
+            for counting in (True, False)
+        )
+        assert (headlines(bare), bare.following) == (headlines(page), page.following)
+        assert (bare.total, any(bare.facets.values())) == (0, False)
+        cursor = page.following
+
+
 def test_a_narrower_question_is_not_asked_where_all_its_answers_are_at_hand(many, monkeypatch):
     readings, newest = [], results.Published.newest
 
