@@ -17,6 +17,7 @@ PROVINCE, UNIT, QUARTER, PERIOD = "thai-nguyen", "bac-kan", "2020-1", "2020"
 SECTION, TOPIC = "thoi-su", "cong-tac-mat-tran"
 FEW = 2  # stories at the end of a list that is no longer than that in a small archive
 ONCE = 10  # a cited document and an event with so many stories have them in an archive of any size
+NAMED = 8  # words of a name: each asks for one more pair of them
 FEEDS = ("rss/", "atom/", "feed.json")
 API = "/api/v1"
 
@@ -167,11 +168,11 @@ def _with_stories(prefix: str) -> str:
 
 
 def _by_name(event: str) -> str:
-    """What asks for the stories of an event by its name, in one of its provinces."""
+    """What asks for the stories of an event by the first words of its name, as many in any, in one of its provinces."""
     places = ListEntry.objects.filter(key__startswith=f"{lists.event(event)}/tinh/").order_by("key")
     key = places.values_list("key", flat=True).first() or ""
     name = PublicEvent.objects.get(slug=event).name
-    return urlencode({"q": f'"{name}"', "tinh": key.rpartition("/")[2] or PROVINCE})
+    return urlencode({"q": f'"{" ".join(name.split()[:NAMED])}"', "tinh": key.rpartition("/")[2] or PROVINCE})
 
 
 def _counted(prefix: str) -> QuerySet[Any, Any]:
