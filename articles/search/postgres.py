@@ -102,11 +102,12 @@ def _met(sql: str, question: Sought, at: datetime, most: int, below: int | None)
                 break
             spans, end = _spans(bound, *look)
             cursor.execute(sql, [f"{asked} & {spans}", bound, at, at, most - len(found)])
-            found += [Found(*row) for row in cursor.fetchall()]
+            met = [Found(*row) for row in cursor.fetchall()]
+            found += met
             if len(found) >= most:
                 return found
             bound = end
-            look = _next(top - bound >> LOW_BITS, (most - len(found)) / len(found) if found else inf)
+            look = _next(top - bound >> LOW_BITS, (most - len(found)) / len(found) if met else inf)
         cursor.execute(sql, [asked, bound, at, at, most - len(found)])
         return found + [Found(*row) for row in cursor.fetchall()]
 
@@ -133,11 +134,13 @@ def _spans(bound: int, span: int, number: int) -> tuple[str, int]:
 def _next(seconds: int, times: float) -> tuple[int, int] | None:
     """Spans in which so many times as much may lie as in those seconds, and how many of them; None for all there is.
 
-    `times` is infinite where nothing was found. What is rare now, or not there, may have been common years ago: two
-    years come first. Many spans at once cost a rare word more than all of them.
+    `times` is infinite where the last look gave nothing. What is rare now, or not there, may have been common years
+    ago: two years come first, and after the first look only what passed of them, since much may lie there. Many spans
+    at once cost a rare word more than all of them.
     """
     if times > RARE:
-        return (SPANS[-1], 1) if seconds < 2 ** SPANS[-1] else None
+        whole = seconds >= 2 ** (SPANS[0] + 1)  # which the first look, of two short spans, does not reach
+        return (SPANS[-1], int(whole)) if seconds < 2 ** SPANS[-1] else None
     wanted = seconds * (HALF if times < NEARLY_ALL else min(max(times * AHEAD, LEAST), MOST))
     return _reaching(wanted)
 

@@ -160,9 +160,9 @@ def test_the_number_of_queries_is_fixed(django_assert_num_queries, count: int):
     told("hoi")  # the gazetteer is read once a process
     # Candidates, four kinds, headlines by the index (on PostgreSQL by spans of time, until there are enough), their
     # texts, their cards.
-    with django_assert_num_queries(1 + 4 + (1 if SQLITE or count > 20 else 3) + 2):
+    with django_assert_num_queries(1 + 4 + (1 if SQLITE or count > 20 else 4) + 2):
         assert len(told("hoi")) == 5
-    with django_assert_num_queries(1 + 1 + (3 if SQLITE else 11 if count > 20 else 9) + 2):
+    with django_assert_num_queries(1 + 1 + (3 if SQLITE else 11) + 2):
         assert told("hội ngh").keys() == {"event", "story"}
 
 
