@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 
-from tests.benchmarks.compare import Cost, answer
+from tests.benchmarks.compare import TIMES, Cost, answer
 from tests.harness.environment import PRODUCTION
-
-TIMES = 3  # in a turn, of which the least counts: what a page costs where it was just asked for
 
 
 def render_ahead(read: Callable[[], object]) -> None:
