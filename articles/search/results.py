@@ -130,10 +130,9 @@ def search(
 ) -> Results:
     """The stories that readers see at the moment and that match; raises `BadCursor`.
 
-    Without counting there is neither total nor facets: the same pages, for less.
-
     Nothing is found where nothing is asked for, neither by words nor by a filter. A question of `-words` alone finds
-    what is without them. Without words to rank by, the order is that of time.
+    what is without them. Without words to rank by, the order is that of time; without counting there are the same pages
+    with neither total nor facets.
     """
     if not query and filters == Filters():
         return Results(query, filters, order)
