@@ -1,5 +1,6 @@
 """The story list of the desk: its columns, filters and search, and leafing that never counts the archive."""
 
+from collections.abc import Collection
 from copy import copy
 from datetime import datetime
 from functools import lru_cache
@@ -197,6 +198,7 @@ def _states(language: str, status: str, public: str) -> str:
 class StoryList(ChangeList):
     """Newest first, or what a question finds, the best first; a page after the other by keyset."""
 
+    question: story_search.Asked | None = None
     found: story_search.Page | None = None
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -232,17 +234,24 @@ class StoryList(ChangeList):
         return Article.objects.filter(place, left, Among(self.reach.ids)).order_by(*self.get_ordering())
 
     def _search(self, request: HttpRequest, stories: QuerySet) -> QuerySet:
-        """What of these stories answers the question, on all pages."""
+        """What of these stories answers the question, on this page."""
         terms = [spec.term(request) for spec in self.filter_specs if hasattr(spec, "term")]
-        narrowed, size = [term for term in terms if term], self.list_per_page
+        narrowed = [term for term in terms if term]
+        self.question = story_search.Asked(self.asked, request.user, stories, narrowed, timezone.now())
         try:
-            found = story_search.search(
-                self.asked, request.user, stories, narrowed, self.cursor, size, at=timezone.now()
-            )
+            self.found = self.question.page(self.cursor, self.list_per_page)
         except BadCursor as error:
             raise IncorrectLookupParameters from error
-        self.found = found
-        return stories.filter(Among(found.matching)).order_by(*self.get_ordering())
+        return self._of(self.question, self.found.ids)
+
+    def _of(self, question: story_search.Asked, ids: Collection[int]) -> QuerySet:
+        return question.stories.filter(Among(ids)).order_by(*self.get_ordering())
+
+    def matching(self) -> QuerySet:
+        """The stories of all pages; of a search the newest, more than a move of many takes."""
+        if self.question is None or self.found is None:
+            return self.queryset
+        return self._of(self.question, self.question.newest() | {*self.found.ids})
 
     def get_results(self, request: HttpRequest) -> None:
         """The stories of the page, and the ways to others."""
@@ -306,7 +315,7 @@ class ArticleListOptions(PlainAddress, admin.ModelAdmin):
         asked = copy(request)
         asked.GET = QueryDict(query.replace("%00", ""))  # type: ignore[assignment]
         try:
-            return self.get_changelist_instance(asked).queryset
+            return self.get_changelist_instance(asked).matching()
         except (IncorrectLookupParameters, SuspiciousOperation) as error:
             raise Http404("no such list") from error
 

@@ -101,7 +101,7 @@ def stories(user, term: str, day: date) -> list[dict[str, str]]:
     ]
     on_the_desk = permissions.visible_to(user, at).filter(~permissions.sealed(at))
     others = on_the_desk.exclude(pk__in=[row.article_id for row in seen])
-    ids = story_search.search(read(term), user, others, [], "", SHOWN, at).ids if len(found) < SHOWN else ()
+    ids = story_search.Asked(read(term), user, others, (), at).page("", SHOWN).ids if len(found) < SHOWN else ()
     rows = Article.objects.for_desk().in_bulk(ids)
     found += [
         {"id": str(row.pk), "text": row.headline, "about": _on_the_desk(row)} for pk in ids if (row := rows.get(pk))

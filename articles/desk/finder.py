@@ -77,7 +77,7 @@ def finder(request: HttpRequest) -> HttpResponse:
 def _named_by_index(user: Any, words: str, at: datetime) -> Collection[int]:
     """The newest stories whose newest version holds the words one after the other."""
     query = read(f'"{words.replace(chr(34), " ")}"')
-    return story_search.search(query, user, Article.objects.all(), (), "", STORIES, at).ids
+    return story_search.Asked(query, user, Article.objects.all(), (), at).page("", STORIES).ids
 
 
 def _told(user: Any, spots: list[Spot], at: datetime) -> dict[str, Any]:

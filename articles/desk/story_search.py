@@ -16,22 +16,21 @@ from articles.search.numbers import moment_of
 from articles.search.question import Query
 from articles.search.ranking import Text
 from articles.search.terms import Question, Term
+from newsroom.models import User
 
-MATCHING = 201  # answers: one more than a move of many takes
+MATCHING = 201  # answers for a move of many: one more than it takes
 
 
 @dataclass(frozen=True)
 class Page:
     """A page of stories by their numbers, the best first, and the cursor of the next one, "" on the last.
 
-    `matching` are those of all pages, of the newest MATCHING. `looked_back_to`: no further was looked for what the
-    filters leave. `meant`: another question that would find something, where this one finds nothing. `away`: no engine
-    answered.
+    `looked_back_to`: no further was looked for what the filters leave. `meant`: another question that would find
+    something, where this one finds nothing. `away`: no engine answered.
     """
 
     ids: Sequence[int] = ()
     following: str = ""
-    matching: Collection[int] = ()
     looked_back_to: datetime | None = None
     meant: str = ""
     away: bool = False
@@ -90,31 +89,59 @@ def _row(entry: DeskEntry, query: Query) -> PublishedArticle:
     return row
 
 
-def search(
-    query: Query, user, stories: QuerySet[Article], narrowed: Sequence[Term], cursor: str, size: int, at: datetime
-) -> Page:
-    """What of these stories answers; raises `leafing.BadCursor`.
+@dataclass(frozen=True)
+class Asked:
+    """A question of somebody's.
 
     `stories` are those that the user may see and the filters leave; `narrowed` is what the index knows of the filters.
-    What nearly every story has narrows nothing, and PostgreSQL takes longer to look at it than at all other words.
     """
-    seen = desk_index.visible_to(user, timezone.localdate(at))
-    if seen is None:
-        return Page()
-    scope = [seen] if desk_index.narrows(seen) or not query.groups else []
-    try:
-        return _page(query, Desk(stories, at), [*scope, *narrowed], cursor, size)
-    except Away:
-        return Page(away=True)
+
+    query: Query
+    user: User
+    stories: QuerySet[Article]
+    narrowed: Sequence[Term]
+    at: datetime
+
+    def page(self, cursor: str, size: int) -> Page:
+        """What answers, from a cursor on; raises `leafing.BadCursor`."""
+        within = self._within()
+        if within is None:
+            return Page()
+        try:
+            return _page(self.query, Desk(self.stories, self.at), within, cursor, size)
+        except Away:
+            return Page(away=True)
+
+    def newest(self) -> set[int]:
+        """The newest MATCHING stories that answer, by their numbers; none where no engine answers."""
+        within = self._within()
+        if within is None:
+            return set()
+        try:
+            found = Desk(self.stories, self.at).newest(self.query.matches(within), MATCHING)
+        except Away:
+            return set()
+        return {each.story_id for each in found}
+
+    def _within(self) -> list[Term] | None:
+        """What the index is asked within; None for whoever sees nothing.
+
+        What nearly every story has narrows nothing, and PostgreSQL takes longer to look at it than at all other words.
+        """
+        seen = desk_index.visible_to(self.user, timezone.localdate(self.at))
+        if seen is None:
+            return None
+        scope = [seen] if desk_index.narrows(seen) or not self.query.groups else []
+        return [*scope, *self.narrowed]
 
 
 def _page(query: Query, desk: Desk, within: Sequence[Term], cursor: str, size: int) -> Page:
     question = query.matches(within)
-    counted = desk.newest(question, MATCHING)
+    newest = desk.newest(question, max(leafing.RANKED, size) + 1)
     if query.groups:
-        found, following = leafing.relevant(desk, query, within, counted, cursor, size)
+        found, following = leafing.relevant(desk, query, within, newest, cursor, size)
     else:
-        found, following = leafing.newest(desk, question, counted, cursor, size)
+        found, following = leafing.newest(desk, question, newest, cursor, size)
     # The last reading was one of the whole question only where it was read to the end of the page.
     floor = None if following else desk.floor
     closest = ""
@@ -123,7 +150,6 @@ def _page(query: Query, desk: Desk, within: Sequence[Term], cursor: str, size: i
     return Page(
         ids=[each.story_id for each in found],
         following=following or (f"{floor:x}" if floor is not None else ""),
-        matching={each.story_id for each in [*counted, *found]},
         looked_back_to=moment_of(floor) if floor is not None else None,
         meant=closest,
     )
