@@ -33,9 +33,8 @@ def main(times: int) -> None:
     for done in _copied(times):
         sys.stderr.write(f"\r{done * times} stories, {done * times / (time.monotonic() - began):.0f} a second")
     if connection.vendor == "postgresql":
-        _run(
-            "SET maintenance_work_mem = '200MB'"
-        )  # with more, collecting words takes longer than writing them more often
+        # With more memory, collecting words takes longer than writing them more often.
+        _run("SET maintenance_work_mem = '200MB'")
         _run(GIN)
         _run("VACUUM ANALYZE")
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):

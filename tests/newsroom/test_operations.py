@@ -98,9 +98,8 @@ def test_a_crowd_before_nginx_sees_a_withdrawal(front) -> None:
     over.set()
     for reader in crowd:
         reader.join()
-    seen = (
-        withdrawn + 2 + 2 * max(took for _sent, took, _status in answers)
-    )  # a machine that stands still is allowed for
+    # A machine that stands still is allowed for.
+    seen = withdrawn + 2 + 2 * max(took for _sent, took, _status in answers)
     assert {status for sent, _took, status in answers if sent > seen} == {410}
 
 

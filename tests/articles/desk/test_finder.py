@@ -69,5 +69,5 @@ def test_the_finder_costs_as_much_for_many_stories_as_for_one(client, cast, stor
         client.post(url, SENT)
 
 
-# PostgreSQL looks back in spans of time: the last days, two years, all.
+# PostgreSQL looks back in spans of time: the last days, what passed of two years, two years, all.
 QUERIES = 36 if connection.vendor == "postgresql" else 33
