@@ -12,7 +12,7 @@ from articles.search.document import Document
 from articles.search.found import Answers, Found, read_through
 from articles.search.known import levels
 from articles.search.numbers import LOW_BITS, above
-from articles.search.terms import Exact, Question, Term, Word
+from articles.search.terms import Exact, Phrase, Question, Term, Word
 from newsroom.vietnamese import fold_words
 
 # Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. A lexeme names the span of each, so that the
@@ -26,8 +26,9 @@ NEARLY_ALL, HALF = 1 / 16, 0.5
 RARE = 16  # times as much is wanted as the last look gave
 LOOKS = 6  # by spans of time, before all that is left is read
 # Where the first look gave less than this part of what is wanted, and a word of the question has this level at most (it
-# stands in some hundreds of headlines, leads and names, and in thousands of stories), spans cost more than they save.
-HARDLY_ANY, SCARCE = 1 / 64, 8
+# stands in some hundreds of headlines, leads and names, and in thousands of stories) or so many words are wanted side
+# by side (a name or a sentence, of which there are few, or none since then), spans cost more than they save.
+HARDLY_ANY, SCARCE, SIDE_BY_SIDE = 1 / 64, 8, 4
 # MATERIALIZED: else the planner, which knows little of how often words meet, may walk the table by number.
 NEWEST = """
 WITH found AS MATERIALIZED (
@@ -114,7 +115,11 @@ def _met(sql: str, question: Sought, at: datetime, most: int, below: int | None)
 
 def _rest_at_once(found: int, most: int, wanted: Sequence[Term]) -> bool:
     """Whether what the first look left is read in the second: there is little of it, or one is all that is wanted."""
-    return not found if most == 1 else found < most * HARDLY_ANY and _has_scarce_word(wanted)
+    return not found if most == 1 else found < most * HARDLY_ANY and _is_scarce(wanted)
+
+
+def _is_scarce(wanted: Sequence[Term]) -> bool:
+    return any(isinstance(t, Phrase) and len(t.words) >= SIDE_BY_SIDE for t in wanted) or _has_scarce_word(wanted)
 
 
 def _has_scarce_word(wanted: Sequence[Term]) -> bool:

@@ -318,6 +318,17 @@ def test_it_looks_further_back_in_few_looks(django_assert_num_queries, most: int
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize(("phrase", "looks"), [("nhân dân tộc", 3), ("nhân dân tộc người", 2)])
+def test_many_words_side_by_side_are_read_to_the_end_in_the_second_look(phrase, looks, django_assert_num_queries):
+    for days in (800, 2_000):
+        factories.publish(f"Tin {days}", lead="", body=f"<p>{phrase}.</p>", at=NOON - timedelta(days=days))
+    KnownWord.objects.update(level=17)
+    asks_how_common = 1 if looks > 2 else 0
+    with django_assert_num_queries(looks + asks_how_common + 1):  # and one reads the texts
+        assert len(postgres.newest(asked(f'"{phrase}"').matches([]), NOON, 3)) == 2
+
+
+@pytest.mark.postgres
 def test_whether_there_is_anything_is_told_in_two_looks(django_assert_num_queries):
     factories.publish("Tin cũ", at=NOON - timedelta(days=2_000))
     for text, there in {"tin cu": 1, "tin moi": 0}.items():
