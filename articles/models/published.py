@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Concat
 from django.db.models.lookups import IsNull
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles import addresses
@@ -210,7 +209,7 @@ class PublicPerson(models.Model):
 
     def get_absolute_url(self) -> str:
         """The official's page."""
-        return reverse("person", args=[self.slug])
+        return addresses.of("person", self.slug)
 
 
 class PublicOffice(models.Model):
@@ -263,7 +262,7 @@ class PublicEvent(models.Model):
 
     def get_absolute_url(self) -> str:
         """The event's page."""
-        return reverse("event", args=[self.slug])
+        return addresses.of("event", self.slug)
 
 
 class PublicEventPlace(models.Model):
@@ -310,7 +309,7 @@ class PublicDocument(models.Model):
 
     def get_absolute_url(self) -> str:
         """The document's page."""
-        return reverse("document", args=[self.slug])
+        return addresses.of("document", self.slug)
 
 
 class PublicTopic(models.Model):
@@ -333,7 +332,7 @@ class PublicTopic(models.Model):
 
     def get_absolute_url(self) -> str:
         """The topic's page."""
-        return reverse("topic", args=[self.slug])
+        return addresses.of("topic", self.slug)
 
 
 class RenditionQuerySet(models.QuerySet["Rendition"]):

@@ -1,10 +1,10 @@
 """What stories are sorted by: genres and sections."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from articles import addresses
 from provinces.edition import RaisesEdition
 
 
@@ -41,4 +41,4 @@ class Section(models.Model):
 
     def get_absolute_url(self) -> str:
         """The section's page."""
-        return reverse("section", args=[self.slug])
+        return addresses.of("section", self.slug)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import lists
+from articles import addresses, lists
 from articles.models.published import (
     ListEntry,
     PublicDocument,
@@ -81,11 +81,11 @@ def index(request: HttpRequest) -> StreamingHttpResponse:
 def pages(request: HttpRequest) -> StreamingHttpResponse:
     """The pages that are always there, and the quarters, months and years of which there is something to read."""
     names = ["front", "provinces", "reports", "events", "people", "corrections", "digest"]
-    addresses = [reverse(name) for name in names]
-    addresses += [reverse("province", args=[slug]) for slug in Gazetteer.load().places]
-    addresses += [section.get_absolute_url() for section in Section.objects.all()]
-    addresses += archive.addresses_with_stories(timezone.now())
-    return _xml("urlset", (_url(address) for address in addresses))
+    found = [reverse(name) for name in names]
+    found += [addresses.of("province", slug) for slug in Gazetteer.load().places]
+    found += [section.get_absolute_url() for section in Section.objects.all()]
+    found += archive.addresses_with_stories(timezone.now())
+    return _xml("urlset", (_url(address) for address in found))
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The filters of the site's lists, as parameters: which list of stories somebody asks for, and from where on."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from pydantic import BaseModel, Field
 
 from articles import lists
-from articles.models.published import CopyQuerySet, PublicDocument, PublicEvent, PublicPerson, PublicTopic
+from articles.models.published import PublicDocument, PublicEvent, PublicPerson, PublicTopic
 from articles.models.reference import Section
 from articles.public.api.problems import Problem, no_value
 from articles.public.choices import chosen, periods, quarters
@@ -122,18 +123,19 @@ def check_together(filters: StoryFilters) -> None:
 def _named(filters: StoryFilters, province: str, at: datetime) -> str:
     """The list of a section, topic, official, event or document that readers may know of; empty without one."""
     for name, slug, rows, key in (
-        ("chuyen-muc", filters.chuyen_muc, Section.objects.all(), lists.section),
-        ("chu-de", filters.chu_de, _visible(PublicTopic, at), lists.topic),
-        ("can-bo", filters.can_bo, _visible(PublicPerson, at), lists.person),
-        ("su-kien", filters.su_kien, _visible(PublicEvent, at), lambda slug: lists.event(slug, province)),
-        ("van-ban", filters.van_ban, _visible(PublicDocument, at), lists.document),
+        ("chuyen-muc", filters.chuyen_muc, Section.objects.all, lists.section),
+        ("chu-de", filters.chu_de, partial(PublicTopic.objects.visible, at), lists.topic),
+        ("can-bo", filters.can_bo, partial(PublicPerson.objects.visible, at), lists.person),
+        (
+            "su-kien",
+            filters.su_kien,
+            partial(PublicEvent.objects.visible, at),
+            lambda slug: lists.event(slug, province),
+        ),
+        ("van-ban", filters.van_ban, partial(PublicDocument.objects.visible, at), lists.document),
     ):
         if slug:
-            if not rows.filter(slug=slug).exists():
+            if not rows().filter(slug=slug).exists():
                 raise no_value(name)
             return key(slug)
     return ""
-
-
-def _visible(model: type[PublicTopic | PublicPerson | PublicEvent | PublicDocument], at: datetime) -> CopyQuerySet:
-    return model.objects.visible(at)

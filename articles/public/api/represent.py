@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
+from articles import addresses
 from articles.models.public_corrections import PublicCorrection
 from articles.models.published import PublishedArticle
 from articles.public import full_text, headlines
@@ -15,7 +15,7 @@ from articles.public.api import schemas
 
 def story_address(number: int) -> str:
     """Where the API has the whole story."""
-    return absolute(reverse("api_story", args=[number]))
+    return absolute(addresses.of("api_story", number))
 
 
 def named(route: str, row: dict[str, Any] | None) -> schemas.Named | None:
@@ -27,7 +27,7 @@ def named(route: str, row: dict[str, Any] | None) -> schemas.Named | None:
 
 def page(route: str, slug: str) -> str:
     """The address of a page of the site."""
-    return absolute(reverse(route, args=[slug]))
+    return absolute(addresses.of(route, slug))
 
 
 def photo(picture: dict[str, Any]) -> schemas.Photo:
