@@ -108,12 +108,16 @@ def tell() -> None:
 
 
 def listen(told: Callable[[], None]) -> None:
-    """Call `told` at each hint from any process, in a thread of its own, as long as this process lives."""
+    """Call `told` at each hint from any process, in a thread of its own, as long as this process lives.
+
+    That there are none is logged where it begins and where it ends.
+    """
     if settings.REDIS_URL:
         threading.Thread(target=_listen_on, args=(settings.REDIS_URL, told), name="hints", daemon=True).start()
 
 
 def _listen_on(url: str, told: Callable[[], None]) -> None:
+    away_since: float | None = None
     while True:
         try:
             server = redis.Redis.from_url(
@@ -121,12 +125,17 @@ def _listen_on(url: str, told: Callable[[], None]) -> None:
             )
             with server, server.pubsub(ignore_subscribe_messages=True) as channel:
                 channel.subscribe(CHANGES)
+                if away_since is not None:
+                    logger.warning("Hints from Redis again, after %.0f s", time.monotonic() - away_since)
+                    away_since = None
                 told()  # what was said before is not repeated
                 while True:
                     if channel.get_message(timeout=10.0) is not None:
                         told()
         except redis.RedisError as fault:
-            logger.warning("No hints from Redis: %s", fault)
+            if away_since is None:
+                logger.warning("No hints from Redis: %s", fault)
+                away_since = time.monotonic()
             time.sleep(PAUSE)
 
 

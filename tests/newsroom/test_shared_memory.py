@@ -1,5 +1,6 @@
 """What processes share: counts and hints by a real server, and that nothing breaks without one."""
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -44,18 +45,23 @@ def counted(reads: list[float]) -> Watch[int]:
 
 
 @pytest.mark.once
-def test_a_hint_makes_other_processes_look_at_once(server) -> None:
+def test_a_hint_makes_other_processes_look_at_once(server, caplog) -> None:
     reads: list[float] = []
     watch = counted(reads)
     watch.now()
+    before = set(threading.enumerate())  # those of other tests, whose servers went, speak as well
     shared_memory.listen(watch.look_soon)
+    (listener,) = set(threading.enumerate()) - before
     wait_for(lambda: len(reads) >= 2)  # who begins to listen looks
     shared_memory.tell()
     wait_for(lambda: len(reads) >= 3)
     server.stop()
     shared_memory.tell()  # nobody is there: nothing happens
+    time.sleep(5 * shared_memory.PAUSE)
     server.start()
     wait_for(lambda: len(reads) >= 4)  # back again, it looks for what it may have missed
+    said = [record.getMessage() for record in caplog.records if record.thread == listener.ident]
+    assert [words.split()[0] for words in said] == ["No", "Hints"]
     time.sleep(0.3)
     shared_memory.tell()
     wait_for(lambda: len(reads) >= 5)
