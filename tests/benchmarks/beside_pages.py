@@ -210,7 +210,8 @@ def main(count: int, url: str = "") -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server, python = Server(url or stack.enter_context(serving())), environment()
         load(server, python, count, searched=False)
-        _run([sys.executable, "manage.py", "rebuild_pages"], server.ours() | PRODUCTION)
+        for command in (["collectstatic", "--noinput", "-v", "0"], ["rebuild_pages"]):
+            _run([sys.executable, "manage.py", *command], server.ours() | PRODUCTION)
         found = measured(list(sites(stack, server, python, count)), folder) | desks(stack, server, python)
         for line in table(found):
             sys.stdout.write(f"{line}\n")
