@@ -6,9 +6,10 @@ refuses all else, so that nothing passes here that it does not understand. It is
 
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -25,6 +26,19 @@ class Cluster(ThreadingHTTPServer):
         self.indices: dict[str, dict[str, tuple[int, dict[str, Any] | None]]] = {}
         self.away = False
         self.asked = 0
+        self.connections: list[socket.socket] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """In a thread that lives as long as the connection, which its other end keeps."""
+        self.connections.append(request)
+        super().process_request(request, client_address)
+
+    def server_close(self) -> None:
+        """End the connections, too: a test that comes later would wait for their threads."""
+        super().server_close()
+        for connection in self.connections:
+            with suppress(OSError):  # closed already
+                connection.shutdown(socket.SHUT_RDWR)
 
     @property
     def url(self) -> str:
