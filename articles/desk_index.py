@@ -15,7 +15,7 @@ from articles.models.desk_search import DeskEntry
 from articles.search import engine
 from articles.search.document import Document, document_of, names_of
 from articles.search.numbers import EPOCH, free
-from articles.search.terms import AnyOf, Key, Term, all_of, any_of
+from articles.search.terms import AllOf, AnyOf, Key, Term, all_of, any_of
 from newsroom.vietnamese import fold_words
 from provinces.gazetteer import Gazetteer
 
@@ -72,10 +72,18 @@ def visible_to(user, on) -> Term | None:
     return any_of([*own, *([all_of([Key(OPEN), any_of(map(home, beats))])] if beats else [])])
 
 
-def narrows(seen: Term) -> bool:
-    """Whether the index has to read less for what somebody may see; nearly every story has EVERY and OPEN."""
-    every = seen.parts if isinstance(seen, AnyOf) else (seen,)
-    return Key(EVERY) not in every and Key(OPEN) not in every
+def narrowing(seen: Term) -> Term | None:
+    """What of that the index has to read less for; None if nothing, since nearly every story has EVERY and OPEN."""
+    match seen:
+        case Key(text) if text in {EVERY, OPEN}:
+            return None
+        case AllOf(parts):
+            left = [term for part in parts if (term := narrowing(part)) is not None]
+            return all_of(left) if left else None
+        case AnyOf(parts):
+            terms = [term for part in parts if (term := narrowing(part)) is not None]
+            return any_of(terms) if len(terms) == len(parts) else None
+    return seen
 
 
 def put(story: Article, revision: Revision, at: datetime) -> None:

@@ -131,8 +131,8 @@ class Asked:
         seen = desk_index.visible_to(self.user, timezone.localdate(self.at))
         if seen is None:
             return None
-        scope = [seen] if desk_index.narrows(seen) or not self.query.groups else []
-        return [*scope, *self.narrowed]
+        scope = desk_index.narrowing(seen) if self.query.groups else seen
+        return [*([scope] if scope else []), *self.narrowed]
 
 
 def _page(query: Query, desk: Desk, within: Sequence[Term], cursor: str, size: int) -> Page:

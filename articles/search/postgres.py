@@ -6,13 +6,14 @@ from math import ceil, inf
 
 from django.db import connection
 
+from articles import lists
 from articles.models.search import Entry, SearchEntry
 from articles.search import lexemes
 from articles.search.document import Document
 from articles.search.found import Answers, Found, read_through
 from articles.search.known import levels
 from articles.search.numbers import LOW_BITS, above
-from articles.search.terms import Exact, Phrase, Question, Term, Word
+from articles.search.terms import Exact, Key, Phrase, Question, Term, Word
 from newsroom.vietnamese import fold_words
 
 # Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. A lexeme names the span of each, so that the
@@ -25,10 +26,12 @@ AHEAD, LEAST, MOST = 1.5, 2, 3
 NEARLY_ALL, HALF = 1 / 16, 0.5
 RARE = 16  # times as much is wanted as the last look gave
 LOOKS = 6  # by spans of time, before all that is left is read
-# Where the first look gave less than this part of what is wanted, and a word of the question has this level at most (it
-# stands in some hundreds of headlines, leads and names, and in thousands of stories) or so many words are wanted side
-# by side (a name or a sentence, of which there are few, or none since then), spans cost more than they save.
+# Where the first look gave less than this part of what is wanted, spans cost more than they save if a word of the
+# question has this level at most (it stands in some hundreds of headlines, leads and names, and in thousands of
+# stories), if so many words are wanted side by side (a name or a sentence), or if they are looked for in a list whose
+# stories are few or lie together in time.
 HARDLY_ANY, SCARCE, SIDE_BY_SIDE = 1 / 64, 8, 4
+TOGETHER = (lists.quarter(""), lists.event(""), lists.person(""))  # how their keys begin
 # MATERIALIZED: else the planner, which knows little of how often words meet, may walk the table by number.
 NEWEST = """
 WITH found AS MATERIALIZED (
@@ -101,7 +104,7 @@ def _met(sql: str, question: Sought, at: datetime, most: int, below: int | None)
         for number in range(LOOKS):
             if look is None or (number == 1 and _rest_at_once(len(found), most, wanted)):
                 break
-            spans, end = _spans(bound, *look)
+            spans, end = _spans(bound, top, *look)
             cursor.execute(sql, [f"{asked} & {spans}", bound, at, at, most - len(found)])
             met = [Found(*row) for row in cursor.fetchall()]
             found += met
@@ -119,7 +122,17 @@ def _rest_at_once(found: int, most: int, wanted: Sequence[Term]) -> bool:
 
 
 def _is_scarce(wanted: Sequence[Term]) -> bool:
-    return any(isinstance(t, Phrase) and len(t.words) >= SIDE_BY_SIDE for t in wanted) or _has_scarce_word(wanted)
+    """Whether all that answers may be read at once; only words have to be looked up for that."""
+    return any(map(_lies_together, wanted)) or _has_scarce_word(wanted)
+
+
+def _lies_together(term: Term) -> bool:
+    match term:
+        case Phrase(words):
+            return len(words) >= SIDE_BY_SIDE
+        case Key(text):
+            return text.startswith(TOGETHER)
+    return False
 
 
 def _has_scarce_word(wanted: Sequence[Term]) -> bool:
@@ -129,11 +142,24 @@ def _has_scarce_word(wanted: Sequence[Term]) -> bool:
     return any(known.get(word, 0) <= SCARCE for word in words)
 
 
-def _spans(bound: int, span: int, number: int) -> tuple[str, int]:
-    """So many spans below a number, and the one it lies in: in the language of the engine, and where they begin."""
-    last = (bound - 1) >> (span + LOW_BITS)
-    lexemes = (TSQUERY.quoted(f"t{span}:{last - back}") for back in range(number + 1))
-    return f"({TSQUERY.either.join(lexemes)})", (last - number) << (span + LOW_BITS)
+def _spans(bound: int, top: int, span: int, number: int) -> tuple[str, int]:
+    """So many spans below a number, and the one it lies in: in the language of the engine, and where they begin.
+
+    A longer span stands for all the shorter ones in it, so that the index has few terms to read: no further than to the
+    bound, but where that is the top, above which nothing lies.
+    """
+    begin = ((bound - 1 >> span + LOW_BITS) - number) << span + LOW_BITS
+    lexemes, low = [], begin
+    while low < bound:
+        fitting = (
+            longer
+            for longer in reversed(SPANS)
+            if low % (1 << longer + LOW_BITS) == 0 and (bound == top or low + (1 << longer + LOW_BITS) <= bound)
+        )
+        longest = max(next(fitting, span), span)
+        lexemes.append(TSQUERY.quoted(f"t{longest}:{low >> longest + LOW_BITS}"))
+        low += 1 << longest + LOW_BITS
+    return f"({TSQUERY.either.join(lexemes)})", begin
 
 
 def _next(seconds: int, times: float) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from math import inf
 
 import pytest
@@ -13,9 +14,10 @@ from articles.models.known_words import KnownWord
 from articles.search import found as answers
 from articles.search import leafing, places, postgres, results
 from articles.search.found import Found
+from articles.search.numbers import LOW_BITS
 from articles.search.question import Query, read
 from articles.search.results import BadCursor, Filters, Order, Results, search
-from articles.search.terms import Question
+from articles.search.terms import Key, Question
 from provinces.gazetteer import Gazetteer
 from tests import factories
 from tests.articles.search import oracle
@@ -329,6 +331,19 @@ def test_many_words_side_by_side_are_read_to_the_end_in_the_second_look(phrase, 
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize(("key", "queries"), [("tinh/ha-noi", 5), ("quy/2021-2", 2)])
+def test_a_list_whose_stories_lie_together_is_read_to_the_end_in_the_second_look(
+    key, queries, django_assert_num_queries
+):
+    """For any other it is asked how common the word is, and spans of two years are looked over first."""
+    for days in (2_000, 2_001):
+        factories.publish(f"Tin {days}", at=NOON - timedelta(days=days), provinces=["ha-noi"])
+    KnownWord.objects.update_or_create(text="tin", defaults={"level": 17})
+    with django_assert_num_queries(queries):
+        assert len(postgres.newest(asked("tin").matches([Key(key)]), NOON, 1_000)) == 2
+
+
+@pytest.mark.postgres
 def test_whether_there_is_anything_is_told_in_two_looks(django_assert_num_queries):
     factories.publish("Tin cũ", at=NOON - timedelta(days=2_000))
     for text, there in {"tin cu": 1, "tin moi": 0}.items():
@@ -361,3 +376,41 @@ def test_a_narrower_question_begins_with_all_that_a_wider_one_found_little_in(dj
 def test_the_next_look_goes_as_far_as_what_was_found_allows(days: int, found: int, look: tuple[int, int] | None):
     missing = (100 - found) / found if found else inf
     assert postgres._next(days * 86_400, missing) == look
+
+
+@pytest.mark.postgres
+@given(
+    top=st.integers(1 << 42, 1 << 43),
+    above=st.integers(0, 1 << 41),
+    span=st.sampled_from(postgres.SPANS),
+    number=st.integers(0, postgres.MOST_SPANS),
+)
+def test_a_look_is_over_all_its_spans_and_nothing_that_was_looked_at(top: int, above: int, span: int, number: int):
+    bound = top - above
+    said, begin = postgres._spans(bound, top, span, number)
+    bits = span + LOW_BITS
+    assert begin == ((bound - 1 >> bits) - number) << bits
+    terms = [tuple(map(int, term.strip("'t").split(":"))) for term in said.strip("()").split(" | ")]
+    stretches = [(at << of + LOW_BITS, (at + 1) << of + LOW_BITS) for of, at in terms]
+    assert stretches[0][0] == begin
+    assert all(end == start for (_start, end), (start, _end) in pairwise(stretches))
+    last_start, last_end = stretches[-1]
+    assert last_start < bound <= last_end
+    assert bound == top or last_end - bound < 1 << bits  # nothing is read again that a look before found
+    assert len(terms) <= number + 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("bound", "top", "look", "said"),
+    [
+        (1710, 1710, (20, 1), "t20:1708 | t20:1709"),
+        (1710, 1710, (20, 7), "t20:1702 | t20:1703 | t23:213"),  # all that lies in it lies below the top
+        (1708, 1710, (20, 7), "t20:1700 | t20:1701 | t20:1702 | t20:1703 | t20:1704 | t20:1705 | t20:1706 | t20:1707"),
+        (1704, 1710, (20, 7), "t23:212"),
+        (1710, 1710, (23, 6), "t23:207 | t26:26"),
+    ],
+)
+def test_a_longer_span_stands_for_the_shorter_ones_in_it(bound: int, top: int, look: tuple[int, int], said: str):
+    bits = postgres.SPANS[0] + LOW_BITS
+    assert postgres._spans(bound << bits, top << bits, *look)[0].replace("'", "") == f"({said})"
