@@ -125,8 +125,9 @@ class Publishing(threading.Thread):
 
     def run(self) -> None:
         """Publish until it is over."""
+        began = time.monotonic()
         for story, headline in self.stories.items():
-            if self.over.wait(EVERY):
+            if self.over.wait(EVERY - (time.monotonic() - began) % EVERY):
                 return
             try:
                 done = self.editor.approve(self.address, story) == 302
