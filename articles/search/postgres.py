@@ -95,8 +95,8 @@ def newest(
 
 def _met(sql: str, question: Sought, at: datetime, most: int, below: int | None) -> list[Found]:
     asked, wanted, few_above = question
-    # No visible story was published first after the moment, so nothing lies above it.
-    top = bound = above(at) if below is None else min(above(at), below)
+    ceiling = above(at)  # no visible story was published first after the moment, so nothing lies above it
+    top = bound = ceiling if below is None else min(ceiling, below)
     found: list[Found] = []
     look: tuple[int, int] | None
     look = _reaching(0 if few_above is None else max(bound - few_above, 0) >> LOW_BITS) or (SPANS[0], 1)
@@ -104,7 +104,7 @@ def _met(sql: str, question: Sought, at: datetime, most: int, below: int | None)
         for number in range(LOOKS):
             if look is None or (number == 1 and _rest_at_once(len(found), most, wanted)):
                 break
-            spans, end = _spans(bound, top, *look)
+            spans, end = _spans(bound, ceiling, *look)
             cursor.execute(sql, [f"{asked} & {spans}", bound, at, at, most - len(found)])
             met = [Found(*row) for row in cursor.fetchall()]
             found += met
@@ -142,11 +142,11 @@ def _has_scarce_word(wanted: Sequence[Term]) -> bool:
     return any(known.get(word, 0) <= SCARCE for word in words)
 
 
-def _spans(bound: int, top: int, span: int, number: int) -> tuple[str, int]:
+def _spans(bound: int, ceiling: int, span: int, number: int) -> tuple[str, int]:
     """So many spans below a number, and the one it lies in: in the language of the engine, and where they begin.
 
     A longer span stands for all the shorter ones in it, so that the index has few terms to read: no further than to the
-    bound, but where that is the top, above which nothing lies.
+    bound, but where that is the ceiling, above which nothing lies.
     """
     begin = ((bound - 1 >> span + LOW_BITS) - number) << span + LOW_BITS
     lexemes, low = [], begin
@@ -154,7 +154,7 @@ def _spans(bound: int, top: int, span: int, number: int) -> tuple[str, int]:
         fitting = (
             longer
             for longer in reversed(SPANS)
-            if low % (1 << longer + LOW_BITS) == 0 and (bound == top or low + (1 << longer + LOW_BITS) <= bound)
+            if low % (1 << longer + LOW_BITS) == 0 and (bound == ceiling or low + (1 << longer + LOW_BITS) <= bound)
         )
         longest = max(next(fitting, span), span)
         lexemes.append(TSQUERY.quoted(f"t{longest}:{low >> longest + LOW_BITS}"))

@@ -6,6 +6,8 @@ from itertools import pairwise
 from math import inf
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -380,14 +382,14 @@ def test_the_next_look_goes_as_far_as_what_was_found_allows(days: int, found: in
 
 @pytest.mark.postgres
 @given(
-    top=st.integers(1 << 42, 1 << 43),
+    ceiling=st.integers(1 << 42, 1 << 43),
     above=st.integers(0, 1 << 41),
     span=st.sampled_from(postgres.SPANS),
     number=st.integers(0, postgres.MOST_SPANS),
 )
-def test_a_look_is_over_all_its_spans_and_nothing_that_was_looked_at(top: int, above: int, span: int, number: int):
-    bound = top - above
-    said, begin = postgres._spans(bound, top, span, number)
+def test_a_look_is_over_all_its_spans_and_nothing_that_was_looked_at(ceiling: int, above: int, span: int, number: int):
+    bound = ceiling - above
+    said, begin = postgres._spans(bound, ceiling, span, number)
     bits = span + LOW_BITS
     assert begin == ((bound - 1 >> bits) - number) << bits
     terms = [tuple(map(int, term.strip("'t").split(":"))) for term in said.strip("()").split(" | ")]
@@ -396,7 +398,7 @@ def test_a_look_is_over_all_its_spans_and_nothing_that_was_looked_at(top: int, a
     assert all(end == start for (_start, end), (start, _end) in pairwise(stretches))
     last_start, last_end = stretches[-1]
     assert last_start < bound <= last_end
-    assert bound == top or last_end - bound < 1 << bits  # nothing is read again that a look before found
+    assert bound == ceiling or last_end - bound < 1 << bits  # nothing is read again that a look before found
     assert len(terms) <= number + 1
 
 
@@ -414,3 +416,13 @@ def test_a_look_is_over_all_its_spans_and_nothing_that_was_looked_at(top: int, a
 def test_a_longer_span_stands_for_the_shorter_ones_in_it(bound: int, top: int, look: tuple[int, int], said: str):
     bits = postgres.SPANS[0] + LOW_BITS
     assert postgres._spans(bound << bits, top << bits, *look)[0].replace("'", "") == f"({said})"
+
+
+@pytest.mark.postgres
+def test_a_page_further_down_looks_at_nothing_above_it(stories):
+    """Above its cursor there is much, though it is the top of the looks."""
+    begins = 1704 << postgres.SPANS[0] + LOW_BITS  # as a long span does
+    bound = begins + (3 << postgres.SPANS[0] + LOW_BITS - 1)
+    with CaptureQueriesContext(connection) as asked_for:
+        postgres.newest(asked("ket luan").matches([]), NOON, 3, bound)
+    assert "('t20:1704' | 't20:1705')" in asked_for[0]["sql"].replace("''", "'")
