@@ -419,7 +419,8 @@ def test_a_longer_span_stands_for_the_shorter_ones_in_it(bound: int, top: int, l
 
 
 @pytest.mark.postgres
-def test_a_page_further_down_looks_at_nothing_above_it(stories):
+@pytest.mark.django_db
+def test_a_page_further_down_looks_at_nothing_above_it():
     """Above its cursor there is much, though it is the top of the looks."""
     begins = 1704 << postgres.SPANS[0] + LOW_BITS  # as a long span does
     bound = begins + (3 << postgres.SPANS[0] + LOW_BITS - 1)
