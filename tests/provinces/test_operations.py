@@ -1,7 +1,5 @@
 """Operations of migrations: what was broken off on PostgreSQL is begun again by `migrate` alone."""
 
-from typing import Any
-
 import pytest
 from django.db import DatabaseError, connection, models
 from django.db.migrations import AddIndex
@@ -14,8 +12,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 NAME = "left_half_made"
 
 
-def index(**given: Any) -> AddIndexConcurrently:
-    return AddIndexConcurrently("section", models.Index(name=NAME, **(given or {"fields": ["position"]})))
+def index() -> AddIndexConcurrently:
+    return AddIndexConcurrently("section", models.Index(name=NAME, fields=["position"]))
 
 
 def run(operation: AddIndex, way: str = "database_forwards") -> None:
