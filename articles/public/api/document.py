@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
+from pydantic_core import to_json
 
 from articles.public.addresses import absolute
 from articles.public.api import places, problems, reference, stories
@@ -58,9 +59,11 @@ DETAILS: dict[str, dict[str, Any]] = {
 
 
 class Renderer(JSONRenderer):
-    """Vietnamese as it is written."""
+    """Vietnamese as it is written, by the library that has checked the answer: quicker than the one of Python."""
 
-    json_dumps_params = {"ensure_ascii": False}
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """The answer in UTF-8, without blanks between its parts."""
+        return to_json(data)
 
 
 def _api() -> NinjaAPI:

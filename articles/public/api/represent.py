@@ -1,7 +1,9 @@
 """Stories as the API tells them: a published row turned into a card or a whole story. Nothing is asked here."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, Self
 
 from django.utils import timezone
 
@@ -12,17 +14,43 @@ from articles.public import full_text, headlines
 from articles.public.addresses import absolute
 from articles.public.api import schemas
 
+# The columns of a `Row`, from the story.
+COLUMNS = (
+    *("article_id", "slug", "headline", "lead", "first_published_at", "visible_from", "genre", "card"),
+    *("section__slug", "section__name"),
+)
+
+
+class Row(NamedTuple):
+    """What a card tells of a story: COLUMNS, so that a list reads nothing else of it."""
+
+    article_id: int
+    slug: str
+    headline: str
+    lead: str
+    first_published_at: datetime
+    visible_from: datetime
+    genre: str
+    card: dict[str, Any]
+    section_slug: str | None
+    section_name: str | None
+
+    @classmethod
+    def of(cls, story: PublishedArticle) -> Self:
+        """That of a story that was read whole."""
+        section = story.section
+        own = [getattr(story, column) for column in COLUMNS[:-2]]
+        return cls._make([*own, section.slug if section else None, section.name if section else None])
+
 
 def story_address(number: int) -> str:
     """Where the API has the whole story."""
     return absolute(addresses.of("api_story", number))
 
 
-def named(route: str, row: dict[str, Any] | None) -> schemas.Named | None:
-    """Slug and name with the page they have; None without a row."""
-    if not row:
-        return None
-    return schemas.Named(slug=row["slug"], name=row["name"], url=page(route, row["slug"]))
+def named(route: str, slug: str | None, name: str | None) -> schemas.Named | None:
+    """Slug and name with the page they have; None without a slug."""
+    return schemas.Named(slug=slug, name=name or "", url=page(route, slug)) if slug else None
 
 
 def page(route: str, slug: str) -> str:
@@ -36,21 +64,22 @@ def photo(picture: dict[str, Any]) -> schemas.Photo:
     return schemas.Photo(src=absolute(picture["src"]), ai=picture.get("ai_use") or None, **told)
 
 
-def card(story: PublishedArticle) -> schemas.Card:
-    """A story in a list."""
-    return schemas.Card(**_card(story))
+def cards(rows: Iterable[Row]) -> list[schemas.Card]:
+    """Stories in a list; what is told of a province or section that many are of is made once."""
+    once = cache(named)
+    return [schemas.Card(**_card(row, once)) for row in rows]
 
 
 def whole(story: PublishedArticle, corrections: list[PublicCorrection]) -> schemas.Story:
     """A story with all that its page tells."""
     told = story.page
     return schemas.Story(
-        **_card(story),
+        **_card(Row.of(story)),
         dateline_tag=story.dateline_tag,
         body_html=full_text.standing_alone(story.body),
         photos=[photo(picture) for picture in told["photos"]],
         provinces=[schemas.Unit(**unit, url=page("province", unit["slug"])) for unit in told["provinces"]],
-        event=named("event", told["event"]),
+        event=named("event", told["event"]["slug"], told["event"]["name"]) if told["event"] else None,
         event_date=told["event_date"],
         quarter=told["quarter"],
         officials=[
@@ -66,21 +95,20 @@ def whole(story: PublishedArticle, corrections: list[PublicCorrection]) -> schem
     )
 
 
-def _card(story: PublishedArticle) -> dict[str, Any]:
-    told, section = story.card, story.section
-    own = {"slug": told["province_slug"], "name": told["province"]} if told["province_slug"] else None
+def _card(row: Row, named: Callable[..., schemas.Named | None] = named) -> dict[str, Any]:
+    told = row.card
     return {
-        "id": story.article_id,
-        "url": absolute(story.get_absolute_url()),
-        "api_url": story_address(story.article_id),
-        "headline": headlines.in_one_line(story),
-        "lead": story.lead,
-        "first_published_at": local(story.first_published_at),
-        "updated_at": local(story.visible_from),
-        "genre": story.genre,
+        "id": row.article_id,
+        "url": absolute(addresses.of_story(row.slug, row.article_id)),
+        "api_url": story_address(row.article_id),
+        "headline": headlines.in_one_line(row),
+        "lead": row.lead,
+        "first_published_at": local(row.first_published_at),
+        "updated_at": local(row.visible_from),
+        "genre": row.genre,
         "national": told["national"],
-        "province": named("province", own),
-        "section": named("section", {"slug": section.slug, "name": section.name} if section else None),
+        "province": named("province", told["province_slug"], told["province"]),
+        "section": named("section", row.section_slug, row.section_name),
         "period": told["period"],
         "photo": photo(told["photo"]) if told["photo"] else None,
     }
@@ -98,4 +126,4 @@ def _correction(notice: PublicCorrection) -> schemas.Correction:
 
 def local(moment: datetime) -> datetime:
     """The moment in Vietnamese time, to the second."""
-    return timezone.localtime(moment).replace(microsecond=0)
+    return timezone.localtime(moment, timezone.get_default_timezone()).replace(microsecond=0)

@@ -1,13 +1,14 @@
 """Stories: a list of the site a page at a time, and one story whole."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router
 
-from articles.models.published import ListEntry, PublishedArticle
+from articles.models.published import PublishedArticle
 from articles.public import corrections, search
 from articles.public.addresses import absolute
 from articles.public.api import ninjs, represent, schemas
@@ -34,12 +35,19 @@ def stories(request: HttpRequest, response: HttpResponse, filters: Query[StoryFi
     at = timezone.now()
     if filters.q is not None:
         return _searched(request, response, filters, at)
-    key = key_of(request, filters, at)
-    entries = entries_of(key, at, position(request))
+    key, after, most = key_of(request, filters, at), position(request), filters.limit + 1
     if filters.format == "ninjs":
-        entries = entries.defer(None).defer("story__search_text")
-    shown, following = below(entries, filters.limit, **filters.kept())
-    return _page([entry.story for entry in shown], following, filters, response)
+        whole = entries_of(key, at, after).defer(None).defer("story__search_text")[:most]
+        shown, following = _below([entry.story for entry in whole], filters.limit, **filters.kept())
+    else:
+        shown, following = _below(_rows_of(key, at, most, after), filters.limit, **filters.kept())
+    return _page(shown, following, filters, response)
+
+
+def _rows_of(key: str, at: datetime, most: int, after: Position | None = None) -> list[represent.Row]:
+    """The first so many visible stories of a list below a position, newest first: one query."""
+    columns = [f"story__{column}" for column in represent.COLUMNS]
+    return [represent.Row(*values) for values in entries_of(key, at, after).values_list(*columns)[:most]]
 
 
 def _searched(request: HttpRequest, response: HttpResponse, filters: StoryFilters, at: datetime):
@@ -48,21 +56,22 @@ def _searched(request: HttpRequest, response: HttpResponse, filters: StoryFilter
     gazetteer = Gazetteer.load()
     query = read(filters.q or "", places.finder(gazetteer))
     found = search.find(request, query, search.filters_of(request, gazetteer, at), at, filters.limit, counting=False)
-    stories = [hit.story for hit in found.hits]
+    shown: list[Any] = [represent.Row.of(hit.story) for hit in found.hits]
     if filters.format == "ninjs":
         whole = PublishedArticle.objects.select_related("section").defer("search_text")
-        rows = whole.in_bulk([story.pk for story in stories])
-        stories = [rows[story.pk] for story in stories]
+        rows = whole.in_bulk([hit.story.pk for hit in found.hits])
+        shown = [rows[hit.story.pk] for hit in found.hits]
     following = address(reverse("api_stories"), **filters.kept(), truoc=found.following) if found.following else None
-    return _page(stories, absolute(following) if following else None, filters, response)
+    return _page(shown, absolute(following) if following else None, filters, response)
 
 
-def _page(stories: list[PublishedArticle], following: str | None, filters: StoryFilters, response: HttpResponse):
+def _page(shown: list[Any], following: str | None, filters: StoryFilters, response: HttpResponse):
+    """`shown`: whole stories for ninjs, else rows."""
     if following:
         response["Link"] = f'<{following}>; rel="next"'
     if filters.format == "ninjs":
-        return ninjs.answer([ninjs.item(story) for story in stories], response)
-    return schemas.Stories(items=[represent.card(story) for story in stories], next=following)
+        return ninjs.answer([ninjs.item(story) for story in shown], response)
+    return schemas.Stories(items=represent.cards(shown), next=following)
 
 
 @router.get("/stories/{int:number}", response=schemas.Story, url_name="api_story")
@@ -90,13 +99,12 @@ def _gone(number: int, at: datetime) -> Problem:
 
 def newest(key: str, at: datetime, **filters: str) -> schemas.Stories:
     """The first page of a list, for what has one; `filters` are those that lead to its further pages."""
-    shown, following = below(entries_of(key, at), SIZE, **filters)
-    return schemas.Stories(items=[represent.card(entry.story) for entry in shown], next=following)
+    shown, following = _below(_rows_of(key, at, SIZE + 1), SIZE, **filters)
+    return schemas.Stories(items=represent.cards(shown), next=following)
 
 
-def below(entries, size: int, **filters: str) -> tuple[list[ListEntry], str | None]:
-    """The next entries of a list, and the address of those further down: one query."""
-    rows = list(entries[: size + 1])
+def _below(rows: list[Any], size: int, **filters: str) -> tuple[list[Any], str | None]:
+    """So many of a list of which one more was read, and the address of those further down."""
     if len(rows) <= size:
         return rows, None
     last = Position(rows[size - 1].first_published_at, rows[size - 1].article_id)
