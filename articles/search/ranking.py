@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
-from articles.models.published import PublishedArticle
 from articles.search.document import folded
 from articles.search.numbers import EPOCH
 from articles.search.question import Group, Query
@@ -48,7 +48,7 @@ LETTERS = _letters()
 class Text:
     """What a score is made from; every folded text has a blank at either end."""
 
-    row: PublishedArticle
+    row: Any  # the columns of a `PublishedArticle` that are scored, or all of it
     names: str
 
     @cached_property
@@ -145,7 +145,7 @@ def _runs(groups: Iterable[Group]) -> list[Group]:
     return runs
 
 
-def names_as_written(row: PublishedArticle) -> str:
+def names_as_written(row: Any) -> str:
     """The names on the row's page as written."""
     page = row.page
     parts = [named["name"] for named in (*page["officials"], *page["topics"], *page["provinces"], *page["bylines"])]

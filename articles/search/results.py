@@ -106,10 +106,9 @@ class Published:
     def texts(self, found: Collection[Found], query: Query) -> dict[int, Text]:
         """What they are ranked by; body and names as written only where accents were typed."""
         accents = ("body", "page") if any(query.exact) else ()
-        rows = PublishedArticle.objects.only(
-            "first_published_at", "headline", "headline_key", "lead", "search_text", *accents
-        )
-        stories = rows.in_bulk([each.story_id for each in found])
+        columns = ("pk", "first_published_at", "headline", "headline_key", "lead", "search_text", *accents)
+        rows = PublishedArticle.objects.filter(pk__in=[each.story_id for each in found])
+        stories = {row.pk: row for row in rows.values_list(*columns, named=True)}
         names = dict(SearchEntry.objects.filter(pk__in=[each.number for each in found]).values_list("pk", "names"))
         return {
             each.number: Text(stories[each.story_id], names[each.number])
