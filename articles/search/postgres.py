@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from math import ceil, inf
+from typing import Any
 
 from django.db import connection
 
 from articles import lists
 from articles.models.search import Entry, SearchEntry
-from articles.search import lexemes
+from articles.search import lexemes, periods
 from articles.search.document import Document
 from articles.search.found import Answers, Found, read_through
 from articles.search.known import levels
@@ -18,12 +19,13 @@ from newsroom.vietnamese import fold_words
 
 # Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. A lexeme names the span of each, so that the
 # index reads of a common word only what lies in the newest ones, and more of them where these gave too little.
-SPANS = (20, 23, 26)
+SPANS = (20, 23, periods.SPAN)
+LEXEMES = SPANS[:-1]  # the last one is a period, whose words have an index of their own
 MOST_SPANS = 8  # of one look
+LOWEST = -(1 << 62)  # below the number of any entry
 # A look goes so much further back than what was found so far allows, and at least and at most so many times as long as
-# all looks before; where nearly all is there, half as long.
-AHEAD, LEAST, MOST = 1.5, 2, 3
-NEARLY_ALL, HALF = 1 / 16, 0.5
+# all looks before.
+AHEAD, LEAST, MOST = 1.2, 0.5, 3
 RARE = 16  # times as much is wanted as the last look gave
 LOOKS = 6  # by spans of time, before all that is left is read
 # Where the first look gave less than this part of what is wanted, spans cost more than they save if a word of the
@@ -32,11 +34,11 @@ LOOKS = 6  # by spans of time, before all that is left is read
 # stories are few or lie together in time.
 HARDLY_ANY, SCARCE, SIDE_BY_SIDE = 1 / 64, 8, 4
 TOGETHER = (lists.quarter(""), lists.event(""), lists.person(""))  # how their keys begin
-# MATERIALIZED: else the planner, which knows little of how often words meet, may walk the table by number.
+# MATERIALIZED and + 0: else the planner, which knows little of how often words meet, may walk the table by number.
 NEWEST = """
 WITH found AS MATERIALIZED (
     SELECT entry.number, entry.story_id, entry.keys FROM {entries} entry
-    WHERE entry.vector @@ %s::tsquery AND entry.number < %s
+    WHERE ({arms}) AND entry.number + 0 >= %s AND entry.number + 0 < %s
     AND entry.visible_from <= %s AND (entry.visible_until IS NULL OR entry.visible_until > %s)
 )
 SELECT number, story_id, keys FROM found ORDER BY number DESC LIMIT %s
@@ -80,10 +82,9 @@ def newest(
     unwanted = [f"!{TSQUERY.said(term)}" for term in apart.unwanted]
     asked = TSQUERY.both.join([*map(TSQUERY.said, apart.wanted), *unwanted])
     entries = index._meta.db_table
-    sql = NEWEST.format(entries=entries)
 
     def met(number: int, below: int | None) -> list[Found]:
-        return _met(sql, (asked, apart.wanted, question.few_above), at, number, below)
+        return _met(entries, (asked, apart.wanted, question.few_above), at, number, below)
 
     def kept(numbers: Sequence[int]) -> set[int]:
         with connection.cursor() as cursor:
@@ -93,7 +94,7 @@ def newest(
     return read_through(met, kept, most, below) if apart.checks else Answers(met(most, below))
 
 
-def _met(sql: str, question: Sought, at: datetime, most: int, below: int | None) -> list[Found]:
+def _met(entries: str, question: Sought, at: datetime, most: int, below: int | None) -> list[Found]:
     asked, wanted, few_above = question
     ceiling = above(at)  # no visible story was published first after the moment, so nothing lies above it
     top = bound = ceiling if below is None else min(ceiling, below)
@@ -104,16 +105,26 @@ def _met(sql: str, question: Sought, at: datetime, most: int, below: int | None)
         for number in range(LOOKS):
             if look is None or (number == 1 and _rest_at_once(len(found), most, wanted)):
                 break
-            spans, end = _spans(bound, ceiling, *look)
-            cursor.execute(sql, [f"{asked} & {spans}", bound, at, at, most - len(found)])
-            met = [Found(*row) for row in cursor.fetchall()]
+            begin = _begin(bound, *look)
+            arms = _arms(asked, begin, bound, ceiling, look[0])
+            met = _look(cursor, entries, arms, (begin, bound), at, most - len(found))
             found += met
             if len(found) >= most:
                 return found
-            bound = end
+            bound = begin
             look = _next(top - bound >> LOW_BITS, (most - len(found)) / len(found) if met else inf)
-        cursor.execute(sql, [asked, bound, at, at, most - len(found)])
-        return found + [Found(*row) for row in cursor.fetchall()]
+        arms = _arms(asked, None, bound, ceiling, periods.SPAN)
+        return found + _look(cursor, entries, arms, (LOWEST, bound), at, most - len(found))
+
+
+def _look(
+    cursor: Any, entries: str, arms: Sequence[tuple[str, str]], between: tuple[int, int], at: datetime, most: int
+) -> list[Found]:
+    """What answers between two numbers; `arms` are a question and the condition of a period each."""
+    said = " OR ".join(f"(entry.vector @@ %s::tsquery AND {holds})" for _asked, holds in arms)
+    words = [asked for asked, _holds in arms]
+    cursor.execute(NEWEST.format(entries=entries, arms=said), [*words, *between, at, at, most])
+    return [Found(*row) for row in cursor.fetchall()]
 
 
 def _rest_at_once(found: int, most: int, wanted: Sequence[Term]) -> bool:
@@ -142,24 +153,41 @@ def _has_scarce_word(wanted: Sequence[Term]) -> bool:
     return any(known.get(word, 0) <= SCARCE for word in words)
 
 
-def _spans(bound: int, ceiling: int, span: int, number: int) -> tuple[str, int]:
-    """So many spans below a number, and the one it lies in: in the language of the engine, and where they begin.
+def _begin(bound: int, span: int, number: int) -> int:
+    """Where so many spans below a number, and the one it lies in, begin."""
+    return ((bound - 1 >> span + LOW_BITS) - number) << span + LOW_BITS
+
+
+def _arms(asked: str, begin: int | None, bound: int, ceiling: int, span: int) -> list[tuple[str, str]]:
+    """What is asked of the index of each period between two numbers, and the condition of the period.
+
+    It is asked for spans of time besides, where a look of shorter ones wants a part of the period.
+    """
+    arms = []
+    for period, low, high in periods.parts(begin, bound):
+        whole = low in {None, periods.starts(period)} and high in {periods.ends(period), ceiling}
+        spans = "" if low is None or whole or span == periods.SPAN else _spans(low, high, ceiling, span)
+        arms.append((f"{asked} & {spans}" if spans else asked, periods.holds(period, "entry.number")))
+    return arms
+
+
+def _spans(low: int, high: int, ceiling: int, span: int) -> str:
+    """The fewest spans from one number, where a span begins, to another one, in the language of the engine.
 
     A longer span stands for all the shorter ones in it, so that the index has few terms to read: no further than to the
-    bound, but where that is the ceiling, above which nothing lies.
+    end, but where that is the ceiling, above which nothing lies.
     """
-    begin = ((bound - 1 >> span + LOW_BITS) - number) << span + LOW_BITS
-    lexemes, low = [], begin
-    while low < bound:
+    spans, at = [], low
+    while at < high:
         fitting = (
             longer
-            for longer in reversed(SPANS)
-            if low % (1 << longer + LOW_BITS) == 0 and (bound == ceiling or low + (1 << longer + LOW_BITS) <= bound)
+            for longer in reversed(LEXEMES)
+            if at % (1 << longer + LOW_BITS) == 0 and (high == ceiling or at + (1 << longer + LOW_BITS) <= high)
         )
         longest = max(next(fitting, span), span)
-        lexemes.append(TSQUERY.quoted(f"t{longest}:{low >> longest + LOW_BITS}"))
-        low += 1 << longest + LOW_BITS
-    return f"({TSQUERY.either.join(lexemes)})", begin
+        spans.append(TSQUERY.quoted(f"t{longest}:{at >> longest + LOW_BITS}"))
+        at += 1 << longest + LOW_BITS
+    return f"({TSQUERY.either.join(spans)})"
 
 
 def _next(seconds: int, times: float) -> tuple[int, int] | None:
@@ -172,8 +200,7 @@ def _next(seconds: int, times: float) -> tuple[int, int] | None:
     if times > RARE:
         whole = seconds >= 2 ** (SPANS[0] + 1)  # which the first look, of two short spans, does not reach
         return (SPANS[-1], int(whole)) if seconds < 2 ** SPANS[-1] else None
-    wanted = seconds * (HALF if times < NEARLY_ALL else min(max(times * AHEAD, LEAST), MOST))
-    return _reaching(wanted)
+    return _reaching(seconds * min(max(times * AHEAD, LEAST), MOST))
 
 
 def _reaching(seconds: float) -> tuple[int, int] | None:
@@ -183,4 +210,4 @@ def _reaching(seconds: float) -> tuple[int, int] | None:
 
 
 def _times(number: int) -> list[str]:
-    return [f"t{span}:{number >> (span + LOW_BITS)}" for span in SPANS]
+    return [f"t{span}:{number >> (span + LOW_BITS)}" for span in LEXEMES]

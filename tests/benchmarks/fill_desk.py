@@ -158,7 +158,6 @@ SELECT id, head_id, headline, folded, created_at, home_province_id, filed_by_id,
 WHERE id > %s AND id <= %s ORDER BY id LIMIT %s
 """
 COPY = "COPY articles_deskentry (number, story_id, visible_from, keys, names, version, text, sealed, vector) FROM STDIN"
-GIN = "CREATE INDEX articles_deskentry_vector ON articles_deskentry USING gin (vector) WITH (fastupdate = off)"
 
 
 def main() -> None:
@@ -175,8 +174,9 @@ def main() -> None:
     from django.utils import timezone
 
     from articles.desk_index import TEXTS
-    from articles.models import PublishedArticle, Revision
+    from articles.models import DeskEntry, PublishedArticle, Revision
     from tests.benchmarks.loader import _events
+    from tests.benchmarks.word_indexes import indexed_at_the_end
 
     settings.DEBUG = False  # else Django writes down every query
     _hire()
@@ -193,9 +193,9 @@ def main() -> None:
             cursor.execute(statement, told)
             sys.stderr.write(f"{statement.split('(')[0].strip()[:60]}: {cursor.rowcount}\n")
         _count_archives()
-        for done in _entries(told["count"]):
-            sys.stderr.write(f"\r{done} of {told['count']} in the index of the desk")
-        cursor.execute(f"SET maintenance_work_mem = '1GB'; {GIN}")
+        with indexed_at_the_end(DeskEntry._meta.db_table):
+            for done in _entries(told["count"]):
+                sys.stderr.write(f"\r{done} of {told['count']} in the index of the desk")
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
             cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE")
@@ -230,7 +230,6 @@ def _entries(count: int) -> Iterator[int]:
 
     last = 0
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX articles_deskentry_vector")
         while True:
             cursor.execute(MISSING, [last, count, BATCH])
             stories = cursor.fetchall()
@@ -251,10 +250,10 @@ def _line(
     from articles.search import lexemes
     from articles.search.document import Document, exact_word
     from articles.search.numbers import EPOCH, LOW_BITS, number_of
-    from articles.search.postgres import SPANS
+    from articles.search.postgres import LEXEMES
 
     number = number_of(at, pk)
-    times = [f"t{span}:{number >> (span + LOW_BITS)}" for span in SPANS]
+    times = [f"t{span}:{number >> (span + LOW_BITS)}" for span in LEXEMES]
     keys = f"desk open home/{home} from/{by} by/{by} genre/{genre}" + (f" event/{event}" if event else "")
     exact = " ".join(filter(None, map(exact_word, headline.replace(":", "").split())))
     words = sorted(lexemes.of_document(Document(headline=folded, words=folded, exact=exact, keys=keys)))

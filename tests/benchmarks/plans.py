@@ -9,7 +9,7 @@ what it reads, shows by the number of rows.
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -85,8 +85,17 @@ def _reads(step: dict[str, Any], table: str = "") -> Iterator[Read]:
         yield from _reads(below, table if step["Node Type"] == "Bitmap Heap Scan" else "")
 
 
-def reads_of_prepared(sql: str, values: tuple[Any, ...]) -> list[Read]:
+def reads_of_prepared(sql: str, values: Sequence[Any]) -> list[Read]:
     """The steps of a statement that is planned without knowing the values, as it runs with them."""
+    return list(_reads(_plan_of_prepared(sql, values)))
+
+
+def indexes_of_prepared(sql: str, values: Sequence[Any]) -> set[str]:
+    """The indexes that such a statement reads."""
+    return set(_indexes(_plan_of_prepared(sql, values)))
+
+
+def _plan_of_prepared(sql: str, values: Sequence[Any]) -> dict[str, Any]:
     numbered = (f"${number}" for number in itertools.count(1))
     with connection.cursor() as cursor, contextmanager(_planned_once)(cursor):
         cursor.execute(f"PREPARE looked_at AS {re.sub('%s', lambda _: next(numbered), sql)}")
@@ -94,7 +103,14 @@ def reads_of_prepared(sql: str, values: tuple[Any, ...]) -> list[Read]:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, FORMAT JSON) EXECUTE looked_at {places}", values)
         [(told,)] = cursor.fetchall()
     [explained] = json.loads(told) if isinstance(told, str) else told
-    return list(_reads(explained["Plan"]))
+    return explained["Plan"]
+
+
+def _indexes(step: dict[str, Any]) -> Iterator[str]:
+    if "Index Name" in step:
+        yield step["Index Name"]
+    for below in step.get("Plans", ()):
+        yield from _indexes(below)
 
 
 def _planned_once(cursor: Any) -> Iterator[None]:
@@ -130,3 +146,17 @@ def asked(request: Callable[[], Any]) -> list[str]:
         request()
     plain = [DECLARED.sub("", one["sql"]) for one in queries]
     return [sql for sql in plain if sql.lstrip(" (\n").startswith(("SELECT", "WITH"))]
+
+
+def told(request: Callable[[], Any], table: str) -> list[tuple[str, Sequence[Any]]]:
+    """The statements that a request asks of a table, each with its values."""
+    found: list[tuple[str, Sequence[Any]]] = []
+
+    def noted(execute: Any, sql: str, values: Sequence[Any], many: bool, context: Any) -> Any:
+        if f" {table} " in sql:
+            found.append((sql, values))
+        return execute(sql, values, many, context)
+
+    with connection.execute_wrapper(noted):
+        request()
+    return found

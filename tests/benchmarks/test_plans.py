@@ -1,5 +1,6 @@
 """On PostgreSQL every list is read from a range of an index, however large its table grows; see `plans`."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -26,11 +27,14 @@ from articles.models import (
     RenderedStory,
     Rendition,
     Scratch,
+    SearchEntry,
     Withdrawal,
 )
 from articles.models.known_words import KnownWord
 from articles.public import sitemaps
-from articles.search import index, known, leafing, prompts, results
+from articles.search import index, known, leafing, periods, postgres, prompts, results
+from articles.search.numbers import number_of
+from articles.search.terms import Question, Word
 from provinces.gazetteer import Gazetteer
 from provinces.models import Person
 from tests import factories
@@ -169,6 +173,20 @@ def _reads_as_little_with_one_plan_for_all_values(client) -> None:
         cursor.execute("ANALYZE articles_listentry")
         assert faults_of_plans()
         transaction.set_rollback(True)
+
+
+def test_a_search_reads_the_words_of_the_years_that_it_looks_at_alone(archive):
+    """Each look, whatever it finds, by one plan for all values; from the newest stories, and from a cursor."""
+    table, at = SearchEntry._meta.db_table, timezone.now()
+    asked = Question([Word("mat"), Word("tran"), Word("khongdau")])
+    tops = None, periods.starts(periods.period_of(number_of(at, 0)))
+    looks = [plans.told(lambda top=top: postgres.newest(asked, at, COUNTED, top), table) for top in tops]
+    assert min(map(len, looks)) >= 2
+    for sql, (*words, begin, bound, _at, _until, _most) in itertools.chain(*looks):
+        arms = list(periods.parts(None if begin == postgres.LOWEST else begin, bound))
+        assert len(words) == len(arms)
+        read = plans.indexes_of_prepared(sql, [*words, begin, bound, _at, _until, _most])
+        assert read == {periods.name(table, period) for period, _low, _high in arms}
 
 
 # --- The desk ------------------------------------------------------------------

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from articles.models import PublishedArticle, SearchEntry
 from articles.models.known_words import KnownWord
 from articles.search import found as answers
-from articles.search import leafing, places, postgres, results
+from articles.search import leafing, periods, places, postgres, results
 from articles.search.found import Found
 from articles.search.numbers import LOW_BITS
 from articles.search.question import Query, read
@@ -370,8 +370,8 @@ def test_a_narrower_question_begins_with_all_that_a_wider_one_found_little_in(dj
 @pytest.mark.parametrize(
     ("days", "found", "look"),
     [
-        (24, 99, (20, 1)), (24, 50, (20, 4)), (24, 14, (20, 6)), (290, 14, (26, 2)), (24, 0, (26, 0)),
-        (24, 1, (26, 0)), (290, 0, (26, 1)), (800, 0, None), (800, 14, (26, 4)), (3_000, 50, (26, 8)),
+        (24, 99, (20, 1)), (24, 60, (20, 2)), (24, 50, (20, 3)), (24, 14, (20, 6)), (290, 14, (26, 2)),
+        (24, 0, (26, 0)), (24, 1, (26, 0)), (290, 0, (26, 1)), (800, 0, None), (800, 14, (26, 4)), (3_000, 50, (26, 5)),
         (9_000, 14, None),
     ],
 )  # fmt: skip
@@ -389,33 +389,57 @@ def test_the_next_look_goes_as_far_as_what_was_found_allows(days: int, found: in
 )
 def test_a_look_is_over_all_its_spans_and_nothing_that_was_looked_at(ceiling: int, above: int, span: int, number: int):
     bound = ceiling - above
-    said, begin = postgres._spans(bound, ceiling, span, number)
+    begin = postgres._begin(bound, span, number)
     bits = span + LOW_BITS
     assert begin == ((bound - 1 >> bits) - number) << bits
-    terms = [tuple(map(int, term.strip("'t").split(":"))) for term in said.strip("()").split(" | ")]
-    stretches = [(at << of + LOW_BITS, (at + 1) << of + LOW_BITS) for of, at in terms]
-    assert stretches[0][0] == begin
+    arms = postgres._arms("", begin, bound, ceiling, span)
+    assert sum(len(spans_of(asked)) for asked, _holds in arms) <= number + 1
+    stretches = sorted(stretch for arm in arms for stretch in stretches_of(*arm))
+    assert stretches[0][0] <= begin < stretches[0][1]
     assert all(end == start for (_start, end), (start, _end) in pairwise(stretches))
     last_start, last_end = stretches[-1]
     assert last_start < bound <= last_end
-    assert bound == ceiling or last_end - bound < 1 << bits  # nothing is read again that a look before found
-    assert len(terms) <= number + 1
+    # Nothing is read again that a look before found, unless it is of the same period and the look of whole ones.
+    assert bound == ceiling or last_end - bound < 1 << bits or span == periods.SPAN
+
+
+def spans_of(asked: str) -> list[tuple[int, int]]:
+    """The spans of time that an arm of a look names: the power of two of each, and which one."""
+    terms = asked.strip("&( )").split(" | ") if asked else []
+    return [(int(of), int(at)) for of, at in (term.strip("'t").split(":") for term in terms)]
+
+
+def stretches_of(asked: str, holds: str) -> list[tuple[float, float]]:
+    """From and to below which numbers an arm of a look reads."""
+    compared, period = holds.removeprefix("entry.number >> 38 ").split()
+    low = {"<": -inf, "=": int(period) << 38, ">": int(period) + 1 << 38}[compared]
+    high = {"<": int(period) << 38, "=": int(period) + 1 << 38, ">": inf}[compared]
+    stretches = [(at << of + LOW_BITS, (at + 1) << of + LOW_BITS) for of, at in spans_of(asked)]
+    assert all(low <= start < end <= high for start, end in stretches), "the index of that period has them"
+    return stretches or [(low, high)]
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize(
     ("bound", "top", "look", "said"),
     [
-        (1710, 1710, (20, 1), "t20:1708 | t20:1709"),
-        (1710, 1710, (20, 7), "t20:1702 | t20:1703 | t23:213"),  # all that lies in it lies below the top
-        (1708, 1710, (20, 7), "t20:1700 | t20:1701 | t20:1702 | t20:1703 | t20:1704 | t20:1705 | t20:1706 | t20:1707"),
-        (1704, 1710, (20, 7), "t23:212"),
-        (1710, 1710, (23, 6), "t23:207 | t26:26"),
+        (1710, 1710, (20, 1), ["t20:1708 | t20:1709"]),
+        (1710, 1710, (20, 7), ["t20:1702 | t20:1703 | t23:213"]),  # all that lies in it lies below the top
+        (
+            *(1708, 1710, (20, 7)),
+            ["t20:1700 | t20:1701 | t20:1702 | t20:1703 | t20:1704 | t20:1705 | t20:1706 | t20:1707"],
+        ),
+        (1704, 1710, (20, 7), ["t23:212"]),
+        (1710, 1710, (23, 5), [""]),  # all there is of its period
+        (1710, 1710, (23, 6), ["", "t23:207"]),
+        (1668, 1710, (20, 5), ["t20:1664 | t20:1665 | t20:1666 | t20:1667", "t20:1662 | t20:1663"]),
+        (1710, 1710, (26, 1), ["", ""]),
     ],
-)
-def test_a_longer_span_stands_for_the_shorter_ones_in_it(bound: int, top: int, look: tuple[int, int], said: str):
+)  # fmt: skip
+def test_a_longer_span_stands_for_the_shorter_ones_in_it(bound: int, top: int, look: tuple[int, int], said: list[str]):
     bits = postgres.SPANS[0] + LOW_BITS
-    assert postgres._spans(bound << bits, top << bits, *look)[0].replace("'", "") == f"({said})"
+    arms = postgres._arms("", postgres._begin(bound << bits, *look), bound << bits, top << bits, look[0])
+    assert [asked.replace("'", "").strip("&( )") for asked, _holds in arms] == said
 
 
 @pytest.mark.postgres
@@ -426,4 +450,40 @@ def test_a_page_further_down_looks_at_nothing_above_it():
     bound = begins + (3 << postgres.SPANS[0] + LOW_BITS - 1)
     with CaptureQueriesContext(connection) as asked_for:
         postgres.newest(asked("ket luan").matches([]), NOON, 3, bound)
-    assert "('t20:1704' | 't20:1705')" in asked_for[0]["sql"].replace("''", "'")
+    [looked, *_] = [one["sql"] for one in asked_for if "tsquery" in one["sql"]]
+    assert "('t20:1704' | 't20:1705')" in looked.replace("''", "'")
+
+
+@pytest.mark.postgres
+def test_each_period_has_an_index_of_its_own_on_both_tables():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING gin (vector)%'")
+        made = dict(cursor.fetchall())
+    for table in ("articles_searchentry", "articles_deskentry"):
+        for period in range(periods.FIRST - 1, periods.LAST + 2):
+            definition = made.pop(f"{table}_vector_{period}")
+            assert f" ON public.{table} USING gin (vector)" in definition
+            assert definition.endswith(f" WHERE (({periods.holds(period).replace(' >> 38 ', ' >> 38) ')})")
+    assert made == {}
+
+
+@given(st.integers(-(1 << 45), 1 << 45), st.integers(1, 1 << 44), st.booleans())
+def test_the_parts_of_a_time_are_its_periods_one_after_the_other(begin: int, length: int, from_the_first: bool):
+    bound = begin + length
+    parts = list(periods.parts(None if from_the_first else begin, bound))
+    assert parts[0][2] == bound
+    assert parts[-1][1] == (None if from_the_first else begin)
+    assert all(later[1] == earlier[2] for later, earlier in pairwise(parts))
+    for period, low, high in parts:
+        assert {periods.period_of(each) for each in (low, high - 1) if each is not None} == {period}
+        assert high > (low if low is not None else high - 1)
+
+
+@pytest.mark.parametrize("days", [-20_000, 0, 13_500, 13_600, 20_000, 25_900, 26_000, 40_000])
+def test_a_story_of_any_time_is_found(stories, days: int):
+    """Before and after the periods of two years, and where one follows another."""
+    at = datetime(1970, 1, 1, 12, tzinfo=UTC) + timedelta(days=days)
+    for second in range(2):
+        factories.publish(f"Chuyện xa xưa {second}", lead="", body="<p>Vạn dặm.</p>", at=at + timedelta(seconds=second))
+    found = search(asked("van dam"), EVERYTHING, Order.NEWEST, at=at + timedelta(hours=1))
+    assert headlines(found) == ["Chuyện xa xưa 1", "Chuyện xa xưa 0"]
