@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +193,21 @@ def test_the_folder_of_the_sqlite_file_is_made(tmp_path: Path) -> None:
     entry = environment.database("sqlite:///deep/down/newsroom.sqlite3", tmp_path)
     assert entry["NAME"] == str(tmp_path / "deep" / "down" / "newsroom.sqlite3")
     assert (tmp_path / "deep" / "down").is_dir()
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_a_connection_to_a_large_sqlite_file_keeps_more_of_it_than_sqlite_would(
+    public: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from newsroom import environment
+
+    url = "sqlite:///newsroom.sqlite3"
+    monkeypatch.setenv("PUBLIC_DATABASE_URL", url)
+    entry = environment.public_database(tmp_path) if public else environment.database(url, tmp_path)
+    with closing(sqlite3.connect(entry["NAME"])) as connection:
+        connection.executescript(entry["OPTIONS"]["init_command"])
+        assert connection.execute("PRAGMA cache_size").fetchone() == (-16_000,)  # kB
+        assert connection.execute("PRAGMA query_only").fetchone() == (int(public),)
 
 
 def test_claims_expire_after_the_hours_that_are_set() -> None:
