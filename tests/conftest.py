@@ -1,6 +1,7 @@
 """The test session: its environment and database, the known cast, and a browser that reports what goes wrong."""
 
 import io
+import itertools
 import os
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
+import psycopg
 import pytest
 from django.conf import settings
 
@@ -33,6 +35,7 @@ ENVIRONMENT = PRODUCTION | {
     # Playwright keeps an event loop in the main thread; the ORM must not take the tests for async code.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
 }
+TRUNCATED_EACH = 50  # flushes of PostgreSQL, so that what removed rows leave behind does not pile up
 ASKS_A_DATABASE = {"db", "transactional_db", "live_server", "postgres_server"}  # fixtures
 SURPRISES = [
     "NEWSROOM_SIDE",
@@ -194,6 +197,10 @@ def _let_requests_end(seconds: float = 10.0) -> None:
             thread.join(max(0.0, until - time.monotonic()))
 
 
+def _is_quickly_emptied(connection: Any, sql_list: list[str]) -> bool:
+    return connection.vendor == "postgresql" and not any("RESTART" in sql for sql in sql_list)
+
+
 def _flush_guarded_tables(connection: Any) -> None:
     """Between transactional tests, what is written once goes too.
 
@@ -205,15 +212,19 @@ def _flush_guarded_tables(connection: Any) -> None:
 
     operations = type(connection.ops)  # of all connections: a browser's event loop has one of its own
     flush = operations.execute_sql_flush
+    numbers = itertools.count(1)
 
     def unguarded(self: Any, sql_list: list[str]) -> None:
         for attempt in range(3):
             _let_requests_end()
             try:
+                if _is_quickly_emptied(connection, sql_list) and next(numbers) % TRUNCATED_EACH:
+                    postgres.empty(connection)
+                    break
                 with transaction.atomic(), lifted():
                     flush(self, sql_list)
                 break
-            except OperationalError as fault:
+            except (OperationalError, psycopg.OperationalError) as fault:
                 fault.add_note(f"attempt {attempt + 1}; running: {[thread.name for thread in threading.enumerate()]}")
                 if attempt == 2:
                     raise

@@ -14,6 +14,7 @@ import psycopg
 
 MISSING = "PostgreSQL 15 or newer is not installed: apt-get install postgresql"
 READY_SECONDS = 60
+PATIENCE = "20s"  # with whoever still writes to a table that is to be emptied
 # Nothing here outlives the tests, so nothing has to survive a power cut, and nothing grows large.
 FAST = [
     "fsync=off",
@@ -131,3 +132,20 @@ def _before() -> list[str]:
     if os.geteuid() != 0:
         return []
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=INT"]
+
+
+def empty(connection: Any) -> None:
+    """Remove the rows of all tables of a test's database, once nobody else is writing to them.
+
+    TRUNCATE makes a new file for each table and index, six hundred of them, which takes a second. Rows that are removed
+    leave their room behind, which only it gives back.
+    """
+    here, quoted = connection.settings_dict, connection.ops.quote_name
+    tables = [quoted(table) for table in connection.introspection.django_table_names(True, include_views=False)]
+    address = {"host": here["HOST"], "port": here["PORT"] or None, "dbname": here["NAME"], "user": "postgres"}
+    with psycopg.connect(**address) as superuser:
+        superuser.execute(f"SET lock_timeout = '{PATIENCE}'; SET session_replication_role = replica")  # no triggers
+        superuser.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE".encode())
+        there = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+        for (table,) in superuser.execute(there.encode()).fetchall():
+            superuser.execute(f"DELETE FROM {table}".encode())
