@@ -17,10 +17,10 @@ from articles.search.numbers import LOW_BITS, above
 from articles.search.terms import Exact, Key, Phrase, Question, Term, Word
 from newsroom.vietnamese import fold_words
 
-# Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. A lexeme names the span of each, so that the
-# index reads of a common word only what lies in the newest ones, and more of them where these gave too little.
+# Spans of time as powers of two of seconds: 12 days, 97 days, 2 years. What lies in the newest ones is read of a common
+# word, and more where these gave too little: a lexeme names each short span, a long one has an index of its own.
 SPANS = (20, 23, periods.SPAN)
-LEXEMES = SPANS[:-1]  # the last one is a period, whose words have an index of their own
+LEXEMES = SPANS[:-1]
 MOST_SPANS = 8  # of one look
 LOWEST = -(1 << 62)  # below the number of any entry
 # A look goes so much further back than what was found so far allows, and at least and at most so many times as long as

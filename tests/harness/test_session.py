@@ -3,20 +3,15 @@
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from provinces.models import Beat, Province
-from tests import factories
 from tests.cast import Cast
-from tests.harness import postgres
 
 
 @pytest.mark.django_db
@@ -31,24 +26,6 @@ def test_emptying_the_tables_leaves_the_same_provinces() -> None:
     assert len(before) > 60
     call_command("flush", interactive=False, verbosity=0)
     assert set(Province.objects.values_list("pk", "slug")) == before
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_tables_are_emptied_once_nobody_writes_to_them_any_more(cast: Cast) -> None:
-    """Rows that are written once and rows that others name go as well."""
-    factories.publish("Tin", filed_by=cast.reporter)
-    here = connection.settings_dict
-    address = {"host": here["HOST"], "port": here["PORT"] or None, "dbname": here["NAME"], "user": here["USER"]}
-    with psycopg.connect(**address) as other:
-        columns = "slug, name, name_en, description, position"
-        other.execute(f"INSERT INTO articles_section ({columns}) VALUES ('muon', 'Muộn', '', '', 0)")
-        late = threading.Timer(0.5, other.commit)
-        late.start()
-        postgres.empty(connection)
-        assert late.finished.is_set()
-    models = apps.get_models(include_auto_created=True)
-    assert [model for model in models if model._base_manager.exists()] == []
 
 
 def test_the_cast_covers_its_beats(cast: Cast) -> None:
